@@ -1,0 +1,58 @@
+package dev.autotunnel.spec;
+
+import java.time.Duration;
+
+/** The rules that several specs share. */
+final class Rules {
+    /** The longest time that any option may ask for; keeps all arithmetic in nanoseconds within a long. */
+    static final Duration LONGEST = Duration.ofDays(3650);
+
+    private static final int MAX_PORT = 65_535;
+
+    private Rules() {}
+
+    static void require(boolean holds, String field, Object value, String rule) {
+        if (!holds) {
+            throw new InvalidSpecException(field, value, rule);
+        }
+    }
+
+    static Duration positive(String field, Duration value) {
+        require(!value.isZero() && !value.isNegative(), field, value, "must be positive");
+        return notTooLong(field, value);
+    }
+
+    static Duration notNegative(String field, Duration value) {
+        require(!value.isNegative(), field, value, "must not be negative");
+        return notTooLong(field, value);
+    }
+
+    static int port(String field, int value) {
+        require(value >= 1 && value <= MAX_PORT, field, value, "must be a port number from 1 to 65535");
+        return value;
+    }
+
+    static int portOrZero(String field, int value) {
+        require(value >= 0 && value <= MAX_PORT, field, value, "must be a port number from 0 to 65535");
+        return value;
+    }
+
+    static String host(String field, String value) {
+        boolean plain = !value.isBlank() && value.chars().noneMatch(c -> Character.isWhitespace(c) || c == '\0');
+        require(plain, field, value, "must be a host name or an address");
+        return value;
+    }
+
+    static int number(String field, String text, String rule) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidSpecException(field, text, rule);
+        }
+    }
+
+    private static Duration notTooLong(String field, Duration value) {
+        require(value.compareTo(LONGEST) <= 0, field, value, "must be at most ten years");
+        return value;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.autotunnel.spec;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code [user@]host[:port]}, IPv6 in brackets.
+ *
+ * @param user by default the user of this process
+ * @param host without brackets
+ * @param port by default 22
+ */
+record ServerText(String user, String host, int port) {
+    private static final String SYNTAX = "must be [user@]host[:port], IPv6 addresses in brackets";
+    private static final Pattern FORM = Pattern.compile(
+            "(?:(?<user>[^\\s]+)@)?(?:\\[(?<ipv6>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\s:@\\[\\]/]+))(?::(?<port>\\d{1,5}))?");
+
+    static ServerText parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        Rules.require(matcher.matches(), "server", text, SYNTAX);
+        String user = matcher.group("user") != null ? matcher.group("user") : System.getProperty("user.name");
+        String host = matcher.group("ipv6") != null ? matcher.group("ipv6") : matcher.group("host");
+        String port = matcher.group("port");
+        int number = port == null ? SshServer.DEFAULT_PORT : Integer.parseInt(port);
+        return new ServerText(user, host, Rules.port("server.port", number));
+    }
+}
