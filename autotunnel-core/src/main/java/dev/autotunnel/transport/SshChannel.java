@@ -1,0 +1,17 @@
+package dev.autotunnel.transport;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** A two-way stream through the link. Each direction ends by itself (half-close). */
+public interface SshChannel extends AutoCloseable {
+    /** What the other side sends; -1 once it has sent all. Throws where the channel or the link broke instead. */
+    InputStream input();
+
+    /** What the other side gets. Blocks while that side takes nothing. Closing it tells that all was sent. */
+    OutputStream output();
+
+    /** Ends both directions, now. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package dev.autotunnel.transport;
+
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+
+/** An authenticated connection. Thread-safe. */
+public interface SshLink {
+
+    /**
+     * Opens a channel to a target as the server sees it ({@code direct-tcpip}), and waits for the server's answer.
+     *
+     * @throws TransportException of kind TARGET_UNREACHABLE or TARGET_PROHIBITED where the server refused, FORWARD_TIMEOUT
+     *     where it did not answer, LINK_CLOSED where the connection ended meanwhile
+     */
+    SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException;
+
+    /**
+     * Asks the server to listen ({@code tcpip-forward}) and to send us its connections.
+     *
+     * @param bind address and port on the server; port 0 lets the server choose
+     * @return the port that is bound
+     * @throws TransportException of kind REMOTE_PORT_UNAVAILABLE, REMOTE_FORWARDING_REFUSED, FORWARD_TIMEOUT or LINK_CLOSED
+     */
+    int bindRemote(Endpoint.Tcp bind, RemoteHandler handler, Deadline deadline) throws TransportException;
+
+    /** Sends something that the server must answer. May block on a dead link until {@link #kill()}. */
+    void keepAlive() throws IOException;
+
+    /** When the last byte came in, by the monotonic clock. */
+    long lastInboundNanos();
+
+    /** Ends the connection at once, with all that waits on it. Never blocks; idempotent. */
+    void kill();
+}
