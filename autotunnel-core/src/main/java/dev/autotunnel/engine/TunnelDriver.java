@@ -1,0 +1,115 @@
+package dev.autotunnel.engine;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.runtime.Mailbox;
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.TunnelRuntime;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the machine: takes signals from any thread, one after the other, keeps the timers, and passes the other actions on. It
+ * is the only writer of the state; readers see an immutable snapshot.
+ */
+public final class TunnelDriver {
+    private final TunnelRuntime runtime;
+    private final TunnelMachine machine;
+    private final Actions actions;
+    private final Transitions transitions;
+    private final Mailbox mailbox;
+    private final Timer clockWatch;
+    private final Map<Action.Clock, Timer> timers = new EnumMap<>(Action.Clock.class);
+    private Memory memory = Memory.initial();
+    private volatile TunnelState state = memory.state();
+
+    /** Is told of each change of state, by the driver's thread; must not block. */
+    @FunctionalInterface
+    public interface Transitions {
+        /** The state has changed. */
+        void changed(TunnelState previous, TunnelState current, @Nullable Failure why);
+    }
+
+    /** A driver at rest. */
+    public TunnelDriver(TunnelRuntime runtime, TunnelMachine machine, Actions actions, Transitions transitions) {
+        this.runtime = runtime;
+        this.machine = machine;
+        this.actions = actions;
+        this.transitions = transitions;
+        this.mailbox = new Mailbox(runtime);
+        this.clockWatch = runtime.onClockJump(() -> signal(new Signal.ClockJumped()));
+    }
+
+    /** Tells the machine something. Never blocks; from any thread. */
+    public void signal(Signal signal) {
+        mailbox.execute(() -> take(signal));
+    }
+
+    /** The state now. */
+    public TunnelState state() {
+        return state;
+    }
+
+    /** Forgets all timers. Signals are still taken, so that whoever waits learns how it ended. */
+    public void close() {
+        clockWatch.cancel();
+        mailbox.execute(() -> timers.values().forEach(Timer::cancel));
+    }
+
+    private void take(Signal signal) {
+        Step step = machine.step(memory, signal, runtime.now());
+        TunnelState previous = state;
+        memory = step.memory();
+        TunnelState current = memory.state();
+        // What ends has ended before the state says so; what begins begins after.
+        step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::carryOut);
+        if (!current.equals(previous)) {
+            state = current;
+            transitions.changed(previous, current, step.why());
+        }
+        step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::carryOut);
+    }
+
+    private void carryOut(Action action) {
+        if (action instanceof Action.Connect a) {
+            actions.connect(a.generation(), a.attempt());
+        } else if (action instanceof Action.Disconnect a) {
+            actions.disconnect(a.generation());
+        } else if (action instanceof Action.Probe a) {
+            actions.probe(a.generation());
+        } else if (action instanceof Action.Hold) {
+            actions.hold();
+        } else if (action instanceof Action.Refuse) {
+            actions.refuse();
+        } else if (action instanceof Action.Release) {
+            actions.release();
+        } else if (action instanceof Action.Set a) {
+            set(a);
+        } else if (action instanceof Action.Cancel a) {
+            cancel(a.clock());
+        }
+    }
+
+    private void set(Action.Set action) {
+        cancel(action.clock());
+        Signal signal = due(action.clock());
+        timers.put(action.clock(), runtime.schedule(action.delay(), () -> signal(signal)));
+    }
+
+    private void cancel(Action.Clock clock) {
+        Timer timer = timers.remove(clock);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private Signal due(Action.Clock clock) {
+        return switch (clock) {
+            case RETRY -> new Signal.RetryDue(memory.generation());
+            case STABLE -> new Signal.StableDue(memory.generation());
+            case LIFETIME -> new Signal.LifetimeDue(memory.run());
+            case CLOSE -> new Signal.CloseDue(memory.generation());
+        };
+    }
+}
