@@ -1,0 +1,84 @@
+package dev.autotunnel.jsch;
+
+import com.jcraft.jsch.Buffer;
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+
+/** The package-private members of JSch that {@link OwnedWindow} needs. A test fails if an upgrade takes one away. */
+final class JschInternals {
+    private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
+    private static final int PACKET_HEADER_AND_PADDING = 100;
+
+    private final VarHandle window;
+    private final VarHandle windowMax;
+    private final VarHandle packetSize;
+    private final VarHandle closed;
+    private final VarHandle recipient;
+    private final MethodHandle newPacket;
+    private final MethodHandle resetPacket;
+    private final MethodHandle write;
+
+    JschInternals() throws ReflectiveOperationException {
+        MethodHandles.Lookup inChannel = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
+        window = inChannel.findVarHandle(Channel.class, "lwsize", int.class);
+        windowMax = inChannel.findVarHandle(Channel.class, "lwsize_max", int.class);
+        packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
+        closed = inChannel.findVarHandle(Channel.class, "close", boolean.class);
+        recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
+        Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
+        newPacket = inChannel
+                .findConstructor(packet, MethodType.methodType(void.class, Buffer.class))
+                .asType(MethodType.methodType(Object.class, Buffer.class));
+        resetPacket = inChannel
+                .findVirtual(packet, "reset", MethodType.methodType(void.class))
+                .asType(MethodType.methodType(void.class, Object.class));
+        write = inChannel
+                .findVirtual(Session.class, "write", MethodType.methodType(void.class, packet))
+                .asType(MethodType.methodType(void.class, Session.class, Object.class));
+    }
+
+    /** Before the channel is opened or confirmed: what it will announce, and that JSch shall never grant by itself. */
+    void setWindow(Channel channel, int capacity, int packet) {
+        windowMax.setVolatile(channel, 0);
+        window.setVolatile(channel, capacity);
+        packetSize.setVolatile(channel, packet);
+    }
+
+    /** Only from JSch's reader thread. */
+    void refillWindow(Channel channel, int capacity) {
+        window.setVolatile(channel, capacity);
+    }
+
+    /** Lets the other side send that much more. */
+    void grant(Channel channel, int bytes) throws IOException {
+        try {
+            Buffer buffer = new Buffer(PACKET_HEADER_AND_PADDING);
+            Object packet = (Object) newPacket.invokeExact(buffer);
+            resetPacket.invokeExact(packet);
+            buffer.putByte(SSH_MSG_CHANNEL_WINDOW_ADJUST);
+            buffer.putInt((int) recipient.getVolatile(channel));
+            buffer.putInt(bytes);
+            synchronized (channel) {
+                if (!(boolean) closed.getVolatile(channel)) {
+                    send(channel.getSession(), packet);
+                }
+            }
+        } catch (JSchException e) {
+            throw new IOException("the session is gone", e);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException("cannot grant window", e);
+        }
+    }
+
+    private void send(Session session, Object packet) throws Throwable {
+        write.invokeExact(session, packet);
+    }
+}

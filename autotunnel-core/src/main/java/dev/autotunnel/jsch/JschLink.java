@@ -1,0 +1,239 @@
+package dev.autotunnel.jsch;
+
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.transport.RemoteHandler;
+import dev.autotunnel.transport.SshChannel;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
+ * reason. Then the raw socket is closed first, all channels break, threads that wait for a channel to open are interrupted
+ * (JSch would let them wait out their timeout), and JSch tidies up on an expendable thread.
+ */
+final class JschLink implements SshLink {
+    /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
+    private static final int MOST_ABANDONED_OPENS = 64;
+
+    private final TunnelRuntime runtime;
+    private final Session session;
+    private final Wire wire;
+    private final JschLog log;
+    private final Consumer<Failure> lost;
+    private final RemoteForwards remoteForwards;
+    private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean established;
+
+    JschLink(TunnelRuntime runtime, Session session, Wire wire, JschLog log, Consumer<Failure> lost) {
+        this.runtime = runtime;
+        this.session = session;
+        this.wire = wire;
+        this.log = log;
+        this.lost = lost;
+        this.remoteForwards = new RemoteForwards(runtime, session, this);
+        session.setThreadFactory(new ReaderFirst(runtime.threads()));
+    }
+
+    /** From now on the end of the session is told; before, the attempt's own exception says it. */
+    JschLink established() throws TransportException {
+        log.forget();
+        established = true;
+        if (over.get()) {
+            throw new TransportException(closed());
+        }
+        return this;
+    }
+
+    @Override
+    public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+        ChannelDirectTCPIP channel = direct(target);
+        JschChannel opened = new JschChannel(this, channel);
+        Thread self = Thread.currentThread();
+        opening.add(self);
+        try {
+            requireAlive();
+            channels.add(opened);
+            channel.connect((int) Math.max(1, timeout.toMillis()));
+            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open.
+            if (over.get() || !channel.isConnected()) {
+                throw new TransportException(closed());
+            }
+            return opened.ready();
+        } catch (JSchException | RuntimeException e) {
+            channels.remove(opened);
+            throw new TransportException(whyNotOpen(target, channel.getExitStatus(), e));
+        } catch (TransportException e) {
+            channels.remove(opened);
+            throw e;
+        } finally {
+            leave(self);
+        }
+    }
+
+    @Override
+    public int bindRemote(Endpoint.Tcp bind, RemoteHandler handler, Deadline deadline) throws TransportException {
+        return remoteForwards.bind(bind, handler, deadline);
+    }
+
+    @Override
+    public void keepAlive() throws IOException {
+        remoteForwards.keepAlive();
+    }
+
+    @Override
+    public long lastInboundNanos() {
+        return wire.lastInbound();
+    }
+
+    @Override
+    public void kill() {
+        end(Failure.of(Kind.STOPPED, Stage.LINK, "the connection was closed by this side"));
+    }
+
+    boolean isOver() {
+        return over.get();
+    }
+
+    /**
+     * Whether the session is ending, even where we were not told yet: JSch closes the streams of its channels before its
+     * reader ends, and that must not look like the other side's EOF.
+     */
+    boolean isEnding() {
+        return over.get() || wire.brokenBy() != null || log.lastCause() != null;
+    }
+
+    void adopt(JschChannel channel) {
+        channels.add(channel);
+        if (over.get()) {
+            channel.breakOff();
+        }
+    }
+
+    void forget(JschChannel channel) {
+        channels.remove(channel);
+    }
+
+    Failure closed() {
+        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the connection ended: " + cause(), log.lastCause());
+    }
+
+    private void end(Failure why) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        wire.kill();
+        channels.forEach(JschChannel::breakOff);
+        synchronized (opening) {
+            opening.forEach(Thread::interrupt);
+        }
+        runtime.execute(session::disconnect);
+        if (established) {
+            lost.accept(why);
+        }
+    }
+
+    /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    private void leave(Thread self) {
+        synchronized (opening) {
+            opening.remove(self);
+            if (over.get()) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private ChannelDirectTCPIP direct(Endpoint.Tcp target) throws TransportException {
+        try {
+            ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+            channel.setHost(target.host());
+            channel.setPort(target.port());
+            return channel;
+        } catch (JSchException | RuntimeException e) {
+            throw new TransportException(closed());
+        }
+    }
+
+    private void requireAlive() throws TransportException {
+        if (over.get()) {
+            throw new TransportException(closed());
+        }
+    }
+
+    private Failure whyNotOpen(Endpoint.Tcp target, int reason, Exception e) {
+        if (over.get() || !session.isConnected()) {
+            return closed();
+        }
+        return switch (reason) {
+            case 1 ->
+                Failure.of(
+                        Kind.TARGET_PROHIBITED, Stage.FORWARD, "the server does not allow connections to " + target, e);
+            case 2 -> Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "the server cannot connect to " + target, e);
+            case -1 -> timedOut(target, e);
+            default ->
+                Failure.of(
+                        Kind.TARGET_UNREACHABLE,
+                        Stage.FORWARD,
+                        "the server refused %s, reason %d".formatted(target, reason),
+                        e);
+        };
+    }
+
+    private Failure timedOut(Endpoint.Tcp target, Exception e) {
+        if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
+            end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
+        }
+        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target, e);
+    }
+
+    private @Nullable String cause() {
+        String broken = wire.brokenBy();
+        Throwable logged = log.lastCause();
+        return broken != null ? broken : logged != null ? logged.getMessage() : "by this side";
+    }
+
+    /** The first thread that a session asks for is its reader; when that ends, so does the session. */
+    private final class ReaderFirst implements ThreadFactory {
+        private final ThreadFactory threads;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        ReaderFirst(ThreadFactory threads) {
+            this.threads = threads;
+        }
+
+        @Override
+        public Thread newThread(Runnable task) {
+            return threads.newThread(given.compareAndSet(false, true) ? reader(task) : task);
+        }
+
+        private Runnable reader(Runnable task) {
+            return () -> {
+                try {
+                    task.run();
+                } finally {
+                    end(closed());
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.autotunnel.jsch;
+
+import com.jcraft.jsch.SocketFactory;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.transport.TransportException;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket of one session, owned by us: we connect it within our deadline, see each byte that comes in and how the stream
+ * ends, and can close it under JSch's feet, which is the one way to end a session on a dead link.
+ */
+final class Wire implements SocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+    private static final int BUFFER = 64 * 1024;
+
+    private final TunnelRuntime runtime;
+    private @Nullable Socket socket;
+    private boolean killed;
+    private volatile long lastInbound;
+    private volatile @Nullable String brokenBy;
+
+    Wire(TunnelRuntime runtime) {
+        this.runtime = runtime;
+        this.lastInbound = runtime.now().nanos();
+    }
+
+    /** Tries all addresses, each with a fair share of the time left. */
+    void connect(List<InetAddress> addresses, int port, Deadline deadline) throws TransportException {
+        IOException last = new ConnectException("no address");
+        for (int i = 0; i < addresses.size(); i++) {
+            int share = Math.max(1, deadline.leftMillis() / (addresses.size() - i));
+            InetSocketAddress address = new InetSocketAddress(addresses.get(i), port);
+            try {
+                Socket fresh = adopt(new OwnedSocket());
+                fresh.setTcpNoDelay(true);
+                fresh.connect(address, share);
+                return;
+            } catch (IOException e) {
+                LOG.debug("no connection to {}", address, e);
+                last = e;
+            }
+        }
+        throw new TransportException(connectFailure(addresses, port, last));
+    }
+
+    /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
+    synchronized void kill() {
+        killed = true;
+        if (socket != null) {
+            close(socket);
+        }
+    }
+
+    boolean isConnected() {
+        Socket current = current();
+        return current != null && current.isConnected();
+    }
+
+    /** When the last byte came in. */
+    long lastInbound() {
+        return lastInbound;
+    }
+
+    /** How the stream ended, where it ended otherwise than by our hand; null while it is sound. */
+    @Nullable
+    String brokenBy() {
+        return brokenBy;
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        Socket current = current();
+        if (current == null) {
+            throw new IOException("not connected");
+        }
+        return current;
+    }
+
+    @Override
+    public InputStream getInputStream(Socket of) throws IOException {
+        return new BufferedInputStream(new WatchedInput(of), BUFFER);
+    }
+
+    @Override
+    public OutputStream getOutputStream(Socket of) throws IOException {
+        return of.getOutputStream();
+    }
+
+    private synchronized void broken(String how) {
+        if (!killed) {
+            brokenBy = how;
+        }
+    }
+
+    private synchronized @Nullable Socket current() {
+        return socket;
+    }
+
+    private synchronized Socket adopt(Socket fresh) throws IOException {
+        if (socket != null) {
+            close(socket);
+        }
+        socket = fresh;
+        if (killed) {
+            close(fresh);
+            throw new IOException("called off");
+        }
+        return fresh;
+    }
+
+    private static Failure connectFailure(List<InetAddress> addresses, int port, IOException last) {
+        String message = "no connection to port %d of %s: %s".formatted(port, addresses, last.getMessage());
+        boolean refused = last instanceof ConnectException
+                && String.valueOf(last.getMessage()).contains("refused");
+        return Failure.of(refused ? Kind.CONNECT_REFUSED : Kind.UNREACHABLE, Stage.CONNECT, message, last);
+    }
+
+    private static void close(Socket of) {
+        try {
+            of.close();
+        } catch (IOException e) {
+            LOG.debug("the socket did not close cleanly", e);
+        }
+    }
+
+    /**
+     * Ignores read timeouts. JSch sets one, and where it strikes in the middle of a packet the stream is out of step for
+     * ever; our own watchdog judges silence.
+     */
+    private static final class OwnedSocket extends Socket {
+        @Override
+        public void setSoTimeout(int timeout) {
+            // see above
+        }
+    }
+
+    /** Notes when bytes come in and how the stream ends. */
+    private final class WatchedInput extends FilterInputStream {
+        private final QuickAck quickAck;
+
+        WatchedInput(Socket of) throws IOException {
+            super(of.getInputStream());
+            this.quickAck = QuickAck.of(of);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int count;
+            try {
+                count = super.read(to, offset, length);
+            } catch (IOException e) {
+                broken(String.valueOf(e.getMessage()));
+                throw e;
+            }
+            if (count < 0) {
+                broken("the server closed the connection");
+                return count;
+            }
+            lastInbound = runtime.now().nanos();
+            quickAck.rearm();
+            return count;
+        }
+    }
+}
