@@ -1,0 +1,88 @@
+package dev.autotunnel.monitor;
+
+import dev.autotunnel.runtime.Moment;
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.TunnelRuntime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the message to the server and gets it back by another connection, which the server makes to us. Anybody on this
+ * machine may connect there too, so whatever comes in is read, and only the right message counts.
+ */
+public final class LoopProbe implements Probe {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopProbe.class);
+    private static final int MOST_INCOMING = 16;
+
+    private final TunnelRuntime runtime;
+    private final MonitorPath path;
+    private final Messages messages;
+    private final Semaphore incoming = new Semaphore(MOST_INCOMING);
+    private volatile @Nullable Expected expected;
+
+    /** A probe over that path. */
+    public LoopProbe(TunnelRuntime runtime, MonitorPath path, Messages messages) {
+        this.runtime = runtime;
+        this.path = path;
+        this.messages = messages;
+    }
+
+    @Override
+    public Duration test(Duration timeout) throws IOException {
+        Moment start = runtime.now();
+        Expected message = new Expected(messages.next(), timeout, new CompletableFuture<>());
+        expected = message;
+        try (MonitorStream stream = path.connect(timeout)) {
+            stream.out().write(message.message().bytes());
+            stream.out().flush();
+            message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("the message did not come back within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the message", e);
+        } finally {
+            expected = null;
+        }
+        return runtime.now().since(start);
+    }
+
+    /** Reads a connection that came in; closes it. Blocks for the timeout of the test at most. */
+    public void receive(MonitorStream stream) {
+        Expected waitingFor = expected;
+        if (waitingFor == null || !incoming.tryAcquire()) {
+            Streams.close(stream);
+            return;
+        }
+        Timer bound = runtime.schedule(waitingFor.timeout(), () -> runtime.execute(() -> Streams.close(stream)));
+        try {
+            byte[] got = stream.in().readNBytes(waitingFor.message().bytes().length);
+            if (waitingFor.message().matches(got)) {
+                waitingFor.arrived().complete(null);
+            } else {
+                LOG.warn("a stranger spoke to the monitor's port: {} bytes ignored", got.length);
+            }
+        } catch (IOException e) {
+            LOG.debug("a connection to the monitor's port broke", e);
+        } finally {
+            bound.cancel();
+            Streams.close(stream);
+            incoming.release();
+        }
+    }
+
+    private record Expected(MonitorMessage message, Duration timeout, CompletableFuture<@Nullable Void> arrived) {
+        Expected {
+            Objects.requireNonNull(arrived);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.autotunnel.monitor;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The message of one test, as autossh has it: {@code <node name> <program> <pid> <random number> <message>\r\n}. The number
+ * is new for each test, so that the echo of an earlier one does not count.
+ */
+record MonitorMessage(byte[] bytes) {
+    private static final String PROGRAM = "autotunnel";
+
+    static MonitorMessage of(String node, long pid, long number, String words) {
+        String text = "%s %s %d %d %s\r\n".formatted(node, PROGRAM, pid, number, words);
+        return new MonitorMessage(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean matches(byte[] other) {
+        return Arrays.equals(bytes, other);
+    }
+}
