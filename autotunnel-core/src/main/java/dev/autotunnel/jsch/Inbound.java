@@ -1,5 +1,6 @@
 package dev.autotunnel.jsch;
 
+import dev.autotunnel.transport.StalledException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ final class Inbound extends InputStream {
     private byte[] current = {};
     private int position;
     private boolean complete;
-    private @Nullable String brokenBy;
+    private @Nullable IOException brokenBy;
+    private Consumer<IOException> whenBroken = why -> {};
 
     Inbound(FlowControl flow, BooleanSupplier linkIsOver) {
         this.flow = flow;
@@ -58,16 +61,25 @@ final class Inbound extends InputStream {
     }
 
     /** Readers get an exception from now on, unless all bytes have come: they must not take this for a clean end. */
-    synchronized void breakOff(String why) {
-        if (brokenBy == null && !complete) {
-            brokenBy = why;
+    void breakOff(String why) {
+        breakOff(new IOException(why));
+    }
+
+    /** Told once, unless it was we who closed it. */
+    void whenBroken(Consumer<IOException> told) {
+        IOException already;
+        synchronized (this) {
+            whenBroken = told;
+            already = brokenBy;
         }
-        notifyAll();
+        if (already != null) {
+            told.accept(already);
+        }
     }
 
     @Override
     public synchronized void close() {
-        brokenBy = "closed";
+        brokenBy = new IOException("closed");
         notifyAll();
     }
 
@@ -91,12 +103,14 @@ final class Inbound extends InputStream {
     }
 
     private synchronized int take(byte[] to, int offset, int length) throws IOException {
-        while (brokenBy == null && !complete && queued == 0) {
-            await(0);
+        try {
+            while (brokenBy == null && !complete && queued == 0) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
-        if (brokenBy != null) {
-            throw new IOException(brokenBy);
-        }
+        throwIfBroken();
         if (queued == 0) {
             return -1;
         }
@@ -112,20 +126,15 @@ final class Inbound extends InputStream {
         return count;
     }
 
-    private synchronized void put(byte[] from, int offset, int length) throws IOException {
-        long until = System.nanoTime() + flow.grace().toNanos();
-        while (brokenBy == null && queued > 0 && queued + length > flow.capacity()) {
-            long left = until - System.nanoTime();
-            if (left <= 0) {
-                brokenBy = "it did not take its data for " + flow.grace();
-                notifyAll();
-            } else {
-                await(left);
-            }
+    private void put(byte[] from, int offset, int length) throws IOException {
+        if (!awaitRoom(length)) {
+            breakOff(new StalledException("a client did not take its data for " + flow.grace()));
         }
-        if (brokenBy != null) {
-            throw new IOException(brokenBy);
-        }
+        add(from, offset, length);
+    }
+
+    private synchronized void add(byte[] from, int offset, int length) throws IOException {
+        throwIfBroken();
         byte[] chunk = new byte[length];
         System.arraycopy(from, offset, chunk, 0, length);
         chunks.add(chunk);
@@ -133,21 +142,49 @@ final class Inbound extends InputStream {
         notifyAll();
     }
 
+    private void breakOff(IOException why) {
+        Consumer<IOException> told;
+        synchronized (this) {
+            if (brokenBy != null || complete) {
+                return;
+            }
+            brokenBy = why;
+            told = whenBroken;
+            notifyAll();
+        }
+        told.accept(why);
+    }
+
+    private void throwIfBroken() throws IOException {
+        if (brokenBy != null) {
+            throw new IOException(brokenBy);
+        }
+    }
+
     private synchronized void finish() {
         complete = true;
         notifyAll();
     }
 
-    private void await(long nanos) throws InterruptedIOException {
+    /** On JSch's reader thread: while it waits here, so do all channels of the session. */
+    private synchronized boolean awaitRoom(int length) throws InterruptedIOException {
+        long until = System.nanoTime() + flow.grace().toNanos();
         try {
-            if (nanos == 0) {
-                wait();
-            } else {
-                wait(nanos / 1_000_000 + 1);
+            while (brokenBy == null && queued > 0 && queued + length > flow.capacity()) {
+                long left = until - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left / 1_000_000 + 1);
             }
+            return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
     }
 }

@@ -6,6 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 
 /** One channel: what comes in is queued under flow control, what goes out is sent at once. */
 final class JschChannel implements SshChannel {
@@ -43,6 +44,11 @@ final class JschChannel implements SshChannel {
     @Override
     public OutputStream output() {
         return output;
+    }
+
+    @Override
+    public void whenBroken(Consumer<IOException> told) {
+        inbound.whenBroken(told);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All global requests of a session, one at a time. JSch matches replies by one slot: the reply to a keepalive would be taken
@@ -170,11 +171,11 @@ final class RemoteForwards {
         barrierNeeded = false;
     }
 
-    private TransportException broken(Throwable cause) {
+    private TransportException broken(@Nullable Throwable cause) {
         return new TransportException(link.isOver() ? link.closed() : internal(cause));
     }
 
-    private static Failure internal(Throwable cause) {
+    private static Failure internal(@Nullable Throwable cause) {
         return Failure.of(Kind.INTERNAL, Stage.FORWARD, "a remote forward failed: " + cause, cause);
     }
 

@@ -1,7 +1,9 @@
 package dev.autotunnel.transport;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 
 /** A two-way stream through the link. Each direction ends by itself (half-close). */
 public interface SshChannel extends AutoCloseable {
@@ -10,6 +12,12 @@ public interface SshChannel extends AutoCloseable {
 
     /** What the other side gets. Blocks while that side takes nothing. Closing it tells that all was sent. */
     OutputStream output();
+
+    /**
+     * Tells once when the channel breaks instead of ending, at once if it has: whoever serves it may be waiting elsewhere.
+     * Called by the thread that noticed, which must not be made to wait.
+     */
+    void whenBroken(Consumer<IOException> told);
 
     /** Ends both directions, now. Idempotent. */
     @Override

@@ -1,0 +1,140 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.runtime.TunnelRuntime;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts the connections of all local forwards of all supervisors, and watches the clients that wait, on one thread.
+ * Thread-safe. The thread starts with the first listener.
+ */
+public final class Acceptor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final int BACKLOG = 1024;
+
+    private final TunnelRuntime runtime;
+    private final Listening.Accept accept;
+    private final SelectorLoop loop = new SelectorLoop("autotunnel-acceptor");
+
+    /** An acceptor without listeners, hence without a thread. */
+    public Acceptor(TunnelRuntime runtime) {
+        this(runtime, ServerSocketChannel::accept);
+    }
+
+    Acceptor(TunnelRuntime runtime, Listening.Accept accept) {
+        this.runtime = runtime;
+        this.accept = accept;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param bind where, port 0 for any free one
+     * @param onAccept gets each client, as a non-blocking channel without delay (TCP_NODELAY); called on the acceptor's
+     *     thread, so it must not block
+     * @throws IOException where the address cannot be bound
+     */
+    public Listening listen(InetSocketAddress bind, Consumer<SocketChannel> onAccept) throws IOException {
+        if (bind.isUnresolved()) {
+            throw new UnknownHostException(bind.getHostString());
+        }
+        loop.start();
+        ServerSocketChannel channel = open(bind);
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(bind, BACKLOG);
+            Listening listening = new Listening(loop, runtime, channel, accept, onAccept);
+            loop.execute(listening::register);
+            return listening;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Reads a waiting client ahead, see {@link ReadAhead}. */
+    void watch(ReadAhead client) {
+        loop.execute(() -> {
+            if (!client.wantsMore()) {
+                return;
+            }
+            try {
+                client.socket().configureBlocking(false);
+                client.socket().register(loop.selector(), SelectionKey.OP_READ, client);
+            } catch (IOException | ClosedSelectorException e) {
+                LOG.debug("a client that was to wait is gone: {}", e.toString());
+                client.giveUp();
+            }
+        });
+    }
+
+    /**
+     * Hands a client over to a thread that may block: its channel is a blocking one by then, unless it was closed meanwhile.
+     * Here and not there, because only the selector's thread can make sure that the channel is no longer registered.
+     */
+    void handOver(ReadAhead client, Runnable then) {
+        loop.execute(() -> {
+            try {
+                letGo(client.socket());
+                client.socket().configureBlocking(true);
+            } catch (IOException | ClosedSelectorException e) {
+                LOG.debug("a client that was to be served is gone: {}", e.toString());
+                Sockets.reset(client.socket());
+            }
+            runtime.execute(then);
+        });
+    }
+
+    /** Resets clients, watched or not, and lets go of their file descriptors. */
+    void reset(Iterable<ReadAhead> clients) {
+        loop.execute(() -> {
+            clients.forEach(client -> Sockets.reset(client.socket()));
+            try {
+                loop.flushCancelled();
+            } catch (IOException e) {
+                LOG.debug("the sockets will be let go of later: {}", e.toString());
+            }
+        });
+    }
+
+    /** Closes all listeners and waiting clients; waits for the thread's end no longer than a second. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private void letGo(SocketChannel socket) throws IOException {
+        if (!socket.isRegistered()) {
+            return;
+        }
+        SelectionKey key = socket.keyFor(loop.selector());
+        if (key != null) {
+            key.cancel();
+            loop.flushCancelled();
+        }
+    }
+
+    /** Of the address's own family: a socket of both families would take 0.0.0.0 to mean all IPv6 addresses too. */
+    private static ServerSocketChannel open(InetSocketAddress bind) throws IOException {
+        boolean six = bind.getAddress() instanceof Inet6Address;
+        ProtocolFamily family = six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+        try {
+            return ServerSocketChannel.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("this machine has no " + family, e);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.SshLink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who of a tunnel's clients is served, who waits, and who is sent away.
+ *
+ * <p>Thread-safe as a monitor: each method is one decision, taken whole, under one lock. A client is in exactly one of three
+ * places: the hold queue, the set of those being served, or gone; whoever takes it from its place (the link that came, the
+ * timer, the client's own giving up, the relay's end) disposes of it, and everybody who comes later finds nothing to do. Under
+ * the lock no socket is touched and nothing waits. Only the {@link Desk} is called there, which does no more than put a task in
+ * a queue or set a timer; so its orders come in the order of the decisions, and "serve" cannot overtake "hold". Everything else
+ * (resetting sockets, telling the supervisor) is returned and done by the caller, without the lock.
+ */
+@SuppressWarnings("ReferenceEquality") // it has to be that very link
+final class Admission {
+    /** How many connections a tunnel has at once, waiting or served, before further ones are reset. */
+    static final int MOST_CONNECTIONS = 4096;
+
+    /** Carries the decisions out. Called under the lock: may only queue tasks. */
+    interface Desk {
+        /** Watches a client that waits; the timer calls {@link #expired} at its deadline. */
+        Timer hold(Client client);
+
+        /** Serves a client through a link. */
+        void serve(Client client, SshLink link);
+    }
+
+    /**
+     * A client to reset.
+     *
+     * @param client whom
+     * @param failure what to tell about it; null where nothing went wrong
+     */
+    record Dismissal(Client client, @Nullable Failure failure) {}
+
+    private enum Mode {
+        /** Clients are served by the link, and wait while there is none. */
+        OPEN,
+        /** Clients are reset until further notice. */
+        REFUSING,
+        /** There should be no clients. */
+        CLOSED
+    }
+
+    private final Desk desk;
+    private final HoldQueue<Client> waiting;
+    private final Set<Client> served = new LinkedHashSet<>();
+    private Mode mode = Mode.CLOSED;
+    private @Nullable SshLink link;
+
+    Admission(WhileDown rules, Desk desk) {
+        this.waiting = new HoldQueue<>(rules);
+        this.desk = desk;
+    }
+
+    /** How long a client may wait. */
+    Duration longestWait() {
+        return waiting.most();
+    }
+
+    /** From now on clients are served by a link, or wait for one. */
+    synchronized void open() {
+        mode = Mode.OPEN;
+        link = null;
+    }
+
+    /** From now on clients wait, but not after the end. */
+    synchronized List<Dismissal> hold() {
+        if (mode == Mode.CLOSED) {
+            return List.of();
+        }
+        mode = Mode.OPEN;
+        return dropLink();
+    }
+
+    /** From now on clients are served by that link, those that wait first. */
+    synchronized List<Dismissal> attach(SshLink next) {
+        if (mode == Mode.CLOSED || link == next) {
+            return List.of();
+        }
+        List<Dismissal> ofTheOldLink = dropLink();
+        mode = Mode.OPEN;
+        link = next;
+        waiting.takeAll().forEach(client -> serve(client, next));
+        return ofTheOldLink;
+    }
+
+    /** From now on clients wait, if that is the link they are served by. Those whose bytes go through it end with it. */
+    synchronized List<Dismissal> detach(SshLink gone) {
+        if (link == gone) {
+            link = null;
+        }
+        return dismissPumped(gone);
+    }
+
+    /** From now on clients are sent away, as are those that wait. */
+    synchronized List<Dismissal> refuse() {
+        if (mode == Mode.CLOSED) {
+            return List.of();
+        }
+        mode = Mode.REFUSING;
+        List<Dismissal> all = new ArrayList<>(dismissWaiting());
+        all.addAll(dropLink());
+        return all;
+    }
+
+    /** From now on there are no clients. */
+    synchronized List<Dismissal> close() {
+        mode = Mode.CLOSED;
+        link = null;
+        List<Dismissal> all = new ArrayList<>(dismissWaiting());
+        served.forEach(client -> all.add(new Dismissal(client, null)));
+        served.clear();
+        return all;
+    }
+
+    /** A new client. */
+    synchronized Optional<Dismissal> arrived(Client client) {
+        if (served.size() + waiting.size() >= MOST_CONNECTIONS) {
+            String message = "%s: the tunnel has %d connections already".formatted(name(client), MOST_CONNECTIONS);
+            Failure failure = Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message)
+                    .withRemedy("close connections that are not needed, or spread them over several tunnels");
+            return Optional.of(new Dismissal(client, failure));
+        }
+        return place(client, null, null);
+    }
+
+    /** A client that waits gave up. */
+    synchronized void gaveUp(Client client) {
+        if (waiting.leave(client.arrival())) {
+            client.expiry(Timer.NONE);
+        }
+    }
+
+    /** A client that waits may have reached its deadline. */
+    synchronized Optional<Dismissal> expired(Client client) {
+        return waiting.leave(client.arrival()) ? Optional.of(new Dismissal(client, expiry(client))) : Optional.empty();
+    }
+
+    /** A client's channel is open; false where it must not be used: the client is gone, or waits for the next link. */
+    synchronized boolean opened(Client client, SshLink through, Pump pump) {
+        if (!served.contains(client) || link != through) {
+            return false;
+        }
+        client.pump(pump, through);
+        return true;
+    }
+
+    /** A client's channel could not be opened through that link, or only after the link was detached. */
+    synchronized Optional<Dismissal> notOpened(Client client, SshLink through, Failure failure) {
+        if (!served.remove(client)) {
+            return Optional.empty();
+        }
+        boolean timeLeft = !client.deadline().isOver();
+        return switch (AfterFailedOpen.of(failure.kind(), link == through, timeLeft)) {
+            case WAIT -> place(client, through, failure);
+            case TRY_AGAIN -> place(client, null, failure);
+            case GIVE_UP -> Optional.of(new Dismissal(client, failure));
+        };
+    }
+
+    /** A client needs no more service. */
+    synchronized void done(Client client) {
+        served.remove(client);
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    synchronized int served() {
+        return served.size();
+    }
+
+    /** Serves a client, unless by the link that just failed it; else lets it wait, else sends it away. */
+    private Optional<Dismissal> place(Client client, @Nullable SshLink butNot, @Nullable Failure failure) {
+        SshLink now = link;
+        if (now != null && now != butNot) {
+            serve(client, now);
+            return Optional.empty();
+        }
+        if (mode != Mode.OPEN) {
+            return Optional.of(new Dismissal(client, failure));
+        }
+        return switch (waiting.offer(client.arrival(), client, client.deadline().left())) {
+            case WAITS -> {
+                client.expiry(desk.hold(client));
+                yield Optional.empty();
+            }
+            case REFUSED -> Optional.of(new Dismissal(client, failure));
+            case FULL -> Optional.of(new Dismissal(client, full(client)));
+            case EXPIRED -> Optional.of(new Dismissal(client, expiry(client)));
+        };
+    }
+
+    private void serve(Client client, SshLink through) {
+        client.expiry(Timer.NONE);
+        served.add(client);
+        desk.serve(client, through);
+    }
+
+    private List<Dismissal> dropLink() {
+        SshLink gone = link;
+        link = null;
+        return gone == null ? List.of() : dismissPumped(gone);
+    }
+
+    /** A pump does not notice the end of its link by itself while both its threads wait for a client that does nothing. */
+    private List<Dismissal> dismissPumped(SshLink gone) {
+        List<Client> all =
+                served.stream().filter(client -> client.isPumpedThrough(gone)).toList();
+        all.forEach(served::remove);
+        return all.stream().map(client -> new Dismissal(client, null)).toList();
+    }
+
+    private List<Dismissal> dismissWaiting() {
+        List<Client> all = waiting.takeAll();
+        all.forEach(client -> client.expiry(Timer.NONE));
+        return all.stream().map(client -> new Dismissal(client, null)).toList();
+    }
+
+    private Failure expiry(Client client) {
+        String message = "%s: a client waited %s for the tunnel".formatted(name(client), longestWait());
+        return Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, message);
+    }
+
+    private Failure full(Client client) {
+        String message = "%s: %d clients wait for the tunnel already".formatted(name(client), waiting.size());
+        return Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message);
+    }
+
+    private static String name(Client client) {
+        return client.forward().name();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.SshChannel;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what {@link Admission} decides: watches the clients that wait, opens channels for those to serve, resets the others. */
+final class Clients implements Admission.Desk {
+    /** How long the server may take to connect to a target. */
+    static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+
+    private final TunnelRuntime runtime;
+    private final Acceptor acceptor;
+    private final RelayEvents events;
+    private final Admission admission;
+    private final AtomicLong arrivals = new AtomicLong();
+
+    Clients(TunnelRuntime runtime, Acceptor acceptor, WhileDown whileDown, RelayEvents events) {
+        this.runtime = runtime;
+        this.acceptor = acceptor;
+        this.events = events;
+        this.admission = new Admission(whileDown, this);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    void arrived(Forward.Local forward, SocketChannel socket) {
+        Deadline deadline = Deadline.after(runtime, admission.longestWait());
+        long arrival = arrivals.incrementAndGet();
+        Client client = new Client(forward, arrival, deadline, socket, admission::gaveUp);
+        dismiss(admission.arrived(client));
+    }
+
+    @Override
+    public Timer hold(Client client) {
+        acceptor.watch(client.ahead());
+        return runtime.schedule(client.deadline().left(), () -> dismiss(admission.expired(client)));
+    }
+
+    @Override
+    public void serve(Client client, SshLink link) {
+        acceptor.handOver(client.ahead(), () -> openAndPump(client, link));
+    }
+
+    /** Resets clients, and tells why where there is something to tell. */
+    void dismiss(Collection<Admission.Dismissal> dismissals) {
+        if (dismissals.isEmpty()) {
+            return;
+        }
+        for (Admission.Dismissal dismissal : dismissals) {
+            Pump pump = dismissal.client().pump();
+            if (pump != null) {
+                pump.abort();
+            }
+        }
+        acceptor.reset(dismissals.stream().map(d -> d.client().ahead()).toList());
+        dismissals.forEach(this::tell);
+    }
+
+    private void dismiss(Optional<Admission.Dismissal> dismissal) {
+        dismissal.ifPresent(one -> dismiss(List.of(one)));
+    }
+
+    private void tell(Admission.Dismissal dismissal) {
+        Client client = dismissal.client();
+        Failure failure = dismissal.failure();
+        if (failure == null) {
+            LOG.debug("{} was reset", client);
+        } else {
+            events.connectionFailed(client.forward().name(), failure);
+        }
+    }
+
+    private void openAndPump(Client client, SshLink link) {
+        SocketChannel socket = client.ahead().socket();
+        if (!socket.isOpen()) {
+            admission.done(client);
+            return;
+        }
+        SshChannel channel;
+        try {
+            channel = open(client, link);
+        } catch (TransportException e) {
+            dismiss(admission.notOpened(client, link, e.failure()));
+            return;
+        }
+        Pump pump = new Pump(runtime, socket, channel, client.ahead().bytes());
+        if (admission.opened(client, link, pump)) {
+            pump(client, pump);
+        } else {
+            channel.close();
+            Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
+            dismiss(admission.notOpened(client, link, tooLate));
+        }
+    }
+
+    private SshChannel open(Client client, SshLink link) throws TransportException {
+        Timer watch = OpenWatch.begin(runtime, link, events);
+        try {
+            return link.open(client.forward().target(), OPEN_TIMEOUT);
+        } catch (RuntimeException e) {
+            LOG.error("could not open a channel for {}", client, e);
+            throw new TransportException(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
+        } finally {
+            watch.cancel();
+        }
+    }
+
+    private void pump(Client client, Pump pump) {
+        try {
+            pump.run()
+                    .ifPresent(
+                            failure -> events.connectionFailed(client.forward().name(), failure));
+        } finally {
+            admission.done(client);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listeners of one tunnel, all or none. A port that was chosen once is kept for the next time. Thread-safe. */
+final class LocalListeners {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalListeners.class);
+
+    private final Acceptor acceptor;
+    private final List<Forward.Local> forwards;
+    private final BiConsumer<Forward.Local, SocketChannel> onAccept;
+    private final Map<Forward.Local, Listening> bound = new LinkedHashMap<>();
+    private final Map<Forward.Local, Integer> chosenPorts = new HashMap<>();
+
+    LocalListeners(Acceptor acceptor, List<Forward.Local> forwards, BiConsumer<Forward.Local, SocketChannel> onAccept) {
+        this.acceptor = acceptor;
+        this.forwards = List.copyOf(forwards);
+        this.onAccept = onAccept;
+    }
+
+    synchronized void bind() throws TransportException {
+        if (!bound.isEmpty()) {
+            throw new IllegalStateException("bound already");
+        }
+        try {
+            for (Forward.Local forward : forwards) {
+                bound.put(forward, listen(forward));
+            }
+        } catch (TransportException e) {
+            close();
+            throw e;
+        }
+        bound.forEach((forward, listening) ->
+                chosenPorts.put(forward, listening.address().getPort()));
+    }
+
+    synchronized void close() {
+        bound.values().forEach(Listening::close);
+        bound.clear();
+    }
+
+    synchronized List<BoundForward> bound() {
+        return bound.entrySet().stream()
+                .map(entry -> describe(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Listening listen(Forward.Local forward) throws TransportException {
+        Endpoint.Tcp bind = forward.bind();
+        int port = chosenPorts.getOrDefault(forward, bind.port());
+        if (bind.isWildcard()) {
+            LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
+        }
+        try {
+            InetSocketAddress address = new InetSocketAddress(bind.host(), port);
+            return acceptor.listen(address, client -> onAccept.accept(forward, client));
+        } catch (IOException | RuntimeException e) {
+            String message = "cannot listen on %s: %s".formatted(new Endpoint.Tcp(bind.host(), port), Reasons.text(e));
+            throw new TransportException(Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e));
+        }
+    }
+
+    private static BoundForward describe(Forward.Local forward, Listening listening) {
+        return new BoundForward(
+                forward.name(),
+                Direction.LOCAL,
+                listening.address(),
+                forward.target().toString());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.util.List;
+
+/**
+ * The local forwards of one tunnel: the listeners, which outlive every link, and their clients, which are served while a link
+ * is attached and wait while there is none.
+ *
+ * <p>Thread-safe. Listeners and clients are two worlds with a lock each: {@link LocalListeners}, which may wait for the
+ * acceptor's thread, and {@link Admission}, which never waits and which the acceptor's thread may therefore enter.
+ */
+public final class LocalRelay implements AutoCloseable {
+    private final Clients clients;
+    private final Admission admission;
+    private final LocalListeners listeners;
+
+    /**
+     * Prepares the forwards; nothing is bound yet.
+     *
+     * @param acceptor shared by all tunnels
+     * @param whileDown what becomes of clients while no link is attached
+     */
+    public LocalRelay(
+            TunnelRuntime runtime,
+            Acceptor acceptor,
+            List<Forward.Local> forwards,
+            WhileDown whileDown,
+            RelayEvents events) {
+        clients = new Clients(runtime, acceptor, whileDown, events);
+        admission = clients.admission();
+        listeners = new LocalListeners(acceptor, forwards, clients::arrived);
+    }
+
+    /**
+     * Binds all listeners; from now on clients wait. A port that was chosen by an earlier bind is bound again.
+     *
+     * @throws TransportException of kind LOCAL_PORT_UNAVAILABLE, with nothing left bound
+     * @throws IllegalStateException if they are bound
+     */
+    public void bind() throws TransportException {
+        admission.open();
+        try {
+            listeners.bind();
+        } catch (TransportException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What is bound. */
+    public List<BoundForward> bound() {
+        return listeners.bound();
+    }
+
+    /** Serves through that link from now on: those that wait, in the order they came, and each that comes. */
+    public void attach(SshLink link) {
+        clients.dismiss(admission.attach(link));
+    }
+
+    /**
+     * Resets the clients that are served through that link, except those whose channel is not open yet; these wait, and so
+     * does each that comes, if that is the link that is attached.
+     */
+    public void detach(SshLink link) {
+        clients.dismiss(admission.detach(link));
+    }
+
+    /** Resets clients, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
+    public void refuse() {
+        clients.dismiss(admission.refuse());
+    }
+
+    /** Lets clients wait from now on; a link that is attached is detached. */
+    public void hold() {
+        clients.dismiss(admission.hold());
+    }
+
+    /** How many clients wait. */
+    public int waiting() {
+        return admission.waiting();
+    }
+
+    /** How many clients are being served, those whose channel is being opened included. */
+    public int served() {
+        return admission.served();
+    }
+
+    /**
+     * Closes the listeners and resets all clients. Takes no longer than a second a listener whatever happens, and may be
+     * followed by {@link #bind()}. A thread that waits for a channel to open ends when its link is killed.
+     */
+    @Override
+    public void close() {
+        List<Admission.Dismissal> all = admission.close();
+        listeners.close();
+        clients.dismiss(all);
+    }
+}

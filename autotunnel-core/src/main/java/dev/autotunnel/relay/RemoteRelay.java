@@ -1,0 +1,124 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.RemoteHandler;
+import dev.autotunnel.transport.SshChannel;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections of one remote forward over one link: accepted on the server, connected from here. Thread-safe.
+ *
+ * <p>Close it when its link has ended: a pump does not notice that by itself while its target neither sends nor takes
+ * anything. It is of no use any more then.
+ */
+public final class RemoteRelay implements RemoteHandler, AutoCloseable {
+    private static final String REMEDY = "check that the target listens and can be reached from here";
+
+    private final TunnelRuntime runtime;
+    private final Forward.Remote forward;
+    private final RelayEvents events;
+    private final Dialer dialer;
+    private final Map<SocketChannel, Runnable> connections =
+            new HashMap<>(); // how to end each; guarded by this, as is closed
+    private boolean closed;
+
+    /** Serves a forward. */
+    public RemoteRelay(TunnelRuntime runtime, Forward.Remote forward, RelayEvents events) {
+        this.runtime = runtime;
+        this.forward = forward;
+        this.events = events;
+        this.dialer = new Dialer(runtime);
+    }
+
+    /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
+    @Override
+    public Service accept() throws IOException {
+        try {
+            return new Connection(dialer.connect(forward.target(), this::track));
+        } catch (IOException e) {
+            if (!isClosed()) {
+                String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
+                Failure failure = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e);
+                events.connectionFailed(forward.name(), failure.withRemedy(REMEDY));
+            }
+            throw e;
+        } finally {
+            forgetClosed();
+        }
+    }
+
+    /** How many connections there are, those being made included. */
+    public synchronized int connections() {
+        return connections.size();
+    }
+
+    /** Resets all connections and refuses further ones. Does not block. */
+    @Override
+    public void close() {
+        List<Runnable> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(connections.values());
+            connections.clear();
+        }
+        all.forEach(Runnable::run);
+    }
+
+    private void track(SocketChannel socket) {
+        track(socket, () -> Sockets.reset(socket));
+    }
+
+    private synchronized void track(SocketChannel socket, Runnable end) {
+        if (closed) {
+            end.run();
+        } else {
+            connections.put(socket, end);
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void forget(SocketChannel socket) {
+        connections.remove(socket);
+    }
+
+    /** Addresses that were tried in vain leave closed sockets behind. */
+    private synchronized void forgetClosed() {
+        connections.keySet().removeIf(socket -> !socket.isOpen());
+    }
+
+    private final class Connection implements Service {
+        private final SocketChannel socket;
+
+        private Connection(SocketChannel socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void serve(SshChannel channel) {
+            Pump pump = new Pump(runtime, socket, channel, new byte[0]);
+            try {
+                track(socket, pump::abort);
+                pump.run().ifPresent(failure -> events.connectionFailed(forward.name(), failure));
+            } finally {
+                forget(socket);
+            }
+        }
+
+        @Override
+        public void abandon() {
+            Sockets.reset(socket);
+            forget(socket);
+        }
+    }
+}

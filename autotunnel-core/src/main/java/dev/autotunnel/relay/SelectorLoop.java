@@ -1,0 +1,220 @@
+package dev.autotunnel.relay;
+
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A selector and its thread. Keys are touched by that thread only; others hand it tasks, which it runs in the order they
+ * came. Nothing but {@link #close()} ends it: what a task or a handler throws is logged.
+ *
+ * <p>A platform thread on every JDK: a virtual one would hold its carrier while it selects.
+ */
+final class SelectorLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration AFTER_FAILED_SELECT = Duration.ofMillis(100);
+
+    /** What a key carries: it is called when the key is ready. */
+    interface Ready {
+        void ready(SelectionKey key);
+    }
+
+    private final String name;
+    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next three
+    private @Nullable Thread thread;
+    private @Nullable Selector started;
+    private boolean closed;
+
+    SelectorLoop(String name) {
+        this.name = name;
+    }
+
+    /** Starts the thread unless it runs. */
+    synchronized void start() throws IOException {
+        if (closed) {
+            throw new IOException(name + " is closed");
+        }
+        if (started != null) {
+            return;
+        }
+        Selector selector = Selector.open();
+        Thread loop = new Thread(() -> run(selector), name);
+        loop.setDaemon(true);
+        started = selector;
+        thread = loop;
+        loop.start();
+    }
+
+    /** Runs a task on the thread: now, if this is it, else soon. Once the thread has ended the caller runs it. */
+    void execute(Runnable task) {
+        boolean here;
+        synchronized (this) {
+            here = started == null || thread == null || Thread.currentThread() == thread;
+            if (!here) {
+                tasks.add(task);
+                wakeup();
+            }
+        }
+        if (here) {
+            guarded(task);
+        }
+    }
+
+    /** The same, and waits until it is done, but no longer than a second. */
+    void executeAndWait(Runnable task) {
+        CountDownLatch done = new CountDownLatch(1);
+        execute(() -> {
+            guarded(task);
+            done.countDown();
+        });
+        try {
+            if (!done.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} did not answer within {}", name, LONGEST_WAIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The selector, for tasks and handlers. Throws {@link ClosedSelectorException} where there is none (any more). */
+    synchronized Selector selector() {
+        if (started == null || !started.isOpen()) {
+            throw new ClosedSelectorException();
+        }
+        return started;
+    }
+
+    /**
+     * Lets go of cancelled keys. Until then the selector keeps the file descriptor of a closed channel open, and a channel
+     * cannot become a blocking one.
+     */
+    void flushCancelled() throws IOException {
+        if (isOpen()) {
+            selector().selectNow();
+        }
+    }
+
+    private synchronized boolean isOpen() {
+        return started != null && started.isOpen();
+    }
+
+    /** Ends the thread; all registered channels are closed. Waits for that no longer than a second. */
+    @Override
+    public void close() {
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = thread;
+            wakeup();
+        }
+        if (ending == null || ending == Thread.currentThread()) {
+            return;
+        }
+        try {
+            ending.join(LONGEST_WAIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wakeup() {
+        if (started != null) {
+            started.wakeup();
+        }
+    }
+
+    private void run(Selector selector) {
+        while (!isClosed()) {
+            try {
+                select(selector);
+            } catch (IOException e) {
+                LOG.warn("{}: select failed, trying again", name, e);
+                LockSupport.parkNanos(AFTER_FAILED_SELECT.toNanos());
+            }
+            runTasks();
+            List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
+            selector.selectedKeys().clear();
+            ready.forEach(SelectorLoop::handle);
+        }
+        end(selector);
+    }
+
+    /** Does not wait where there are tasks: {@link #flushCancelled()} may have used up the wakeup that came with them. */
+    private void select(Selector selector) throws IOException {
+        boolean busy;
+        synchronized (this) {
+            busy = closed || !tasks.isEmpty();
+        }
+        if (busy) {
+            selector.selectNow();
+        } else {
+            selector.select();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void runTasks() {
+        for (Runnable task = nextTask(); task != null; task = nextTask()) {
+            guarded(task);
+        }
+    }
+
+    private synchronized @Nullable Runnable nextTask() {
+        return tasks.poll();
+    }
+
+    private void end(Selector selector) {
+        selector.keys().forEach(SelectorLoop::closeChannel);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("{}: could not close the selector", name, e);
+        }
+        synchronized (this) {
+            thread = null; // from now on execute() runs tasks in their caller
+        }
+        runTasks();
+    }
+
+    private static void closeChannel(SelectionKey key) {
+        if (key.channel() instanceof SocketChannel client) {
+            Sockets.reset(client);
+            return;
+        }
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            LOG.debug("could not close {}", key.channel(), e);
+        }
+    }
+
+    private static void handle(SelectionKey key) {
+        if (key.isValid() && key.attachment() instanceof Ready ready) {
+            guarded(() -> ready.ready(key));
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a task of the selector thread failed", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.autotunnel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** What tests put behind a tunnel: a server that sends back what it gets, and a client that asks it. */
+final class Echo implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ServerSocket server;
+
+    private Echo(ServerSocket server) {
+        this.server = server;
+    }
+
+    static Echo start() {
+        try {
+            Echo echo = new Echo(new ServerSocket(0, 256, InetAddress.getLoopbackAddress()));
+            daemon("echo-accept", echo::acceptAll);
+            return echo;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Sends the words and returns what came back until EOF; throws where the connection broke. */
+    static String ask(InetSocketAddress address, String words) throws IOException {
+        return ask(address, words, PATIENCE);
+    }
+
+    static String ask(InetSocketAddress address, String words, Duration patience) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout((int) patience.toMillis());
+            socket.connect(address, (int) patience.toMillis());
+            socket.getOutputStream().write(words.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void acceptAll() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                daemon("echo-client", () -> serve(client));
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    private static void serve(Socket client) {
+        try (client) {
+            client.getInputStream().transferTo(client.getOutputStream());
+            client.shutdownOutput();
+        } catch (IOException e) {
+            // The client broke off, which is what many tests are about.
+            return;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.autotunnel;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Counts what a supervisor must not leave behind. */
+final class Leaks {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private Leaks() {}
+
+    /** The names of the threads that belong to this library or to JSch, runtime included. */
+    static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("autotunnel") || name.contains("session") || name.contains("forwarded-tcpip"))
+                .sorted()
+                .toList();
+    }
+
+    static void awaitNoThreads() {
+        await().alias("threads of the library").atMost(Duration.ofSeconds(10)).until(() -> threads().isEmpty());
+    }
+
+    static boolean canCountDescriptors() {
+        return Files.isDirectory(DESCRIPTORS);
+    }
+
+    /** Sockets, pipes and files that this process has open. */
+    static long descriptors() {
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.autotunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The main job on an embedded server, with all that a module path must allow. */
+@Tag("smoke")
+class SupervisorIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private EmbeddedSshServer server;
+    private Echo echo;
+
+    @BeforeEach
+    void start() {
+        server = EmbeddedSshServer.start();
+        echo = Echo.start();
+    }
+
+    @AfterEach
+    void stop() {
+        echo.close();
+        server.close();
+    }
+
+    @Test
+    void local_and_remote_forwards_carry_connections_and_come_back_after_a_kill() throws Exception {
+        List<TunnelEvent> events = new CopyOnWriteArrayList<>();
+        TunnelSpec spec = spec()
+                .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
+                .forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
+                .build();
+        try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec)
+                .monitor(MonitorSpec.loop())
+                .listener(events::add)
+                .build()) {
+            supervisor.start().awaitUp(PATIENCE);
+            InetSocketAddress local = supervisor.localAddress("echo");
+            assertThat(Echo.ask(local, "through and back")).isEqualTo("through and back");
+            assertThat(Echo.ask(remoteAddress(supervisor), "from the server")).isEqualTo("from the server");
+            assertThat(events).anyMatch(TunnelEvent.MonitorPassed.class::isInstance);
+
+            server.killSessions();
+            assertThat(Echo.ask(local, "after the kill")).isEqualTo("after the kill");
+            supervisor.awaitUp(PATIENCE);
+            assertThat(Echo.ask(remoteAddress(supervisor), "again")).isEqualTo("again");
+        }
+        await().atMost(PATIENCE).until(() -> server.sessions() == 0);
+    }
+
+    private TunnelSpec.Builder spec() {
+        return TunnelSpec.builder("smoke")
+                .server(server.user() + "@127.0.0.1:" + server.port())
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()));
+    }
+
+    private static InetSocketAddress remoteAddress(TunnelSupervisor supervisor) {
+        return supervisor.forwards().stream()
+                .filter(f -> f.direction() == Direction.REMOTE)
+                .map(BoundForward::address)
+                .map(InetSocketAddress.class::cast)
+                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

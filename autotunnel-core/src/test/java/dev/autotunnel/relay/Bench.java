@@ -1,0 +1,64 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.runtime.SystemRuntime;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What the tests of this package stand on: the real runtime, an acceptor, and a record of what relays tell. */
+final class Bench implements RelayEvents, AutoCloseable {
+    final SystemRuntime runtime = SystemRuntime.acquire();
+    final Acceptor acceptor = runtime.shared(Acceptor.class, Acceptor::new);
+    final List<Failure> failures = new CopyOnWriteArrayList<>();
+    final List<SshLink> slow = new CopyOnWriteArrayList<>();
+
+    private final List<LocalRelay> relays = new ArrayList<>();
+    private boolean closed;
+
+    /** A relay with one forward, {@code echo}, that is bound. */
+    LocalRelay bound(WhileDown whileDown) throws TransportException {
+        LocalRelay relay = relay(whileDown, Forward.local("echo", "0:echo.internal:7"));
+        relay.bind();
+        return relay;
+    }
+
+    LocalRelay relay(WhileDown whileDown, Forward.Local... forwards) {
+        LocalRelay relay = new LocalRelay(runtime, acceptor, List.of(forwards), whileDown, this);
+        relays.add(relay);
+        return relay;
+    }
+
+    static InetSocketAddress address(LocalRelay relay) {
+        return (InetSocketAddress) relay.bound().get(0).address();
+    }
+
+    List<Failure.Kind> failureKinds() {
+        return failures.stream().map(Failure::kind).toList();
+    }
+
+    @Override
+    public void connectionFailed(String forward, Failure failure) {
+        failures.add(failure);
+    }
+
+    @Override
+    public void openIsSlow(SshLink link) {
+        slow.add(link);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        relays.forEach(LocalRelay::close);
+        runtime.release();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.autotunnel.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/** The application's end of a connection. No read waits longer than 10 s. */
+final class Peer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Socket socket;
+
+    private Peer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+
+    static Peer connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(address, PATIENCE_MILLIS);
+        return new Peer(socket);
+    }
+
+    static Peer connect(LocalRelay relay) throws IOException {
+        return connect(Bench.address(relay));
+    }
+
+    static Peer of(Socket socket) throws IOException {
+        return new Peer(socket);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    Peer send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Peer send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    Peer halfClose() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    void expect(String text) throws IOException {
+        byte[] bytes = socket.getInputStream().readNBytes(text.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo(text);
+    }
+
+    void expectEnd() throws IOException {
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+
+    void expectEcho(String text) throws IOException {
+        send(text).expect(text);
+    }
+
+    /** Connects where clients are reset at once: so early that to connect may fail with it already. */
+    static void expectResetAt(InetSocketAddress address) throws IOException {
+        try (Peer peer = connect(address)) {
+            peer.expectReset();
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+
+    /** Never a clean end: that an application might take for the end of its data. */
+    void expectReset() {
+        assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+    }
+
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

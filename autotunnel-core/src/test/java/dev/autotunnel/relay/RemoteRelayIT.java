@@ -1,0 +1,157 @@
+package dev.autotunnel.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.FakeChannel;
+import dev.autotunnel.transport.FakeLink;
+import dev.autotunnel.transport.RemoteHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RemoteRelayIT {
+    private static final int PORT = 10_000;
+
+    private final Bench bench = new Bench();
+    private final FakeLink link = new FakeLink();
+    private final FakeChannel channel = FakeChannel.open();
+    private final ServerSocket target = listen();
+
+    @BeforeEach
+    void patience() throws IOException {
+        target.setSoTimeout(10_000);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        target.close();
+        bench.close();
+    }
+
+    @Test
+    @Tag("smoke")
+    void a_connection_reaches_the_target_and_keeps_half_closes() throws Exception {
+        RemoteRelay relay = bind("localhost", target.getLocalPort()); // of its addresses only one is served
+        CompletableFuture<Void> served = connect();
+        try (Peer peer = Peer.of(target.accept())) {
+            channel.serverOutput().write("question".getBytes(StandardCharsets.UTF_8));
+            channel.serverOutput().close();
+            peer.expect("question");
+            peer.expectEnd();
+            assertThat(relay.connections()).isEqualTo(1);
+            peer.send("answer").halfClose();
+            assertThat(channel.serverInput().readAllBytes()).asString().isEqualTo("answer");
+        }
+
+        served.get();
+        assertThat(relay.connections()).isZero();
+    }
+
+    @Test
+    void a_target_that_refuses_refuses_the_connection_and_is_told() throws Exception {
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        target.close();
+
+        assertThatThrownBy(() -> link.connectRemote(PORT, channel)).isInstanceOf(IOException.class);
+        Failure failure = bench.failures.get(0);
+        assertThat(failure.kind()).isEqualTo(Kind.TARGET_UNREACHABLE);
+        assertThat(failure.message())
+                .contains("127.0.0.1:" + target.getLocalPort())
+                .contains("refused");
+        assertThat(relay.connections()).isZero();
+    }
+
+    @Test
+    void a_target_without_an_address_is_told_as_such() throws Exception {
+        bind("no.such.host.invalid", 22);
+
+        assertThatThrownBy(() -> link.connectRemote(PORT, channel)).isInstanceOf(IOException.class);
+        assertThat(bench.failures.get(0).message()).contains("no.such.host.invalid:22: the host name has no address");
+    }
+
+    @Test
+    void a_link_that_dies_resets_the_target() throws Exception {
+        bind("127.0.0.1", target.getLocalPort());
+        CompletableFuture<Void> served = connect();
+        try (Peer peer = Peer.of(target.accept())) {
+            await().until(() -> !link.channels().isEmpty());
+            link.kill();
+            peer.expectReset();
+        }
+
+        served.get();
+    }
+
+    @Test
+    void the_end_resets_connections_and_refuses_more() throws Exception {
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        CompletableFuture<Void> served = connect();
+        try (Peer peer = Peer.of(target.accept())) {
+            await().until(() -> relay.connections() == 1);
+            relay.close();
+            peer.expectReset();
+        }
+
+        served.get();
+        assertThatThrownBy(() -> link.connectRemote(PORT, FakeChannel.open())).isInstanceOf(IOException.class);
+        assertThat(relay.connections()).isZero();
+        assertThat(bench.failures).isEmpty();
+    }
+
+    @Test
+    void a_connection_that_is_abandoned_resets_the_target() throws Exception {
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        RemoteHandler.Service service = relay.accept();
+        try (Peer peer = Peer.of(target.accept())) {
+            service.abandon();
+            peer.expectReset();
+        }
+
+        assertThat(relay.connections()).isZero();
+    }
+
+    private RemoteRelay bind(String host, int port) throws Exception {
+        Forward.Remote forward = Forward.remote("ssh", PORT + ":" + host + ":" + port);
+        RemoteRelay relay = new RemoteRelay(bench.runtime, forward, bench);
+        link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
+        return relay;
+    }
+
+    private CompletableFuture<Void> connect() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        bench.runtime.execute(() -> {
+            try {
+                link.connectRemote(PORT, channel);
+                over.complete(null);
+            } catch (IOException e) {
+                over.completeExceptionally(e);
+            }
+        });
+        return over;
+    }
+
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
