@@ -30,7 +30,7 @@ public final class EventPublisher {
 
     /** No event goes to that listener any more; those queued for it are dropped. */
     public synchronized void remove(TunnelListener listener) {
-        for (ListenerQueue queue : queues) {
+        for (ListenerQueue queue : List.copyOf(queues)) {
             if (queue.isOf(listener)) {
                 queues.remove(queue);
                 queue.discard();

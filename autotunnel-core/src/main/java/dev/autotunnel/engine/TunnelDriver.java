@@ -46,6 +46,14 @@ public final class TunnelDriver {
         mailbox.execute(() -> take(signal));
     }
 
+    /** The same, and calls back once the machine has taken the signal: the state is then what followed from it. */
+    public void signal(Signal signal, Runnable taken) {
+        mailbox.execute(() -> {
+            take(signal);
+            taken.run();
+        });
+    }
+
     /** The state now. */
     public TunnelState state() {
         return state;

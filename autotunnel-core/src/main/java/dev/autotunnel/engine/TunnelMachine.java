@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TunnelMachine {
     /** How long a connection may take to go away before we say that it is gone. */
-    public static final Duration CLOSE_BOUND = Duration.ofMillis(1500);
+    public static final Duration CLOSE_BOUND = Duration.ofMillis(1400);
 
     /** The first wait before a fatal kind is retried on a tunnel that has been up; it doubles. */
     public static final Duration PATIENT_WAIT = Duration.ofSeconds(60);

@@ -1,8 +1,9 @@
 package dev.autotunnel.runtime;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Notices that the wall clock went elsewhere than the monotonic one: on Linux and macOS the monotonic clock stands still
@@ -13,18 +14,17 @@ final class ClockWatch {
     static final Duration JUMP = Duration.ofSeconds(10);
 
     private final TunnelRuntime runtime;
-    private final Set<Runnable> tasks = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
     private Moment last;
     private boolean looking;
 
     ClockWatch(TunnelRuntime runtime) {
         this.runtime = runtime;
-        this.last = new Moment(0, java.time.Instant.EPOCH, 0);
+        this.last = new Moment(0, Instant.EPOCH, 0);
     }
 
     Timer add(Runnable task) {
-        Runnable own = task::run; // so that the same task may be added twice
-        tasks.add(own);
+        tasks.add(task);
         synchronized (this) {
             if (!looking) {
                 looking = true;
@@ -32,7 +32,7 @@ final class ClockWatch {
                 runtime.schedule(LOOK_EVERY, this::look);
             }
         }
-        return () -> tasks.remove(own);
+        return () -> tasks.remove(task);
     }
 
     private void look() {

@@ -64,7 +64,7 @@ public sealed interface Backoff {
                 return Duration.ZERO;
             }
             double seconds = Math.floor(poll.toSeconds() / 100.0 * (t * (t / 3)));
-            return Duration.ofSeconds((long) Math.min(poll.toSeconds(), seconds));
+            return Duration.ofSeconds((long) Math.min((double) poll.toSeconds(), seconds));
         }
     }
 

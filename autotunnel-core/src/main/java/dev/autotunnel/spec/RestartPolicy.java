@@ -39,7 +39,7 @@ public record RestartPolicy(
             Failure.Kind.KEY_UNUSABLE);
 
     private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
-    private static final Duration AUTOSSH_POLL = Duration.ofSeconds(600);
+    private static final Duration AUTOSSH_POLL = Duration.ofMinutes(10);
     private static final Duration AUTOSSH_GATE_TIME = Duration.ofSeconds(30);
 
     /** Checks all. */

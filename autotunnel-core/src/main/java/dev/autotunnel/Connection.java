@@ -1,0 +1,251 @@
+package dev.autotunnel;
+
+import dev.autotunnel.engine.Signal;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.monitor.Monitor;
+import dev.autotunnel.monitor.MonitorEvents;
+import dev.autotunnel.monitor.Probe;
+import dev.autotunnel.monitor.Watchdog;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.transport.SshAttempt;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt and what becomes of it: connect, bind the remote forwards, make the first monitor test, serve; then watch, and
+ * bind again what is missing. It reports to the driver under its generation and decides nothing.
+ *
+ * <p>{@link #open()} runs on an expendable thread and may be overtaken by {@link #close()} at any point; what close finds it
+ * ends, what comes after close ends itself.
+ */
+final class Connection {
+    /** How often a missing forward or monitor port is asked for again; an old session of ours may still hold it. */
+    static final Duration REBIND_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration GUARD = Duration.ofSeconds(1);
+
+    private final Tunnel tunnel;
+    private final long generation;
+    private final SshAttempt attempt;
+    private final Forwards forwards;
+    private @Nullable SshLink link;
+    private @Nullable Watchdog watchdog;
+    private @Nullable Monitor monitor;
+    private Timer guard = Timer.NONE;
+    private Timer rebind = Timer.NONE;
+    private boolean closed;
+
+    Connection(Tunnel tunnel, long generation) {
+        this.tunnel = tunnel;
+        this.generation = generation;
+        this.forwards = new Forwards(tunnel);
+        this.attempt = tunnel.transport().attempt(tunnel.spec().server(), this::lost);
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** Makes the attempt; blocks no longer than the connect deadline. */
+    void open() {
+        Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
+        guardAgainstHanging();
+        try {
+            SshLink connected = adopt(attempt.connect(deadline));
+            forwards.bindAll(connected, deadline);
+            Probe probe = attachMonitor(connected, deadline);
+            if (probe != null) {
+                firstTest(probe, deadline);
+            }
+            serve(connected);
+        } catch (TransportException e) {
+            failed(e.failure());
+        } catch (RuntimeException e) {
+            failed(Failure.of(Kind.INTERNAL, Stage.LINK, "the attempt failed unexpectedly: " + e, e));
+        }
+    }
+
+    /** Ends whatever there is, at once. Never blocks. */
+    void close() {
+        SshLink established;
+        synchronized (this) {
+            closed = true;
+            established = link;
+            guard.cancel();
+            rebind.cancel();
+            stopWatching();
+        }
+        attempt.abort();
+        if (established != null) {
+            established.kill();
+            tunnel.relay().detach(established);
+            tunnel.monitorPorts().detach(established);
+        }
+        forwards.close();
+    }
+
+    /** Tests the link and, where there is one, makes the monitor's test. */
+    synchronized void probe() {
+        if (watchdog != null) {
+            watchdog.probeNow();
+        }
+        if (monitor != null) {
+            monitor.testNow();
+        }
+    }
+
+    synchronized void probe(SshLink slow) {
+        if (slow.equals(link) && watchdog != null) {
+            watchdog.probeNow();
+        }
+    }
+
+    private synchronized SshLink adopt(SshLink connected) throws TransportException {
+        if (closed) {
+            connected.kill();
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
+        }
+        link = connected;
+        return connected;
+    }
+
+    /** Null where there is no monitor, or where its ports are not to be had. */
+    private @Nullable Probe attachMonitor(SshLink connected, Deadline deadline) throws TransportException {
+        try {
+            Probe probe = tunnel.monitorPorts().attach(connected, deadline);
+            forwards.monitor(probe == null ? MonitorStatus.OFF : MonitorStatus.PASSING);
+            return probe;
+        } catch (TransportException e) {
+            if (Forwards.endsTheLink(e.failure())) {
+                throw e;
+            }
+            forwards.monitorUnavailable(e.failure());
+            return null;
+        }
+    }
+
+    private void firstTest(Probe probe, Deadline deadline) throws TransportException {
+        Monitor fresh = newMonitor(probe);
+        fresh.first(deadline.left().dividedBy(2));
+        synchronized (this) {
+            monitor = fresh;
+        }
+    }
+
+    private Monitor newMonitor(Probe probe) {
+        return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, new Report());
+    }
+
+    private synchronized void serve(SshLink connected) {
+        if (closed) {
+            return;
+        }
+        guard.cancel();
+        tunnel.relay().attach(connected);
+        tunnel.driver().signal(new Signal.Opened(generation, forwards.usable()));
+        watchdog = new Watchdog(tunnel.runtime(), tunnel.spec().serverAlive(), connected, this::lost);
+        watchdog.start();
+        if (monitor != null) {
+            monitor.start();
+        }
+        rebindLater();
+    }
+
+    private void rebindLater() {
+        if (!closed && !forwards.isComplete()) {
+            rebind = tunnel.runtime()
+                    .schedule(REBIND_EVERY, () -> tunnel.runtime().execute(this::rebind));
+        }
+    }
+
+    private void rebind() {
+        SshLink connected;
+        synchronized (this) {
+            connected = link;
+            if (closed || connected == null) {
+                return;
+            }
+        }
+        Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
+        try {
+            forwards.bindMissing(connected, deadline);
+            if (forwards.isMonitorUnavailable()) {
+                watchWith(attachMonitor(connected, deadline));
+            }
+        } catch (TransportException e) {
+            lost(e.failure());
+            return;
+        }
+        synchronized (this) {
+            if (!closed) {
+                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+                rebindLater();
+            }
+        }
+    }
+
+    private synchronized void watchWith(@Nullable Probe probe) {
+        if (probe != null && !closed) {
+            monitor = newMonitor(probe);
+            monitor.testNow();
+        }
+    }
+
+    private void stopWatching() {
+        if (watchdog != null) {
+            watchdog.stop();
+        }
+        if (monitor != null) {
+            monitor.stop();
+        }
+    }
+
+    /** Each step has its own bound; should one not keep it, the tunnel goes on without that thread. */
+    private synchronized void guardAgainstHanging() {
+        if (!closed) {
+            Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
+            Failure hung = Failure.of(Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + bound);
+            guard = tunnel.runtime().schedule(bound, () -> failed(hung));
+        }
+    }
+
+    private void failed(Failure failure) {
+        tunnel.driver().signal(new Signal.AttemptFailed(generation, failure));
+    }
+
+    private void lost(Failure failure) {
+        tunnel.driver().signal(new Signal.Lost(generation, failure));
+    }
+
+    /** What the monitor says, as events and as part of the state. */
+    private final class Report implements MonitorEvents {
+        @Override
+        public void passed(Duration roundTrip) {
+            tunnel.events().monitorPassed(roundTrip);
+            monitorIs(MonitorStatus.PASSING);
+        }
+
+        @Override
+        public void failed(Failure failure, int inARow, int threshold) {
+            tunnel.events().monitorFailed(failure, inARow, threshold);
+            monitorIs(MonitorStatus.FAILING);
+        }
+
+        @Override
+        public void lost(Failure failure) {
+            Connection.this.lost(failure);
+        }
+
+        private void monitorIs(MonitorStatus status) {
+            if (forwards.monitor(status)) {
+                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.autotunnel;
+
+import dev.autotunnel.monitor.EchoProbe;
+import dev.autotunnel.monitor.Messages;
+import dev.autotunnel.monitor.Probe;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** autossh's {@code -M port:echo_port}: one local forward to an echo service on the server. */
+final class EchoMonitorPorts implements MonitorPorts {
+    private static final Logger LOG = LoggerFactory.getLogger(EchoMonitorPorts.class);
+
+    private final NearPort near;
+    private final Probe probe;
+
+    EchoMonitorPorts(Tunnel tunnel, MonitorSpec.Echo spec) {
+        this.near = new NearPort(tunnel, spec.port(), spec.echoPort());
+        Messages messages = new Messages(spec.timing().message());
+        this.probe = new EchoProbe(tunnel.runtime(), near::connect, messages);
+    }
+
+    @Override
+    public void bind() {
+        try {
+            near.bind();
+        } catch (TransportException e) {
+            LOG.debug("tried again when connected", e);
+        }
+    }
+
+    @Override
+    public Probe attach(SshLink link, Deadline deadline) throws TransportException {
+        try {
+            near.bind();
+        } catch (TransportException e) {
+            throw NearPort.unavailable(e);
+        }
+        near.attach(link);
+        return probe;
+    }
+
+    @Override
+    public void detach(SshLink link) {
+        near.detach(link);
+    }
+
+    @Override
+    public void close() {
+        near.close();
+    }
+}

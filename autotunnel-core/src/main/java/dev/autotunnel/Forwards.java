@@ -1,0 +1,155 @@
+package dev.autotunnel;
+
+import dev.autotunnel.engine.Usable;
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.MissingForward;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.relay.RemoteRelay;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is bound and what is missing of one connection. The local forwards are always bound; the remote ones may not be. */
+final class Forwards {
+    /** After these the session is of no use: it is gone, or a late answer would be taken for that of another request. */
+    private static final Set<Kind> END_OF_LINK =
+            Set.of(Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL);
+
+    private final Tunnel tunnel;
+    private final List<RemoteRelay> relays = new ArrayList<>();
+    private final Map<String, BoundForward> remote = new LinkedHashMap<>();
+    private final Map<String, MissingForward> missing = new LinkedHashMap<>();
+    private MonitorStatus monitor = MonitorStatus.OFF;
+    private @Nullable Kind monitorFailedBy;
+    private boolean closed;
+
+    Forwards(Tunnel tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    static boolean endsTheLink(Failure failure) {
+        return END_OF_LINK.contains(failure.kind());
+    }
+
+    /** Binds all remote forwards, or those it can where the spec allows some to be missing. */
+    void bindAll(SshLink link, Deadline deadline) throws TransportException {
+        for (Forward forward : tunnel.spec().forwards()) {
+            if (forward instanceof Forward.Remote wanted) {
+                bind(link, wanted, deadline, tunnel.spec().exitOnForwardFailure());
+            }
+        }
+    }
+
+    /** Tries what is missing once more. */
+    void bindMissing(SshLink link, Deadline deadline) throws TransportException {
+        for (Forward forward : tunnel.spec().forwards()) {
+            if (forward instanceof Forward.Remote wanted && isMissing(wanted)) {
+                bind(link, wanted, deadline, false);
+            }
+        }
+    }
+
+    synchronized Usable usable() {
+        List<BoundForward> bound = new ArrayList<>(tunnel.relay().bound());
+        bound.addAll(remote.values());
+        return new Usable(bound, List.copyOf(missing.values()), monitor);
+    }
+
+    synchronized boolean isComplete() {
+        return missing.isEmpty() && !isMonitorUnavailable();
+    }
+
+    synchronized boolean isMonitorUnavailable() {
+        return monitor == MonitorStatus.UNAVAILABLE;
+    }
+
+    /** Whether that is news. */
+    synchronized boolean monitor(MonitorStatus status) {
+        boolean news = monitor != status;
+        monitor = status;
+        return news;
+    }
+
+    /** An event for each new cause, not for each try. */
+    void monitorUnavailable(Failure cause) {
+        boolean news;
+        synchronized (this) {
+            news = monitorFailedBy != cause.kind();
+            monitorFailedBy = cause.kind();
+            monitor = MonitorStatus.UNAVAILABLE;
+        }
+        if (news) {
+            tunnel.events().monitorUnavailable(cause);
+        }
+    }
+
+    void close() {
+        List<RemoteRelay> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(relays);
+        }
+        all.forEach(RemoteRelay::close);
+    }
+
+    private void bind(SshLink link, Forward.Remote wanted, Deadline deadline, boolean required)
+            throws TransportException {
+        RemoteRelay relay = new RemoteRelay(tunnel.runtime(), wanted, tunnel.relayEvents());
+        try {
+            int port = link.bindRemote(wanted.bind(), relay, deadline);
+            bound(wanted, relay, port);
+        } catch (TransportException e) {
+            relay.close();
+            if (required || endsTheLink(e.failure())) {
+                throw e;
+            }
+            missing(wanted, e.failure());
+        }
+    }
+
+    private void bound(Forward.Remote wanted, RemoteRelay relay, int port) {
+        Endpoint.Tcp bind = wanted.bind();
+        InetSocketAddress address = InetSocketAddress.createUnresolved(bind.host(), port);
+        BoundForward now = new BoundForward(
+                wanted.name(), Direction.REMOTE, address, wanted.target().toString());
+        boolean wasMissing;
+        synchronized (this) {
+            remote.put(wanted.name(), now);
+            wasMissing = missing.remove(wanted.name()) != null;
+            relays.add(relay);
+            if (closed) {
+                relay.close();
+            }
+        }
+        if (wasMissing) {
+            tunnel.events().forwardBound(now);
+        }
+    }
+
+    private void missing(Forward.Remote wanted, Failure cause) {
+        MissingForward now = new MissingForward(wanted.name(), cause);
+        MissingForward before;
+        synchronized (this) {
+            before = missing.put(wanted.name(), now);
+        }
+        if (before == null || before.cause().kind() != cause.kind()) {
+            tunnel.events().forwardLost(now);
+        }
+    }
+
+    private synchronized boolean isMissing(Forward.Remote forward) {
+        return missing.containsKey(forward.name());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.autotunnel;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.monitor.LoopProbe;
+import dev.autotunnel.monitor.Messages;
+import dev.autotunnel.monitor.Probe;
+import dev.autotunnel.relay.Listening;
+import dev.autotunnel.relay.RemoteRelay;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * autossh's {@code -M port}: a local forward {@code port:127.0.0.1:port}, a remote forward {@code port:127.0.0.1:port+1}, and
+ * a listener on port + 1 here, kept for the life of the supervisor.
+ */
+final class LoopMonitorPorts implements MonitorPorts {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopMonitorPorts.class);
+
+    private final Tunnel tunnel;
+    private final NearPort near;
+    private final LoopProbe probe;
+    private final Endpoint.Tcp onServer;
+    private final Endpoint.Tcp back;
+    private @Nullable Listening listening;
+    private @Nullable RemoteRelay relay;
+
+    LoopMonitorPorts(Tunnel tunnel, int port, String message) {
+        this.tunnel = tunnel;
+        this.near = new NearPort(tunnel, port, port);
+        this.onServer = new Endpoint.Tcp(NearPort.LOOPBACK, port);
+        this.back = new Endpoint.Tcp(NearPort.LOOPBACK, port + 1);
+        this.probe = new LoopProbe(tunnel.runtime(), near::connect, new Messages(message));
+    }
+
+    @Override
+    public void bind() {
+        try {
+            bindHere();
+        } catch (TransportException e) {
+            LOG.debug("tried again when connected", e);
+        }
+    }
+
+    @Override
+    public Probe attach(SshLink link, Deadline deadline) throws TransportException {
+        RemoteRelay fresh = new RemoteRelay(
+                tunnel.runtime(), new Forward.Remote("monitor", onServer, back), tunnel.monitorRelayEvents());
+        try {
+            bindHere();
+            link.bindRemote(onServer, fresh, deadline);
+        } catch (TransportException e) {
+            throw NearPort.unavailable(e);
+        }
+        serveBy(fresh);
+        near.attach(link);
+        return probe;
+    }
+
+    @Override
+    public void detach(SshLink link) {
+        near.detach(link);
+        serveBy(null);
+    }
+
+    @Override
+    public void close() {
+        near.close();
+        synchronized (this) {
+            if (listening != null) {
+                listening.close();
+                listening = null;
+            }
+        }
+    }
+
+    private synchronized void bindHere() throws TransportException {
+        near.bind();
+        if (listening != null) {
+            return;
+        }
+        try {
+            listening = tunnel.acceptor().listen(new InetSocketAddress(back.host(), back.port()), this::accepted);
+        } catch (IOException e) {
+            String message = "cannot listen on %s: %s".formatted(back, e.getMessage());
+            throw new TransportException(Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e));
+        }
+    }
+
+    private synchronized void serveBy(@Nullable RemoteRelay fresh) {
+        if (relay != null) {
+            relay.close();
+        }
+        relay = fresh;
+    }
+
+    private void accepted(SocketChannel socket) {
+        tunnel.runtime().execute(() -> receive(socket));
+    }
+
+    private void receive(SocketChannel socket) {
+        try (socket) {
+            socket.configureBlocking(true);
+            probe.receive(MonitorStreams.of(socket.socket()));
+        } catch (IOException e) {
+            LOG.debug("a connection to the monitor's port broke", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.autotunnel;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.monitor.MonitorStream;
+import dev.autotunnel.relay.LocalRelay;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The local forward through which a monitor with a port of its own reaches the server: {@code port:127.0.0.1:target}. */
+final class NearPort {
+    static final String LOOPBACK = "127.0.0.1";
+
+    private final LocalRelay relay;
+    private boolean bound;
+
+    NearPort(Tunnel tunnel, int port, int target) {
+        Forward.Local forward =
+                new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
+        this.relay = new LocalRelay(
+                tunnel.runtime(), tunnel.acceptor(), List.of(forward), WhileDown.refuse(), tunnel.monitorRelayEvents());
+    }
+
+    synchronized void bind() throws TransportException {
+        if (!bound) {
+            relay.bind();
+            bound = true;
+        }
+    }
+
+    void attach(SshLink link) {
+        relay.attach(link);
+    }
+
+    void detach(SshLink link) {
+        relay.detach(link);
+    }
+
+    synchronized void close() {
+        bound = false;
+        relay.close();
+    }
+
+    MonitorStream connect(Duration timeout) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(address(), (int) Math.max(1, timeout.toMillis()));
+            return MonitorStreams.of(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private SocketAddress address() throws IOException {
+        List<BoundForward> bound = relay.bound();
+        if (bound.isEmpty()) {
+            throw new IOException("the monitor's port is not bound");
+        }
+        return bound.get(0).address();
+    }
+
+    /** The same trouble, named as the monitor's, unless it is the link's. */
+    static TransportException unavailable(TransportException e) {
+        Failure cause = e.failure();
+        if (Forwards.endsTheLink(cause)) {
+            return e;
+        }
+        return new TransportException(
+                new Failure(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.remedy(), cause.cause()));
+    }
+}

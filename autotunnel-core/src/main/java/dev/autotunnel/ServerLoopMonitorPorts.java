@@ -1,0 +1,73 @@
+package dev.autotunnel;
+
+import dev.autotunnel.monitor.LoopProbe;
+import dev.autotunnel.monitor.Messages;
+import dev.autotunnel.monitor.MonitorStream;
+import dev.autotunnel.monitor.Probe;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.transport.RemoteHandler;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * The loop without a port of its own: the server chooses a port, both ends of the message are channels in this process, and
+ * nothing is bound here that could collide or that another local user could touch.
+ */
+final class ServerLoopMonitorPorts implements MonitorPorts {
+    private final Tunnel tunnel;
+    private final Messages messages;
+
+    ServerLoopMonitorPorts(Tunnel tunnel, String message) {
+        this.tunnel = tunnel;
+        this.messages = new Messages(message);
+    }
+
+    @Override
+    public void bind() {
+        // nothing is bound here
+    }
+
+    @Override
+    public Probe attach(SshLink link, Deadline deadline) throws TransportException {
+        Loop loop = new Loop(link);
+        LoopProbe probe = new LoopProbe(tunnel.runtime(), loop::connect, messages);
+        RemoteHandler handler = () -> channel -> probe.receive(MonitorStreams.of(channel));
+        try {
+            loop.port = link.bindRemote(new Endpoint.Tcp(NearPort.LOOPBACK, 0), handler, deadline);
+        } catch (TransportException e) {
+            throw NearPort.unavailable(e);
+        }
+        return probe;
+    }
+
+    @Override
+    public void detach(SshLink link) {
+        // all ends with the link
+    }
+
+    @Override
+    public void close() {
+        // nothing is bound here
+    }
+
+    /** The way of the message on one link. */
+    private static final class Loop {
+        private final SshLink link;
+        private volatile int port;
+
+        Loop(SshLink link) {
+            this.link = link;
+        }
+
+        MonitorStream connect(Duration timeout) throws IOException {
+            try {
+                return MonitorStreams.of(link.open(new Endpoint.Tcp(NearPort.LOOPBACK, port), timeout));
+            } catch (TransportException e) {
+                throw new IOException(e.failure().message(), e);
+            }
+        }
+    }
+}

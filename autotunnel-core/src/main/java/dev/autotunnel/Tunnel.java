@@ -1,0 +1,209 @@
+package dev.autotunnel;
+
+import dev.autotunnel.engine.Actions;
+import dev.autotunnel.engine.Signal;
+import dev.autotunnel.engine.TunnelDriver;
+import dev.autotunnel.engine.TunnelMachine;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.relay.Acceptor;
+import dev.autotunnel.relay.LocalRelay;
+import dev.autotunnel.relay.RelayEvents;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.MonitorTiming;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.SshTransport;
+import dev.autotunnel.transport.TransportException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What belongs to one supervisor for its life, wired together: the driver and what carries out its actions, the local
+ * listeners, the monitor's ports, and at most one {@link Connection} at a time.
+ *
+ * <p>The actions are called by the driver, one at a time, and never block.
+ */
+final class Tunnel implements Actions {
+    private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
+
+    private final TunnelRuntime runtime;
+    private final TunnelSpec spec;
+    private final MonitorSpec monitorSpec;
+    private final SshTransport transport;
+    private final Acceptor acceptor;
+    private final LocalRelay relay;
+    private final MonitorPorts monitorPorts;
+    private final TunnelDriver driver;
+    private final Events events;
+    private volatile @Nullable Connection connection;
+
+    Tunnel(Parts parts, Listening listening) {
+        this.runtime = parts.runtime();
+        this.spec = parts.spec();
+        this.monitorSpec = parts.monitor();
+        this.transport = parts.transport();
+        this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
+        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, listening);
+        this.events = listening.events(driver);
+        this.relay = new LocalRelay(runtime, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
+        this.monitorPorts = monitorPorts(monitorSpec);
+    }
+
+    /** What a tunnel is made of. */
+    record Parts(
+            TunnelRuntime runtime,
+            SshTransport transport,
+            TunnelSpec spec,
+            MonitorSpec monitor,
+            RestartPolicy policy) {}
+
+    /** Who is told. */
+    interface Listening extends TunnelDriver.Transitions {
+        /** How events are published. */
+        Events events(TunnelDriver driver);
+    }
+
+    /** Binds what is bound here: all local forwards, or none. The monitor's ports may have to wait. */
+    void bind() throws TransportException {
+        relay.bind();
+        monitorPorts.bind();
+    }
+
+    TunnelRuntime runtime() {
+        return runtime;
+    }
+
+    TunnelSpec spec() {
+        return spec;
+    }
+
+    MonitorTiming monitorTiming() {
+        return monitorSpec.timing();
+    }
+
+    SshTransport transport() {
+        return transport;
+    }
+
+    Acceptor acceptor() {
+        return acceptor;
+    }
+
+    LocalRelay relay() {
+        return relay;
+    }
+
+    MonitorPorts monitorPorts() {
+        return monitorPorts;
+    }
+
+    TunnelDriver driver() {
+        return driver;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    RelayEvents relayEvents() {
+        return new RelayEvents() {
+            @Override
+            public void connectionFailed(String forward, Failure failure) {
+                events.connectionFailed(forward, failure);
+            }
+
+            @Override
+            public void openIsSlow(SshLink link) {
+                probe(link);
+            }
+        };
+    }
+
+    /** What goes wrong with the monitor's own connections is told by the test that fails. */
+    RelayEvents monitorRelayEvents() {
+        return new RelayEvents() {
+            @Override
+            public void connectionFailed(String forward, Failure failure) {
+                LOG.debug("{}: a connection of the monitor failed: {}", spec.name(), failure);
+            }
+
+            @Override
+            public void openIsSlow(SshLink link) {
+                probe(link);
+            }
+        };
+    }
+
+    @Override
+    public void connect(long generation, int attempt) {
+        Connection fresh = new Connection(this, generation);
+        connection = fresh;
+        runtime.execute(fresh::open);
+    }
+
+    @Override
+    public void disconnect(long generation) {
+        Connection current = connection;
+        if (current != null && current.generation() == generation) {
+            connection = null;
+            current.close();
+        }
+        driver.signal(new Signal.Closed(generation));
+    }
+
+    @Override
+    public void probe(long generation) {
+        Connection current = connection;
+        if (current != null && current.generation() == generation) {
+            current.probe();
+        }
+    }
+
+    @Override
+    public void hold() {
+        relay.hold();
+    }
+
+    @Override
+    public void refuse() {
+        relay.refuse();
+    }
+
+    @Override
+    public void release() {
+        relay.close();
+        monitorPorts.close();
+    }
+
+    private void probe(SshLink slow) {
+        Connection current = connection;
+        if (current != null) {
+            current.probe(slow);
+        }
+    }
+
+    private MonitorPorts monitorPorts(MonitorSpec monitor) {
+        if (monitor instanceof MonitorSpec.Echo echo) {
+            return new EchoMonitorPorts(this, echo);
+        }
+        if (monitor instanceof MonitorSpec.Loop loop) {
+            String message = loop.timing().message();
+            return loop.port().isPresent()
+                    ? new LoopMonitorPorts(this, loop.port().getAsInt(), message)
+                    : new ServerLoopMonitorPorts(this, message);
+        }
+        return MonitorPorts.NONE;
+    }
+
+    private static List<Forward.Local> localForwards(TunnelSpec spec) {
+        return spec.forwards().stream()
+                .filter(Forward.Local.class::isInstance)
+                .map(Forward.Local.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,14 @@
+/** Supervised SSH tunnels. Start with {@link dev.autotunnel.TunnelSupervisor}. */
+module dev.autotunnel {
+    requires com.jcraft.jsch;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+    requires static jdk.net;
+
+    exports dev.autotunnel;
+    exports dev.autotunnel.event;
+    exports dev.autotunnel.spec;
+    // JSch instantiates RemoteTrampoline by name.
+    exports dev.autotunnel.jsch to
+            com.jcraft.jsch;
+}
