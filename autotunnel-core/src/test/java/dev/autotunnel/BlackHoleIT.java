@@ -125,15 +125,19 @@ class BlackHoleIT {
         load.add(socket);
         socket.connect(address);
         AtomicLong received = new AtomicLong();
-        Echo.daemon("flood", () -> untilBroken(() -> {
-            socket.getOutputStream().write(new byte[64 * 1024]);
-            return 0;
-        }));
-        Echo.daemon("drain", () -> untilBroken(() -> {
-            int count = socket.getInputStream().read(new byte[64 * 1024]);
-            received.addAndGet(count);
-            return count;
-        }));
+        Echo.daemon(
+                "flood",
+                () -> untilBroken(() -> {
+                    socket.getOutputStream().write(new byte[64 * 1024]);
+                    return 0;
+                }));
+        Echo.daemon(
+                "drain",
+                () -> untilBroken(() -> {
+                    int count = socket.getInputStream().read(new byte[64 * 1024]);
+                    received.addAndGet(count);
+                    return count;
+                }));
         await().atMost(PATIENCE).until(() -> received.get() > 1_000_000);
     }
 

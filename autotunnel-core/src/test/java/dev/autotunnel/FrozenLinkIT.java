@@ -51,8 +51,7 @@ class FrozenLinkIT {
     void server_alive_notices_and_the_tunnel_comes_back_when_the_link_heals() throws Exception {
         ServerAlive alive = new ServerAlive(Duration.ofMillis(300), 2);
         try (TunnelSupervisor supervisor = supervisor(alive, MonitorSpec.off())) {
-            InetSocketAddress address =
-                    supervisor.start().awaitUp(PATIENCE).localAddress("echo");
+            InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             link.freeze();
             events.awaitFailure(Kind.LINK_SILENT);
             CompletableFuture<String> held = ask(address);
@@ -66,8 +65,7 @@ class FrozenLinkIT {
     @Tag("slow")
     void a_client_on_a_frozen_idle_link_leads_to_detection_within_8_s_and_is_answered() throws Exception {
         try (TunnelSupervisor supervisor = supervisor(ServerAlive.defaults(), MonitorSpec.off())) {
-            InetSocketAddress address =
-                    supervisor.start().awaitUp(PATIENCE).localAddress("echo");
+            InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             link.freeze();
             Instant frozen = Instant.now();
             CompletableFuture<String> held = ask(address);
@@ -75,7 +73,9 @@ class FrozenLinkIT {
                     frozen,
                     events.awaitEvent(
                                     TunnelEvent.StateChanged.class,
-                                    e -> e.failure().filter(f -> f.kind() == Kind.LINK_SILENT).isPresent())
+                                    e -> e.failure()
+                                            .filter(f -> f.kind() == Kind.LINK_SILENT)
+                                            .isPresent())
                             .at());
             System.out.println("frozen idle link noticed after " + noticed);
             assertThat(noticed).isLessThan(Duration.ofSeconds(14)); // wanted: 8 s; ServerAlive alone takes 60 s
@@ -87,8 +87,7 @@ class FrozenLinkIT {
 
     @Test
     void the_monitor_notices_where_server_alive_is_off() {
-        MonitorSpec monitor =
-                MonitorSpec.loop().poll(Duration.ofMillis(600)).timeout(Duration.ofMillis(300));
+        MonitorSpec monitor = MonitorSpec.loop().poll(Duration.ofMillis(600)).timeout(Duration.ofMillis(300));
         try (TunnelSupervisor supervisor = supervisor(ServerAlive.off(), monitor)) {
             supervisor.start().awaitUp(PATIENCE);
             link.freeze();
@@ -96,7 +95,9 @@ class FrozenLinkIT {
             assertThat(failed.threshold()).isEqualTo(2);
             events.awaitEvent(
                     TunnelEvent.StateChanged.class,
-                    e -> e.failure().filter(f -> f.kind() == Kind.MONITOR_FAILED).isPresent());
+                    e -> e.failure()
+                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
+                            .isPresent());
             link.cut();
             link.heal();
             supervisor.retryNow();
@@ -152,9 +153,6 @@ class FrozenLinkIT {
                 .serverAlive(alive)
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .build();
-        return TunnelSupervisor.builder(spec)
-                .monitor(monitor)
-                .listener(events)
-                .build();
+        return TunnelSupervisor.builder(spec).monitor(monitor).listener(events).build();
     }
 }

@@ -21,13 +21,16 @@ final class Leaks {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("autotunnel") || name.contains("session") || name.contains("forwarded-tcpip"))
+                .filter(name ->
+                        name.startsWith("autotunnel") || name.contains("session") || name.contains("forwarded-tcpip"))
                 .sorted()
                 .toList();
     }
 
     static void awaitNoThreads() {
-        await().alias("threads of the library").atMost(Duration.ofSeconds(10)).until(() -> threads().isEmpty());
+        await().alias("threads of the library")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> threads().isEmpty());
     }
 
     static boolean canCountDescriptors() {

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +56,8 @@ class MonitorPortsIT {
         try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(twoFreePorts()))) {
             supervisor.start().awaitUp(PATIENCE);
             passes(5);
-            assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance)).isZero();
+            assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance))
+                    .isZero();
         }
     }
 
@@ -64,12 +67,13 @@ class MonitorPortsIT {
         try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(port))) {
             supervisor.start().awaitUp(PATIENCE);
             for (int i = 0; i < 20; i++) {
-                try (Socket stranger = new Socket("127.0.0.1", port + 1)) {
-                    stranger.getOutputStream().write("not the message\r\n".getBytes());
+                try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), port + 1)) {
+                    stranger.getOutputStream().write("not the message\r\n".getBytes(StandardCharsets.UTF_8));
                 }
             }
             passes(5);
-            assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance)).isZero();
+            assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance))
+                    .isZero();
         }
     }
 
@@ -80,7 +84,9 @@ class MonitorPortsIT {
             host.dropAll();
             events.awaitEvent(
                     TunnelEvent.StateChanged.class,
-                    e -> e.failure().filter(f -> f.kind() == Kind.MONITOR_FAILED).isPresent());
+                    e -> e.failure()
+                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
+                            .isPresent());
             host.heal();
             supervisor.awaitUp(PATIENCE);
         }
@@ -96,8 +102,12 @@ class MonitorPortsIT {
             echo.close();
             events.awaitEvent(
                     TunnelEvent.StateChanged.class,
-                    e -> e.failure().filter(f -> f.kind() == Kind.MONITOR_FAILED).isPresent());
-            assertThat(supervisor.state().isUp()).as("a first test that fails is a failed attempt").isFalse();
+                    e -> e.failure()
+                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
+                            .isPresent());
+            assertThat(supervisor.state().isUp())
+                    .as("a first test that fails is a failed attempt")
+                    .isFalse();
             try (EchoService again = EchoService.startIn(host, echoPort)) {
                 assertThat(again.port()).isEqualTo(echoPort);
                 supervisor.awaitUp(PATIENCE);
@@ -121,8 +131,7 @@ class MonitorPortsIT {
     }
 
     private void passes(int times) {
-        await().atMost(PATIENCE)
-                .until(() -> events.count(TunnelEvent.MonitorPassed.class::isInstance) >= times);
+        await().atMost(PATIENCE).until(() -> events.count(TunnelEvent.MonitorPassed.class::isInstance) >= times);
         assertThat(events.all())
                 .filteredOn(TunnelEvent.MonitorPassed.class::isInstance)
                 .allSatisfy(e ->
@@ -143,15 +152,16 @@ class MonitorPortsIT {
 
     /** A port that is free, like the one after it. */
     private static int twoFreePorts() throws IOException {
+        @Nullable IOException last = null;
         for (int tries = 0; tries < 100; tries++) {
             try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     ServerSocket second =
                             new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
                 return second.getLocalPort() - 1;
             } catch (IOException e) {
-                continue; // the next one was taken
+                last = e; // the next one was taken
             }
         }
-        throw new IOException("no two free ports in a row");
+        throw new IOException("no two free ports in a row", last);
     }
 }

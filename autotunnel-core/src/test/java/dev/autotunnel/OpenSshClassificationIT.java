@@ -82,7 +82,8 @@ class OpenSshClassificationIT {
                                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                                 .build(),
                         PATIENCE)) {
-            assertThat(Echo.ask(supervisor.localAddress("echo"), "no session needed")).isEqualTo("no session needed");
+            assertThat(Echo.ask(supervisor.localAddress("echo"), "no session needed"))
+                    .isEqualTo("no session needed");
         }
     }
 
@@ -161,11 +162,13 @@ class OpenSshClassificationIT {
                 supervisor.start().awaitUp(PATIENCE);
                 assertThatThrownBy(() -> Echo.ask(supervisor.localAddress("t"), "hello"))
                         .isInstanceOf(IOException.class);
-                Failure failure = events.awaitEvent(
-                                TunnelEvent.ConnectionFailed.class, e -> true)
+                Failure failure = events.awaitEvent(TunnelEvent.ConnectionFailed.class, e -> true)
                         .cause();
-                assertThat(supervisor.state().isUp()).as("a refused target restarts nothing").isTrue();
-                assertThat(events.count(e -> e.state().phase() == Phase.WAITING)).isZero();
+                assertThat(supervisor.state().isUp())
+                        .as("a refused target restarts nothing")
+                        .isTrue();
+                assertThat(events.count(e -> e.state().phase() == Phase.WAITING))
+                        .isZero();
                 return failure;
             }
         }

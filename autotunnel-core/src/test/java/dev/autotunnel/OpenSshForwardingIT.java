@@ -56,8 +56,8 @@ class OpenSshForwardingIT {
                 .listener(events)
                 .build()) {
             supervisor.start().awaitUp(PATIENCE);
-            TunnelEvent.MonitorPassed later =
-                    events.awaitEvent(TunnelEvent.MonitorPassed.class, e -> events.all().indexOf(e) > 3);
+            TunnelEvent.MonitorPassed later = events.awaitEvent(
+                    TunnelEvent.MonitorPassed.class, e -> events.all().indexOf(e) > 3);
             assertThat(later.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(10));
             assertThat(supervisor.state().isUp()).isTrue();
         }

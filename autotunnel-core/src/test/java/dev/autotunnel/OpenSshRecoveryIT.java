@@ -50,8 +50,7 @@ class OpenSshRecoveryIT {
     void a_killed_session_is_replaced_and_clients_are_answered_meanwhile() throws Exception {
         RestartPolicy soonStable = RestartPolicy.defaults().withStableAfter(Duration.ofMillis(100));
         try (TunnelSupervisor supervisor = supervisor(soonStable)) {
-            InetSocketAddress address =
-                    supervisor.start().awaitUp(PATIENCE).localAddress("echo");
+            InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             List<Duration> outages = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
                 Thread.sleep(150); // so that the connection counts as stable
@@ -82,7 +81,9 @@ class OpenSshRecoveryIT {
         try (TunnelSupervisor supervisor = supervisor(RestartPolicy.autossh(Duration.ofSeconds(600)))) {
             supervisor.start().awaitUp(PATIENCE);
             supervisor.restart(); // the gate is for the first connection only
-            events.awaitEvent(TunnelEvent.StateChanged.class, e -> e.sequence() > 3 && e.state().isUp());
+            events.awaitEvent(
+                    TunnelEvent.StateChanged.class,
+                    e -> e.sequence() > 3 && e.state().isUp());
             server.stop();
             // Six attempts without a wait, then 2 s, then 8 s.
             events.awaitEvent(
@@ -117,7 +118,7 @@ class OpenSshRecoveryIT {
             busy.close();
             TunnelEvent.ForwardBound bound = events.awaitEvent(TunnelEvent.ForwardBound.class, e -> true);
             assertThat(bound.forward().name()).isEqualTo("back");
-            assertThat(Echo.ask(new InetSocketAddress("127.0.0.1", busy.getLocalPort()), "remote"))
+            assertThat(Echo.ask(new InetSocketAddress(InetAddress.getLoopbackAddress(), busy.getLocalPort()), "remote"))
                     .isEqualTo("remote");
             assertThat(events.count(e -> e.state().phase() == Phase.WAITING)).isZero();
         }

@@ -16,6 +16,8 @@ import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,8 +56,65 @@ class RefusedIT {
     }
 
     @Test
+    void open_closes_itself_before_it_throws() {
+        TunnelSpec spec = spec().credentials(Credentials.password("wrong")).build();
+        assertThatThrownBy(() -> TunnelSupervisor.open(spec, PATIENCE))
+                .isInstanceOfSatisfying(
+                        TunnelException.class,
+                        e -> assertThat(e.failure().kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED));
+        Leaks.awaitNoThreads();
+    }
+
+    @Test
+    void a_wait_that_is_too_short_tells_the_last_failure() {
+        server.stop();
+        try (TunnelSupervisor supervisor = supervisor(spec())) {
+            supervisor.start();
+            events.awaitFailure(Kind.CONNECT_REFUSED);
+            assertThatThrownBy(() -> supervisor.awaitUp(Duration.ofMillis(50)))
+                    .isInstanceOfSatisfying(TunnelException.class, e -> {
+                        assertThat(e.failure().kind()).isEqualTo(Kind.TIMEOUT);
+                        assertThat(e.failure().message()).contains("attempt").contains("no connection to port");
+                        assertThat(e.failure().remedy()).contains("sshd");
+                    });
+        }
+    }
+
+    @Test
+    void an_interrupted_wait_keeps_the_flag() {
+        server.stop();
+        try (TunnelSupervisor supervisor = supervisor(spec())) {
+            supervisor.start();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> supervisor.awaitUp(PATIENCE))
+                    .isInstanceOfSatisfying(
+                            TunnelException.class,
+                            e -> assertThat(e.failure().kind()).isEqualTo(Kind.INTERRUPTED));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_thrown_by_start_and_nothing_stays_bound() throws IOException {
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (taken;
+                TunnelSupervisor supervisor =
+                        supervisor(spec().forward(Forward.local("taken", taken.getLocalPort() + ":127.0.0.1:1")))) {
+            assertThatThrownBy(supervisor::start)
+                    .isInstanceOfSatisfying(
+                            TunnelException.class,
+                            e -> assertThat(e.failure().kind()).isEqualTo(Kind.LOCAL_PORT_UNAVAILABLE));
+            assertThat(supervisor.forwards()).isEmpty();
+            assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
+            taken.close();
+            supervisor.start().awaitUp(PATIENCE);
+        }
+    }
+
+    @Test
     void a_right_password_opens() {
-        TunnelSpec spec = spec().credentials(Credentials.password(server.password())).build();
+        TunnelSpec spec =
+                spec().credentials(Credentials.password(server.password())).build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE)) {
             assertThat(supervisor.state().isUp()).isTrue();
         }

@@ -2,6 +2,7 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
@@ -62,10 +63,13 @@ class StalledClientIT {
                 long worst = worstAnswer(supervisor.localAddress("echo"), 40);
                 System.out.println("worst answer beside a stalled client: " + Duration.ofNanos(worst));
                 assertThat(Duration.ofNanos(worst)).isLessThan(Duration.ofSeconds(10));
-                assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
+                assertThat(events.count(TunnelEvent.StateChanged.class::isInstance))
+                        .isEqualTo(2);
                 if (lossless()) {
                     assertThat(stalled.getInputStream().readAllBytes()).hasSize(PLENTY - 1);
                     assertThat(all.join()).isTrue();
+                } else {
+                    events.awaitFailure(Kind.CLIENT_STALLED);
                 }
             }
         }

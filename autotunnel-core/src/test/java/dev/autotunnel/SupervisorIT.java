@@ -44,8 +44,7 @@ class SupervisorIT {
     @Test
     void local_and_remote_forwards_carry_connections_and_come_back_after_a_kill() throws Exception {
         List<TunnelEvent> events = new CopyOnWriteArrayList<>();
-        TunnelSpec spec = spec()
-                .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
+        TunnelSpec spec = spec().forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
                 .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec)
