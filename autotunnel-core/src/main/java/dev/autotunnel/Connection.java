@@ -11,6 +11,7 @@ import dev.autotunnel.monitor.Probe;
 import dev.autotunnel.monitor.Watchdog;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.Words;
 import dev.autotunnel.transport.SshAttempt;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
@@ -210,7 +211,8 @@ final class Connection {
     private synchronized void guardAgainstHanging() {
         if (!closed) {
             Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
-            Failure hung = Failure.of(Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + bound);
+            Failure hung = Failure.of(
+                    Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + Words.of(bound));
             guard = tunnel.runtime().schedule(bound, () -> failed(hung));
         }
     }

@@ -4,6 +4,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.runtime.Words;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class Failures {
         if (state instanceof TunnelState.Stopped) {
             return Failure.of(Kind.STOPPED, Stage.POLICY, "the tunnel is not running");
         }
-        String message = "not up within %s, %s".formatted(waited, state);
+        String message = "not up within %s, %s".formatted(Words.of(waited), state);
         if (last == null) {
             return Failure.of(Kind.TIMEOUT, Stage.POLICY, message);
         }
@@ -27,6 +28,7 @@ final class Failures {
     }
 
     static Failure notStopped(TunnelState state, Duration waited) {
-        return Failure.of(Kind.TIMEOUT, Stage.POLICY, "not stopped within %s, still %s".formatted(waited, state));
+        return Failure.of(
+                Kind.TIMEOUT, Stage.POLICY, "not stopped within %s, still %s".formatted(Words.of(waited), state));
     }
 }

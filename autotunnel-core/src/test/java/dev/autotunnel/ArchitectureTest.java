@@ -23,7 +23,6 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,19 +114,17 @@ class ArchitectureTest {
     @Test
     void no_source_file_is_longer_than_400_lines() throws IOException {
         try (Stream<Path> files = Files.walk(module().resolve("src"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")).filter(tooLong()))
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).filter(ArchitectureTest::isTooLong))
                     .isEmpty();
         }
     }
 
-    private static Predicate<Path> tooLong() {
-        return file -> {
-            try (Stream<String> lines = Files.lines(file)) {
-                return lines.count() > LONGEST_FILE;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+    private static boolean isTooLong(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count() > LONGEST_FILE;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static DescribedPredicate<JavaCall<?>> call(Class<?> owner, String method) {

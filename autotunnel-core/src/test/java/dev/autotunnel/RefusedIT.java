@@ -74,7 +74,7 @@ class RefusedIT {
             assertThatThrownBy(() -> supervisor.awaitUp(Duration.ofMillis(50)))
                     .isInstanceOfSatisfying(TunnelException.class, e -> {
                         assertThat(e.failure().kind()).isEqualTo(Kind.TIMEOUT);
-                        assertThat(e.failure().message()).contains("attempt").contains("no connection to port");
+                        assertThat(e.failure().message()).contains("attempt").contains("no connection to 127.0.0.1:");
                         assertThat(e.failure().remedy()).contains("sshd");
                     });
         }

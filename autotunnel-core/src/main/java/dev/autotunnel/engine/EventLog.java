@@ -5,8 +5,11 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.runtime.Words;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -16,8 +19,11 @@ import org.slf4j.event.Level;
  * given up at ERROR. Of a cause that repeats, the first is told and then every tenth, with a count.
  */
 public final class EventLog implements TunnelListener {
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+
     private final Logger log;
     private final Repeats repeats = new Repeats();
+    private @Nullable Instant downSince;
 
     /** The log of the tunnel of that name. */
     public EventLog(String tunnel) {
@@ -54,7 +60,8 @@ public final class EventLog implements TunnelListener {
                 log.debug("still {}", up);
             } else {
                 repeats.clear();
-                log.info("up: {}", summary(up));
+                log.info("up{}: {}", outage(event), summary(up));
+                downSince = null;
             }
         } else if (state instanceof TunnelState.Waiting waiting) {
             waiting(event, waiting);
@@ -70,6 +77,7 @@ public final class EventLog implements TunnelListener {
     private void connecting(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
         Optional<Failure> why = event.failure();
         if (why.isPresent()) {
+            noteDown(event);
             log.info("down: {}; {}", why.get().message(), state);
         } else if (event.previous().phase() != Phase.WAITING) {
             log.info("starting: {}", state);
@@ -80,14 +88,31 @@ public final class EventLog implements TunnelListener {
 
     private void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting waiting) {
         Duration delay = Duration.between(event.at(), waiting.retryAt());
-        String next = "; attempt %d in %.1f s".formatted(waiting.nextAttempt(), Math.max(0, delay.toMillis()) / 1000.0);
+        String when = delay.compareTo(AT_ONCE) < 0 ? "at once" : "in " + Words.of(delay);
+        String next = "; attempt %d %s".formatted(waiting.nextAttempt(), when);
         if (event.previous().isUp()) {
+            noteDown(event);
             log.info("down: {}{}", waiting.cause(), next);
         } else {
             String what = "attempt " + (waiting.nextAttempt() - 1) + " failed";
             repeats.tell(
                     "attempt", waiting.cause(), times -> log.info("{}: {}{}{}", what, waiting.cause(), times, next));
         }
+    }
+
+    private void noteDown(TunnelEvent.StateChanged event) {
+        if (downSince == null) {
+            downSince = event.at();
+        }
+    }
+
+    /** How long it was down, where it was. */
+    private String outage(TunnelEvent.StateChanged event) {
+        if (downSince == null) {
+            return "";
+        }
+        String attempt = event.previous() instanceof TunnelState.Connecting c ? ", attempt " + c.attempt() : "";
+        return " again after " + Words.of(Duration.between(downSince, event.at())) + attempt;
     }
 
     private void quieted(Level level, String what, Failure cause) {

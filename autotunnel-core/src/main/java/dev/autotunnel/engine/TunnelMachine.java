@@ -10,6 +10,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.runtime.Moment;
+import dev.autotunnel.runtime.Words;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,7 +195,7 @@ public final class TunnelMachine {
         }
         if (isWithinGate(memory, now)) {
             String message = "the first connection ended within the gate time of %s: %s"
-                    .formatted(policy.gateTime(), failure.message());
+                    .formatted(Words.of(policy.gateTime()), failure.message());
             return giveUp(
                     memory,
                     new Failure(Kind.GATE_TIME, failure.stage(), message, failure.remedy(), failure.cause()),

@@ -1,6 +1,7 @@
 package dev.autotunnel.event;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -92,7 +93,7 @@ public sealed interface TunnelState {
 
         @Override
         public String toString() {
-            return "waiting for attempt " + nextAttempt + " at " + retryAt;
+            return "waiting for attempt " + nextAttempt + " at " + retryAt.truncatedTo(ChronoUnit.MILLIS);
         }
     }
 

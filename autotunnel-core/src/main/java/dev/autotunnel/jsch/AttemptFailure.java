@@ -60,7 +60,7 @@ final class AttemptFailure {
     }
 
     private Failure handshake(Exception e) {
-        String what = wire.brokenBy() != null ? wire.brokenBy() : e.getMessage();
+        String what = wire.brokenBy() != null ? wire.brokenBy() : rootMessage(e);
         return failure(Kind.HANDSHAKE_FAILED, Stage.KEY_EXCHANGE, "no key exchange: " + what, e);
     }
 
@@ -75,6 +75,12 @@ final class AttemptFailure {
         }
         String said = goodbye == null ? e.getMessage() : goodbye.getMessage();
         return failure(Kind.AUTHENTICATION_REFUSED, Stage.AUTHENTICATION, "the server refuses us: " + said, e);
+    }
+
+    /** JSch puts the name of the exception into its own message, sometimes twice. */
+    private static @Nullable String rootMessage(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e.getMessage() : rootMessage(cause);
     }
 
     /** JSch only logs what the server said when it hung up during authentication. */

@@ -1,5 +1,6 @@
 package dev.autotunnel.jsch;
 
+import dev.autotunnel.runtime.Words;
 import dev.autotunnel.transport.StalledException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -128,7 +129,7 @@ final class Inbound extends InputStream {
 
     private void put(byte[] from, int offset, int length) throws IOException {
         if (!awaitRoom(length)) {
-            breakOff(new StalledException("a client did not take its data for " + flow.grace()));
+            breakOff(new StalledException("a client did not take its data for " + Words.of(flow.grace())));
         }
         add(from, offset, length);
     }

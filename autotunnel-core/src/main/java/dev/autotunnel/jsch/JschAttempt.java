@@ -64,7 +64,7 @@ final class JschAttempt implements SshAttempt {
 
     private SshLink establish(Deadline deadline) throws TransportException {
         List<InetAddress> addresses = Resolver.resolve(runtime, server.host(), deadline);
-        wire.connect(addresses, server.port(), deadline);
+        wire.connect(server.host(), addresses, server.port(), deadline);
         JSch jsch = new JSch();
         hostKeys.load();
         Login login = Login.prepare(jsch, server.credentials());

@@ -1,6 +1,7 @@
 package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.Channel;
+import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class OwnedWindow implements FlowControl {
                     "no access to the windows of JSch ({}): a client that stops reading is closed after {} instead; on the"
                             + " module path, --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel mends that",
                     e.toString(),
-                    BoundedQueue.GRACE);
+                    Words.of(BoundedQueue.GRACE));
             return null;
         }
     }

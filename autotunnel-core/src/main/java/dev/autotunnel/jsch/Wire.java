@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class Wire implements SocketFactory {
     }
 
     /** Tries all addresses, each with a fair share of the time left. */
-    void connect(List<InetAddress> addresses, int port, Deadline deadline) throws TransportException {
+    void connect(String host, List<InetAddress> addresses, int port, Deadline deadline) throws TransportException {
         IOException last = new ConnectException("no address");
         for (int i = 0; i < addresses.size(); i++) {
             int share = Math.max(1, deadline.leftMillis() / (addresses.size() - i));
@@ -56,7 +57,7 @@ final class Wire implements SocketFactory {
                 last = e;
             }
         }
-        throw new TransportException(connectFailure(addresses, port, last));
+        throw new TransportException(connectFailure(host, addresses, port, last));
     }
 
     /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
@@ -103,7 +104,7 @@ final class Wire implements SocketFactory {
     }
 
     private synchronized void broken(String how) {
-        if (!killed) {
+        if (!killed && brokenBy == null) {
             brokenBy = how;
         }
     }
@@ -124,11 +125,19 @@ final class Wire implements SocketFactory {
         return fresh;
     }
 
-    private static Failure connectFailure(List<InetAddress> addresses, int port, IOException last) {
-        String message = "no connection to port %d of %s: %s".formatted(port, addresses, last.getMessage());
-        boolean refused = last instanceof ConnectException
-                && String.valueOf(last.getMessage()).contains("refused");
-        return Failure.of(refused ? Kind.CONNECT_REFUSED : Kind.UNREACHABLE, Stage.CONNECT, message, last);
+    private static Failure connectFailure(String host, List<InetAddress> addresses, int port, IOException last) {
+        String tried = addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+        String message = "no connection to %s:%d (%s): %s".formatted(host, port, tried, last.getMessage());
+        return Failure.of(connectKind(last), Stage.CONNECT, message, last);
+    }
+
+    /** The JDK has one exception for a refusal and for silence; the kernel's words tell them apart. */
+    private static Kind connectKind(IOException e) {
+        String words = String.valueOf(e.getMessage());
+        if (e instanceof ConnectException && words.contains("refused")) {
+            return Kind.CONNECT_REFUSED;
+        }
+        return words.contains("reset") ? Kind.HANDSHAKE_FAILED : Kind.UNREACHABLE;
     }
 
     private static void close(Socket of) {
@@ -169,7 +178,7 @@ final class Wire implements SocketFactory {
                 throw e;
             }
             if (count < 0) {
-                broken("the server closed the connection");
+                broken("the connection was closed by the other side");
                 return count;
             }
             lastInbound = runtime.now().nanos();

@@ -3,6 +3,7 @@ package dev.autotunnel.monitor;
 import dev.autotunnel.runtime.Moment;
 import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -61,7 +62,7 @@ public final class EchoProbe implements Probe {
         }
 
         IOException explain(IOException e) {
-            return over ? new IOException("the message did not come back within " + timeout, e) : e;
+            return over ? new IOException("the message did not come back within " + Words.of(timeout), e) : e;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.autotunnel.monitor;
 import dev.autotunnel.runtime.Moment;
 import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -46,7 +47,7 @@ public final class LoopProbe implements Probe {
             stream.out().flush();
             message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("the message did not come back within " + timeout, e);
+            throw new IOException("the message did not come back within " + Words.of(timeout), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the message", e);

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Words;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.transport.SshLink;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class Watchdog {
         switch (step.verdict()) {
             case DEAD ->
                 end("nothing came from the server for %s, %d questions unanswered"
-                        .formatted(rule.interval().multipliedBy(rule.countMax() + 1L), rule.countMax()));
+                        .formatted(Words.of(rule.interval().multipliedBy(rule.countMax() + 1L)), rule.countMax()));
             case ASK -> {
                 ask();
                 tick = runtime.schedule(step.pause(), this::look);
@@ -90,7 +91,7 @@ public final class Watchdog {
     private synchronized void judge(long since) {
         probing = false;
         if (!stopped && link.lastInboundNanos() - since <= 0) {
-            end("nothing came from the server within %s of being asked".formatted(PROBE_ANSWER));
+            end("nothing came from the server within %s of being asked".formatted(Words.of(PROBE_ANSWER)));
         }
     }
 

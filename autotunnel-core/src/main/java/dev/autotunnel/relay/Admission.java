@@ -4,6 +4,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.Words;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.transport.SshLink;
 import java.time.Duration;
@@ -233,7 +234,7 @@ final class Admission {
     }
 
     private Failure expiry(Client client) {
-        String message = "%s: a client waited %s for the tunnel".formatted(name(client), longestWait());
+        String message = "%s: a client waited %s for the tunnel".formatted(name(client), Words.of(longestWait()));
         return Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, message);
     }
 
