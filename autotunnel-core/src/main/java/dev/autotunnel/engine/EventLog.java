@@ -44,8 +44,7 @@ public final class EventLog implements TunnelListener {
         } else if (event instanceof TunnelEvent.MonitorPassed passed) {
             log.debug("monitor passed in {}", passed.roundTrip());
         } else if (event instanceof TunnelEvent.MonitorFailed failed) {
-            String what = "monitor failed, %d of %d".formatted(failed.inARow(), failed.threshold());
-            log.warn("{}: {}", what, failed.cause());
+            monitorFailed(failed);
         } else if (event instanceof TunnelEvent.MonitorUnavailable unavailable) {
             quieted(Level.WARN, "monitor unavailable", unavailable.cause());
         } else if (event instanceof TunnelEvent.ConnectionFailed failed) {
@@ -70,6 +69,7 @@ public final class EventLog implements TunnelListener {
         } else if (state instanceof TunnelState.Connecting connecting) {
             connecting(event, connecting);
         } else {
+            downSince = null;
             log.info("{}{}", state, event.failure().map(f -> ": " + f).orElse(""));
         }
     }
@@ -78,7 +78,7 @@ public final class EventLog implements TunnelListener {
         Optional<Failure> why = event.failure();
         if (why.isPresent()) {
             noteDown(event);
-            log.info("down: {}; {}", why.get().message(), state);
+            log.info("{}: {}; {}", event.previous().isUp() ? "down" : "anew", why.get().message(), state);
         } else if (event.previous().phase() != Phase.WAITING) {
             log.info("starting: {}", state);
         } else {
@@ -101,7 +101,7 @@ public final class EventLog implements TunnelListener {
     }
 
     private void noteDown(TunnelEvent.StateChanged event) {
-        if (downSince == null) {
+        if (event.previous().isUp()) {
             downSince = event.at();
         }
     }
@@ -113,6 +113,11 @@ public final class EventLog implements TunnelListener {
         }
         String attempt = event.previous() instanceof TunnelState.Connecting c ? ", attempt " + c.attempt() : "";
         return " again after " + Words.of(Duration.between(downSince, event.at())) + attempt;
+    }
+
+    private void monitorFailed(TunnelEvent.MonitorFailed failed) {
+        String what = "monitor failed, %d of %d".formatted(failed.inARow(), failed.threshold());
+        repeats.tell("monitor", failed.cause(), times -> log.warn("{}: {}{}", what, failed.cause(), times));
     }
 
     private void quieted(Level level, String what, Failure cause) {

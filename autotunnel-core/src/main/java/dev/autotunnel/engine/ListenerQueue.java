@@ -7,7 +7,6 @@ import dev.autotunnel.runtime.Mailbox;
 import dev.autotunnel.runtime.TunnelRuntime;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +18,9 @@ final class ListenerQueue {
 
     private final TunnelListener listener;
     private final Mailbox mailbox;
-    private final AtomicLong dropped = new AtomicLong();
-    private volatile boolean discarding;
+    private long dropped;
+    private int waiting;
+    private boolean discarding;
     private volatile @Nullable Thread calling;
 
     ListenerQueue(TunnelRuntime runtime, TunnelListener listener) {
@@ -33,19 +33,25 @@ final class ListenerQueue {
     }
 
     void offer(TunnelEvent event) {
-        if (discarding || mailbox.size() >= CAPACITY) {
-            drop(event);
-        } else {
-            mailbox.execute(() -> deliver(event));
+        synchronized (this) {
+            if (discarding || waiting >= CAPACITY) {
+                drop(event);
+                return;
+            }
+            waiting++;
         }
+        mailbox.execute(() -> deliver(event));
     }
 
-    long dropped() {
-        return dropped.get();
+    synchronized long dropped() {
+        return dropped;
     }
 
-    void discard() {
+    /** Delivers nothing any more; what waits is dropped and counted. */
+    synchronized void discard() {
         discarding = true;
+        dropped += waiting;
+        waiting = 0;
     }
 
     /** Waits for delivery, unless it is the listener itself that asks: it would wait for its own return. */
@@ -66,8 +72,7 @@ final class ListenerQueue {
     }
 
     private void deliver(TunnelEvent event) {
-        if (discarding) {
-            drop(event);
+        if (!take()) {
             return;
         }
         calling = Thread.currentThread();
@@ -80,9 +85,17 @@ final class ListenerQueue {
         }
     }
 
+    private synchronized boolean take() {
+        if (discarding) {
+            return false;
+        }
+        waiting--;
+        return true;
+    }
+
     private void drop(TunnelEvent event) {
-        long count = dropped.incrementAndGet();
-        if (count == 1) {
+        dropped++;
+        if (dropped == 1) {
             LOG.warn("listener {} is too slow or gone: events are dropped, first \"{}\"", listener, event);
         }
     }

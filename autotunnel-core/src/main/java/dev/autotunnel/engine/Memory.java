@@ -5,6 +5,8 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.runtime.Moment;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,124 +60,122 @@ public record Memory(
     }
 
     Memory newRun() {
-        long next = generation + 1;
-        return new Memory(
-                phase, run + 1, generation, next, 0, 0, 0, false, false, entered, Usable.NOTHING, null, Instant.EPOCH);
+        return edit(m -> {
+            m.run++;
+            m.firstGeneration = generation + 1;
+            m.attempts = 0;
+            m.failures = 0;
+            m.patience = 0;
+            m.wasUp = false;
+            m.lastFailure = null;
+        });
     }
 
     Memory connecting(Moment now) {
-        return new Memory(
-                Phase.CONNECTING,
-                run,
-                generation + 1,
-                firstGeneration,
-                attempts + 1,
-                failures,
-                patience,
-                wasUp,
-                false,
-                now,
-                Usable.NOTHING,
-                lastFailure,
-                Instant.EPOCH);
+        return in(Phase.CONNECTING, now).edit(m -> {
+            m.generation++;
+            m.attempts++;
+        });
     }
 
     Memory up(Usable what, Moment now) {
-        return in(Phase.UP, now).with(what).afterBeingUp();
+        return in(Phase.UP, now).with(what).edit(m -> m.wasUp = true);
+    }
+
+    Memory waitingUntil(Instant at, Moment now) {
+        return in(Phase.WAITING, now).edit(m -> m.retryAt = at);
+    }
+
+    /** Another phase, in which nothing is usable yet or any more. */
+    Memory in(Phase other, Moment now) {
+        return edit(m -> {
+            m.phase = other;
+            m.entered = now;
+            m.stable = false;
+            m.usable = Usable.NOTHING;
+            m.retryAt = Instant.EPOCH;
+        });
     }
 
     Memory with(Usable what) {
-        return new Memory(
-                phase,
-                run,
-                generation,
-                firstGeneration,
-                attempts,
-                failures,
-                patience,
-                wasUp,
-                stable,
-                entered,
-                what,
-                lastFailure,
-                retryAt);
-    }
-
-    Memory in(Phase other, Moment now) {
-        return new Memory(
-                other,
-                run,
-                generation,
-                firstGeneration,
-                attempts,
-                failures,
-                patience,
-                wasUp,
-                stable,
-                now,
-                usable,
-                lastFailure,
-                retryAt);
+        return edit(m -> m.usable = what);
     }
 
     Memory stableNow() {
-        return new Memory(
-                phase, run, generation, firstGeneration, 0, 0, 0, wasUp, true, entered, usable, lastFailure, retryAt);
+        return edit(m -> {
+            m.stable = true;
+            m.attempts = 0;
+            m.failures = 0;
+            m.patience = 0;
+        });
     }
 
     /** After an end that was not wanted. */
     Memory failed(Failure failure, int failuresInARow, int fatalInARow) {
-        return new Memory(
-                phase,
-                run,
-                generation,
-                firstGeneration,
-                attempts,
-                failuresInARow,
-                fatalInARow,
-                wasUp,
-                false,
-                entered,
-                Usable.NOTHING,
-                failure,
-                retryAt);
-    }
-
-    Memory waitingUntil(Instant at, Moment now) {
-        return new Memory(
-                Phase.WAITING,
-                run,
-                generation,
-                firstGeneration,
-                attempts,
-                failures,
-                patience,
-                wasUp,
-                false,
-                now,
-                usable,
-                lastFailure,
-                at);
-    }
-
-    private Memory afterBeingUp() {
-        return new Memory(
-                phase,
-                run,
-                generation,
-                firstGeneration,
-                attempts,
-                failures,
-                patience,
-                true,
-                false,
-                entered,
-                usable,
-                lastFailure,
-                retryAt);
+        return edit(m -> {
+            m.lastFailure = failure;
+            m.failures = failuresInARow;
+            m.patience = fatalInARow;
+        });
     }
 
     private Failure failure() {
-        return java.util.Objects.requireNonNull(lastFailure, "this phase has a cause");
+        return Objects.requireNonNull(lastFailure, "this phase has a cause");
+    }
+
+    private Memory edit(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** A copy that may be changed, so that each change names what it changes and nothing else. */
+    private static final class Draft {
+        private Phase phase;
+        private long run;
+        private long generation;
+        private long firstGeneration;
+        private int attempts;
+        private int failures;
+        private int patience;
+        private boolean wasUp;
+        private boolean stable;
+        private Moment entered;
+        private Usable usable;
+        private @Nullable Failure lastFailure;
+        private Instant retryAt;
+
+        Draft(Memory from) {
+            phase = from.phase;
+            run = from.run;
+            generation = from.generation;
+            firstGeneration = from.firstGeneration;
+            attempts = from.attempts;
+            failures = from.failures;
+            patience = from.patience;
+            wasUp = from.wasUp;
+            stable = from.stable;
+            entered = from.entered;
+            usable = from.usable;
+            lastFailure = from.lastFailure;
+            retryAt = from.retryAt;
+        }
+
+        Memory finished() {
+            return new Memory(
+                    phase,
+                    run,
+                    generation,
+                    firstGeneration,
+                    attempts,
+                    failures,
+                    patience,
+                    wasUp,
+                    stable,
+                    entered,
+                    usable,
+                    lastFailure,
+                    retryAt);
+        }
     }
 }

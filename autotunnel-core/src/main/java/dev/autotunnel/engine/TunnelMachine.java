@@ -134,7 +134,7 @@ public final class TunnelMachine {
             return Step.ignored(memory);
         }
         Failure why = Failure.of(Kind.MAX_LIFETIME_REACHED, Stage.POLICY, "the allowed lifetime is over");
-        return Step.because(why, stopping(memory, now), closing(memory));
+        return Step.because(why, memory.in(Phase.STOPPING, now), closing(memory));
     }
 
     private Step clockJumped(Memory memory, Moment now) {
@@ -147,7 +147,7 @@ public final class TunnelMachine {
 
     private Step stop(Memory memory, Moment now) {
         return switch (memory.phase()) {
-            case CONNECTING, UP, WAITING -> Step.to(stopping(memory, now), closing(memory));
+            case CONNECTING, UP, WAITING -> Step.to(memory.in(Phase.STOPPING, now), closing(memory));
             case FAILED -> Step.to(memory.in(Phase.STOPPED, now), new Action.Release());
             case STOPPED, STOPPING -> Step.ignored(memory);
         };
@@ -228,10 +228,6 @@ public final class TunnelMachine {
                 new Action.Cancel(LIFETIME),
                 new Action.Disconnect(memory.generation()),
                 new Action.Refuse());
-    }
-
-    private static Memory stopping(Memory memory, Moment now) {
-        return memory.with(Usable.NOTHING).in(Phase.STOPPING, now);
     }
 
     private static Action[] closing(Memory memory) {

@@ -1,9 +1,7 @@
 package dev.autotunnel.monitor;
 
 import dev.autotunnel.runtime.Moment;
-import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
-import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -41,28 +39,5 @@ public final class EchoProbe implements Probe {
             }
         }
         return runtime.now().since(start);
-    }
-
-    /** Closes a stream when the time is over, which is the one way to bound a blocking read or write. */
-    static final class TimedClose {
-        private final Duration timeout;
-        private final Timer timer;
-        private volatile boolean over;
-
-        TimedClose(TunnelRuntime runtime, MonitorStream stream, Duration timeout) {
-            this.timeout = timeout;
-            this.timer = runtime.schedule(timeout, () -> {
-                over = true;
-                runtime.execute(() -> Streams.close(stream));
-            });
-        }
-
-        void cancel() {
-            timer.cancel();
-        }
-
-        IOException explain(IOException e) {
-            return over ? new IOException("the message did not come back within " + Words.of(timeout), e) : e;
-        }
     }
 }

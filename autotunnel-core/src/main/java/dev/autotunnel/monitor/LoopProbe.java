@@ -1,15 +1,15 @@
 package dev.autotunnel.monitor;
 
 import dev.autotunnel.runtime.Moment;
-import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public final class LoopProbe implements Probe {
     private final TunnelRuntime runtime;
     private final MonitorPath path;
     private final Messages messages;
-    private final Semaphore incoming = new Semaphore(MOST_INCOMING);
+    private final Deque<MonitorStream> incoming = new ArrayDeque<>();
     private volatile @Nullable Expected expected;
 
     /** A probe over that path. */
@@ -43,8 +43,7 @@ public final class LoopProbe implements Probe {
         Expected message = new Expected(messages.next(), timeout, new CompletableFuture<>());
         expected = message;
         try (MonitorStream stream = path.connect(timeout)) {
-            stream.out().write(message.message().bytes());
-            stream.out().flush();
+            send(message, stream, timeout);
             message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
             throw new IOException("the message did not come back within " + Words.of(timeout), e);
@@ -57,14 +56,27 @@ public final class LoopProbe implements Probe {
         return runtime.now().since(start);
     }
 
+    private void send(Expected message, MonitorStream stream, Duration timeout) throws IOException {
+        TimedClose bound = new TimedClose(runtime, stream, timeout);
+        try {
+            stream.out().write(message.message().bytes());
+            stream.out().flush();
+        } catch (IOException e) {
+            throw bound.explain(e);
+        } finally {
+            bound.cancel();
+        }
+    }
+
     /** Reads a connection that came in; closes it. Blocks for the timeout of the test at most. */
     public void receive(MonitorStream stream) {
         Expected waitingFor = expected;
-        if (waitingFor == null || !incoming.tryAcquire()) {
+        if (waitingFor == null) {
             Streams.close(stream);
             return;
         }
-        Timer bound = runtime.schedule(waitingFor.timeout(), () -> runtime.execute(() -> Streams.close(stream)));
+        admit(stream);
+        TimedClose bound = new TimedClose(runtime, stream, waitingFor.timeout());
         try {
             byte[] got = stream.in().readNBytes(waitingFor.message().bytes().length);
             if (waitingFor.message().matches(got)) {
@@ -77,7 +89,23 @@ public final class LoopProbe implements Probe {
         } finally {
             bound.cancel();
             Streams.close(stream);
-            incoming.release();
+            synchronized (incoming) {
+                incoming.remove(stream);
+            }
+        }
+    }
+
+    /** A crowd of strangers that say nothing must not keep the message out: the longest there has to go. */
+    private void admit(MonitorStream stream) {
+        MonitorStream oldest = null;
+        synchronized (incoming) {
+            incoming.addLast(stream);
+            if (incoming.size() > MOST_INCOMING) {
+                oldest = incoming.removeFirst();
+            }
+        }
+        if (oldest != null) {
+            Streams.close(oldest);
         }
     }
 

@@ -66,7 +66,7 @@ public final class Monitor {
         try {
             Duration roundTrip = probe.test(timing.effectiveTimeout());
             passed(roundTrip);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed(failure(e));
         }
     }
@@ -101,7 +101,7 @@ public final class Monitor {
         }
     }
 
-    private static Failure failure(IOException e) {
+    private static Failure failure(Exception e) {
         return Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "end-to-end test failed: " + e.getMessage(), e);
     }
 }

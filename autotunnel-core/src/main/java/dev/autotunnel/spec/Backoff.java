@@ -55,6 +55,7 @@ public sealed interface Backoff {
         /** Checks the poll time. */
         public Autossh {
             Rules.positive("backoff.poll", poll);
+            Rules.require(poll.toSeconds() >= 1, "backoff.poll", poll, "must be at least 1 s");
         }
 
         @Override

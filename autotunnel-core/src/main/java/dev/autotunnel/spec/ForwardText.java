@@ -38,7 +38,7 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
             int end;
             if (at < text.length() && text.charAt(at) == '[') {
                 end = text.indexOf(']', at);
-                Rules.require(end > at + 1 && isIpv6(text.substring(at + 1, end)), field, text, SYNTAX);
+                Rules.require(end > at + 1 && Rules.isIpv6(text.substring(at + 1, end)), field, text, SYNTAX);
                 parts.add(text.substring(at + 1, end));
                 end++;
                 Rules.require(end == text.length() || text.charAt(end) == ':', field, text, SYNTAX);
@@ -71,10 +71,6 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
     }
 
     private static boolean isHost(String text) {
-        return !text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == '/' || c == '*');
-    }
-
-    private static boolean isIpv6(String text) {
-        return text.contains(":") && text.matches("[0-9A-Fa-f:.]+(%[\\w.-]+)?");
+        return !text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || "/*[]".indexOf(c) >= 0);
     }
 }

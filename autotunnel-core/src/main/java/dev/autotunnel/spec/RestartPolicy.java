@@ -70,7 +70,7 @@ public record RestartPolicy(
     /** The waits and limits of autossh for a poll time; its uptime counts from the established connection. */
     public static RestartPolicy autossh(Duration poll) {
         Rules.positive("restart.poll", poll);
-        Duration tenth = poll.dividedBy(10);
+        Duration tenth = Duration.ofSeconds(poll.toSeconds() / 10);
         return defaults()
                 .withBackoff(Backoff.autossh(poll))
                 .withStableAfter(tenth.compareTo(STABLE_AFTER) > 0 ? tenth : STABLE_AFTER)

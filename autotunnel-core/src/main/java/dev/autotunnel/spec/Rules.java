@@ -1,5 +1,7 @@
 package dev.autotunnel.spec;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /** The rules that several specs share. */
@@ -38,9 +40,24 @@ final class Rules {
     }
 
     static String host(String field, String value) {
-        boolean plain = !value.isBlank() && value.chars().noneMatch(c -> Character.isWhitespace(c) || c == '\0');
+        boolean plain = !value.isBlank()
+                && value.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
         require(plain, field, value, "must be a host name or an address");
         return value;
+    }
+
+    /** An IPv6 address, perhaps with a zone. With a colon in it the JDK parses, and asks no resolver. */
+    static boolean isIpv6(String text) {
+        int zone = text.indexOf('%');
+        String address = zone < 0 ? text : text.substring(0, zone);
+        if (!address.contains(":") || !address.matches("[0-9A-Fa-f:.]+")) {
+            return false;
+        }
+        try {
+            return InetAddress.getByName(address) != null;
+        } catch (UnknownHostException e) {
+            return false; // that is how the JDK says that it is none
+        }
     }
 
     static int number(String field, String text, String rule) {

@@ -18,6 +18,8 @@ record ServerText(String user, String host, int port) {
     static ServerText parse(String text) {
         Matcher matcher = FORM.matcher(text);
         Rules.require(matcher.matches(), "server", text, SYNTAX);
+        boolean sound = matcher.group("ipv6") == null || Rules.isIpv6(matcher.group("ipv6"));
+        Rules.require(sound, "server", text, SYNTAX);
         String user = matcher.group("user") != null ? matcher.group("user") : System.getProperty("user.name");
         String host = matcher.group("ipv6") != null ? matcher.group("ipv6") : matcher.group("host");
         String port = matcher.group("port");
