@@ -1,0 +1,132 @@
+package dev.autotunnel.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TunnelEventTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Failure WHY =
+            Failure.of(Kind.LINK_CLOSED, Stage.LINK, "reset by the server", new IllegalStateException("hunter2"));
+    private static final BoundForward DB = new BoundForward(
+            "db", Direction.LOCAL, InetSocketAddress.createUnresolved("127.0.0.1", 5432), "db.internal:5432");
+    private static final MissingForward MISSING = new MissingForward("ssh", WHY);
+    private static final TunnelState UP = new TunnelState.Up(NOW, List.of(DB), List.of(MISSING), MonitorStatus.PASSING);
+    private static final TunnelEvent.Header HEADER = new TunnelEvent.Header("orders", 7, NOW, UP);
+
+    static Stream<TunnelEvent> events() {
+        return Stream.of(
+                new TunnelEvent.StateChanged(HEADER, new TunnelState.Connecting(1, NOW), Optional.of(WHY)),
+                new TunnelEvent.ForwardBound(HEADER, DB),
+                new TunnelEvent.ForwardLost(HEADER, MISSING),
+                new TunnelEvent.MonitorPassed(HEADER, Duration.ofMillis(3)),
+                new TunnelEvent.MonitorFailed(HEADER, WHY, 1, 2),
+                new TunnelEvent.MonitorUnavailable(HEADER, WHY),
+                new TunnelEvent.ConnectionFailed(HEADER, "db", WHY));
+    }
+
+    static Stream<TunnelState> states() {
+        return Stream.of(
+                new TunnelState.Stopped(),
+                new TunnelState.Connecting(1, NOW),
+                UP,
+                new TunnelState.Waiting(2, WHY, NOW),
+                new TunnelState.Stopping(NOW),
+                new TunnelState.Failed(WHY, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void each_event_says_whose_it_is_and_when(TunnelEvent event) {
+        assertThat(event.tunnel()).isEqualTo("orders");
+        assertThat(event.sequence()).isEqualTo(7);
+        assertThat(event.at()).isEqualTo(NOW);
+        assertThat(event.state()).isEqualTo(UP);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void each_event_is_one_line_for_a_log_without_what_the_exception_said(TunnelEvent event) {
+        assertThat(event.toString()).startsWith("orders ").doesNotContain("\n", "hunter2", "Header[");
+        assertThat(event.failure().map(Failure::message))
+                .satisfiesAnyOf(
+                        message -> assertThat(message).isEmpty(),
+                        message -> assertThat(event.toString()).contains(message.orElseThrow()));
+    }
+
+    @Test
+    void each_record_has_a_type_of_its_own() {
+        assertThat(events().map(TunnelEvent::type)).containsExactly(TunnelEvent.Type.values());
+        assertThat(events().map(Object::getClass)).hasSize(TunnelEvent.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void what_went_wrong_is_found_in_the_event() {
+        assertThat(events().filter(event -> event.failure().isEmpty()).map(TunnelEvent::type))
+                .containsExactly(TunnelEvent.Type.FORWARD_BOUND, TunnelEvent.Type.MONITOR_PASSED);
+    }
+
+    @Test
+    void a_change_of_state_tells_from_where_to_where_and_why() {
+        TunnelState waiting = new TunnelState.Waiting(2, WHY, NOW);
+        TunnelEvent.Header header = new TunnelEvent.Header("orders", 8, NOW, waiting);
+
+        assertThat(new TunnelEvent.StateChanged(header, UP, Optional.of(WHY)))
+                .hasToString("orders UP -> waiting for attempt 2 at 2026-01-01T00:00:00Z: " + WHY);
+    }
+
+    @Test
+    void each_phase_has_a_state() {
+        assertThat(states().map(TunnelState::phase)).containsExactlyInAnyOrder(Phase.values());
+        assertThat(Arrays.stream(TunnelState.class.getPermittedSubclasses())).hasSize(Phase.values().length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void only_up_is_up(TunnelState state) {
+        assertThat(state.isUp()).isEqualTo(state.phase() == Phase.UP);
+    }
+
+    @Test
+    void a_forward_is_shown_with_its_real_address() {
+        assertThat(DB).hasToString("db (local) 127.0.0.1:5432 -> db.internal:5432");
+        InetSocketAddress onServer = InetSocketAddress.createUnresolved("127.0.0.1", 10_000);
+        assertThat(new BoundForward("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
+                .hasToString("ssh (remote) 127.0.0.1:10000 -> 127.0.0.1:22");
+    }
+
+    @Test
+    void a_forward_on_ipv6_is_shown_in_brackets() {
+        InetSocketAddress onServer = InetSocketAddress.createUnresolved("::1", 10_000);
+
+        assertThat(new BoundForward("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
+                .hasToString("ssh (remote) [::1]:10000 -> 127.0.0.1:22");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void each_kind_of_failure_has_a_remedy(Kind kind) {
+        assertThat(kind.remedy()).isNotBlank();
+        assertThat(Failure.of(kind, Stage.CONNECT, "no luck").toString()).contains("no luck", kind.remedy());
+    }
+
+    @Test
+    void a_failure_can_be_said_better() {
+        assertThat(WHY.withRemedy("wait").remedy()).isEqualTo("wait");
+        assertThat(WHY.withMessage("gone"))
+                .hasToString("LINK_CLOSED at link: gone (" + Kind.LINK_CLOSED.remedy() + ")");
+        assertThat(WHY.withMessage("gone").cause()).isSameAs(WHY.cause());
+    }
+}

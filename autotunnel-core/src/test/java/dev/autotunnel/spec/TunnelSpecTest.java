@@ -1,0 +1,182 @@
+package dev.autotunnel.spec;
+
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.event.Failure.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TunnelSpecTest {
+    @Test
+    void the_defaults_are_as_documented() {
+        TunnelSpec spec = Specs.complete().build();
+
+        assertThat(spec.serverAlive()).isEqualTo(new ServerAlive(ofSeconds(15), 3));
+        assertThat(spec.connectDeadline()).isEqualTo(ofSeconds(30));
+        assertThat(spec.exitOnForwardFailure()).isTrue();
+        assertThat(spec.whileDown()).isEqualTo(WhileDown.hold(ofSeconds(30), 256));
+    }
+
+    @Test
+    void the_shorthands_describe_the_server() {
+        SshServer server = Specs.complete().build().server();
+
+        assertThat(server.address()).isEqualTo("deploy@bastion.example.com:2222");
+        assertThat(server.credentials()).isInstanceOf(Credentials.Password.class);
+        assertThat(server.hostKeys()).isEqualTo(HostKeys.knownHosts(Path.of("/etc/app/known_hosts")));
+    }
+
+    @Test
+    void the_server_may_be_given_in_one() {
+        SshServer server = Specs.complete().build().server();
+
+        TunnelSpec spec = TunnelSpec.builder("orders")
+                .server(server)
+                .forward(Forward.local("0:db:5432"))
+                .build();
+
+        assertThat(spec.server()).isEqualTo(server);
+    }
+
+    @Test
+    void a_copy_differs_in_its_name_only() {
+        TunnelSpec spec = Specs.complete()
+                .serverAlive(ofSeconds(5), 2)
+                .connectDeadline(ofSeconds(9))
+                .exitOnForwardFailure(false)
+                .whileDown(WhileDown.refuse())
+                .build();
+
+        TunnelSpec copy = spec.toBuilder("other").build();
+
+        assertThat(copy.name()).isEqualTo("other");
+        assertThat(copy).usingRecursiveComparison().ignoringFields("name").isEqualTo(spec);
+    }
+
+    @Test
+    void a_copy_can_be_changed_without_changing_the_original() {
+        TunnelSpec spec = Specs.complete().build();
+
+        TunnelSpec copy = spec.toBuilder("other")
+                .forward(Forward.remote("0:127.0.0.1:22"))
+                .server("admin@elsewhere")
+                .build();
+
+        assertThat(copy.forwards()).hasSize(2);
+        assertThat(copy.server().address()).isEqualTo("admin@elsewhere:22");
+        assertThat(spec.forwards()).hasSize(1);
+        assertThat(spec.server().address()).isEqualTo("deploy@bastion.example.com:2222");
+    }
+
+    @Test
+    void a_builder_can_be_used_again_and_leaves_what_it_built_alone() {
+        TunnelSpec.Builder builder = Specs.complete();
+        TunnelSpec first = builder.build();
+        builder.forward(Forward.local("0:b:1"));
+
+        assertThat(first.forwards()).hasSize(1);
+        assertThat(builder.build().forwards()).hasSize(2);
+    }
+
+    @Test
+    void the_forwards_keep_their_order_and_cannot_be_changed() {
+        List<Forward> given = new ArrayList<>(List.of(Forward.local("0:a:1"), Forward.remote("0:b:1")));
+        TunnelSpec some = Specs.complete().build();
+        TunnelSpec spec = new TunnelSpec(
+                "orders", some.server(), given, some.serverAlive(), ofSeconds(1), true, WhileDown.refuse());
+        given.clear();
+
+        assertThat(spec.forwards()).extracting(Forward::name).containsExactly("0:a:1", "0:b:1");
+        assertThatThrownBy(() -> spec.forwards().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void the_same_port_may_be_bound_on_both_sides_and_0_any_number_of_times() {
+        TunnelSpec spec = Specs.complete()
+                .forward(Forward.local("80:a:1"))
+                .forward(Forward.remote("80:b:1"))
+                .forward(Forward.local("127.0.0.2:80:c:1"))
+                .forward(Forward.local("0:d:1"))
+                .forward(Forward.local("0:e:1"))
+                .build();
+
+        assertThat(spec.forwards()).hasSize(6);
+    }
+
+    @Test
+    void names_may_be_as_in_files_and_loggers() {
+        for (String name : List.of("o", "9", "Orders.db-1_x", "n".repeat(64))) {
+            assertThat(Specs.named(name).build().name()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void a_server_that_is_never_asked_is_never_dead() {
+        assertThat(ServerAlive.off().isOn()).isFalse();
+        assertThat(new ServerAlive(Duration.ZERO, 3).isOn()).isFalse();
+        assertThat(ServerAlive.defaults().isOn()).isTrue();
+        assertThat(new ServerAlive(Duration.ofMillis(100), 1).isOn()).isTrue();
+    }
+
+    @Test
+    void the_default_policy_goes_on_for_ever() {
+        RestartPolicy policy = RestartPolicy.defaults();
+
+        assertThat(policy.backoff()).isEqualTo(Backoff.exponential(ofSeconds(1), ofSeconds(60)));
+        assertThat(policy.stableAfter()).isEqualTo(ofSeconds(10));
+        assertThat(policy.gateTime()).isZero();
+        assertThat(policy.maxStarts()).isEmpty();
+        assertThat(policy.maxLifetime()).isEmpty();
+        assertThat(policy.fatalKinds()).isEqualTo(RestartPolicy.DEFAULT_FATAL_KINDS);
+    }
+
+    @Test
+    void the_policy_of_autossh_has_its_waits_and_limits() {
+        RestartPolicy policy = RestartPolicy.autossh();
+
+        assertThat(policy).isEqualTo(RestartPolicy.autossh(ofSeconds(600)));
+        assertThat(policy.backoff()).isEqualTo(Backoff.autossh(ofSeconds(600)));
+        assertThat(policy.stableAfter()).isEqualTo(ofSeconds(60));
+        assertThat(policy.gateTime()).isEqualTo(ofSeconds(30));
+        assertThat(policy.maxStarts()).isEmpty();
+        assertThat(RestartPolicy.autossh(ofSeconds(30)).stableAfter()).isEqualTo(ofSeconds(10));
+        assertThat(RestartPolicy.autossh(ofSeconds(109)).stableAfter())
+                .as("a tenth of the poll time, in whole seconds")
+                .isEqualTo(ofSeconds(10));
+    }
+
+    @Test
+    void each_option_of_a_policy_changes_nothing_but_itself() {
+        RestartPolicy all = RestartPolicy.defaults()
+                .withBackoff(Backoff.autossh(ofSeconds(60)))
+                .withStableAfter(ofSeconds(7))
+                .withGateTime(ofSeconds(8))
+                .withMaxStarts(9)
+                .withMaxLifetime(ofMinutes(10))
+                .withFatalKinds(Set.of(Kind.UNRESOLVED));
+
+        assertThat(all.backoff()).isEqualTo(Backoff.autossh(ofSeconds(60)));
+        assertThat(all.stableAfter()).isEqualTo(ofSeconds(7));
+        assertThat(all.gateTime()).isEqualTo(ofSeconds(8));
+        assertThat(all.maxStarts()).hasValue(9);
+        assertThat(all.maxLifetime()).contains(ofMinutes(10));
+        assertThat(all.fatalKinds()).containsExactly(Kind.UNRESOLVED);
+    }
+
+    @Test
+    void the_fatal_kinds_are_copied() {
+        Set<Kind> given = new HashSet<>(Set.of(Kind.UNRESOLVED));
+        RestartPolicy policy = RestartPolicy.defaults().withFatalKinds(given);
+        given.clear();
+
+        assertThat(policy.fatalKinds()).containsExactly(Kind.UNRESOLVED);
+    }
+}
