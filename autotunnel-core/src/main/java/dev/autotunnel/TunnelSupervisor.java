@@ -45,6 +45,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
+    private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
     private static final Duration TAKEN = Duration.ofMillis(200);
     private static final Duration DELIVERY = Duration.ofMillis(200);
 
@@ -279,7 +280,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            watch.await(s -> s.phase() == Phase.STOPPED, Deadline.after(runtime, TunnelMachine.CLOSE_BOUND));
+            watch.await(s -> s.phase() == Phase.STOPPED, Deadline.after(runtime, STOPPED_BY));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -78,7 +78,11 @@ public final class EventLog implements TunnelListener {
         Optional<Failure> why = event.failure();
         if (why.isPresent()) {
             noteDown(event);
-            log.info("{}: {}; {}", event.previous().isUp() ? "down" : "anew", why.get().message(), state);
+            log.info(
+                    "{}: {}; {}",
+                    event.previous().isUp() ? "down" : "anew",
+                    why.get().message(),
+                    state);
         } else if (event.previous().phase() != Phase.WAITING) {
             log.info("starting: {}", state);
         } else {

@@ -8,12 +8,16 @@ import dev.autotunnel.runtime.TunnelRuntime;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the machine: takes signals from any thread, one after the other, keeps the timers, and passes the other actions on. It
  * is the only writer of the state; readers see an immutable snapshot.
  */
 public final class TunnelDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelDriver.class);
+
     private final TunnelRuntime runtime;
     private final TunnelMachine machine;
     private final Actions actions;
@@ -22,6 +26,7 @@ public final class TunnelDriver {
     private final Timer clockWatch;
     private final Map<Action.Clock, Timer> timers = new EnumMap<>(Action.Clock.class);
     private Memory memory = Memory.initial();
+    private boolean closed;
     private volatile TunnelState state = memory.state();
 
     /** Is told of each change of state, by the driver's thread; must not block. */
@@ -59,24 +64,44 @@ public final class TunnelDriver {
         return state;
     }
 
-    /** Forgets all timers. Signals are still taken, so that whoever waits learns how it ended. */
+    /** Forgets all timers, and begins nothing any more. Only how it ended is still taken. */
     public void close() {
         clockWatch.cancel();
-        mailbox.execute(() -> timers.values().forEach(Timer::cancel));
+        mailbox.execute(() -> {
+            closed = true;
+            timers.values().forEach(Timer::cancel);
+        });
     }
 
     private void take(Signal signal) {
+        if (closed && !(signal instanceof Signal.Closed || signal instanceof Signal.CloseDue)) {
+            return;
+        }
         Step step = machine.step(memory, signal, runtime.now());
         TunnelState previous = state;
         memory = step.memory();
         TunnelState current = memory.state();
         // What ends has ended before the state says so; what begins begins after.
-        step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::carryOut);
+        step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::guarded);
         if (!current.equals(previous)) {
             state = current;
             transitions.changed(previous, current, step.why());
         }
-        step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::carryOut);
+        step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::guarded);
+    }
+
+    /** One action that fails must not keep the others from being carried out. */
+    private void guarded(Action action) {
+        try {
+            carryOut(action);
+        } catch (RuntimeException e) {
+            LOG.error("could not carry out {}", action, e);
+            if (action instanceof Action.Connect a) {
+                String message = "the attempt could not be begun: " + e;
+                signal(new Signal.AttemptFailed(
+                        a.generation(), Failure.of(Failure.Kind.INTERNAL, Failure.Stage.CONNECT, message, e)));
+            }
+        }
     }
 
     private void carryOut(Action action) {

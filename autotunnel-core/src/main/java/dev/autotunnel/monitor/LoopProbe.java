@@ -82,7 +82,7 @@ public final class LoopProbe implements Probe {
             if (waitingFor.message().matches(got)) {
                 waitingFor.arrived().complete(null);
             } else {
-                LOG.warn("a stranger spoke to the monitor's port: {} bytes ignored", got.length);
+                LOG.debug("a stranger spoke to the monitor's port: {} bytes ignored", got.length);
             }
         } catch (IOException e) {
             LOG.debug("a connection to the monitor's port broke", e);

@@ -20,14 +20,24 @@ public sealed interface Credentials {
      * @param file where the key is
      * @param passphrase what protects it, where something does
      */
-    record PrivateKey(Path file, Optional<Secret> passphrase) implements Credentials {}
+    record PrivateKey(Path file, Optional<Secret> passphrase) implements Credentials {
+        /** Checks the path. */
+        public PrivateKey {
+            Rules.file("credentials.file", file);
+        }
+    }
 
     /**
      * The keys of an agent on a unix-domain socket. The option {@code IdentityAgent}.
      *
      * @param socket where it listens; empty stands for the environment variable {@code SSH_AUTH_SOCK}
      */
-    record Agent(Optional<Path> socket) implements Credentials {}
+    record Agent(Optional<Path> socket) implements Credentials {
+        /** Checks the path. */
+        public Agent {
+            socket.ifPresent(path -> Rules.file("credentials.socket", path));
+        }
+    }
 
     /** A password. */
     static Credentials password(CharSequence password) {

@@ -12,7 +12,12 @@ public sealed interface HostKeys {
      *
      * @param file where it is
      */
-    record KnownHosts(Path file) implements HostKeys {}
+    record KnownHosts(Path file) implements HostKeys {
+        /** Checks the path. */
+        public KnownHosts {
+            Rules.file("hostKeys.file", file);
+        }
+    }
 
     /**
      * Any key with one of these fingerprints, whatever the server's name.

@@ -2,6 +2,7 @@ package dev.autotunnel.spec;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The rules that several specs share. */
@@ -58,6 +59,11 @@ final class Rules {
         } catch (UnknownHostException e) {
             return false; // that is how the JDK says that it is none
         }
+    }
+
+    static Path file(String field, Path path) {
+        require(!path.toString().isBlank(), field, path, "must be the path of a file");
+        return path;
     }
 
     static int number(String field, String text, String rule) {

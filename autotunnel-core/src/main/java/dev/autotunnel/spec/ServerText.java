@@ -16,6 +16,7 @@ record ServerText(String user, String host, int port) {
             "(?:(?<user>[^\\s]+)@)?(?:\\[(?<ipv6>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\s:@\\[\\]/]+))(?::(?<port>\\d{1,5}))?");
 
     static ServerText parse(String text) {
+        refusePassword(text);
         Matcher matcher = FORM.matcher(text);
         Rules.require(matcher.matches(), "server", text, SYNTAX);
         boolean sound = matcher.group("ipv6") == null || Rules.isIpv6(matcher.group("ipv6"));
@@ -25,5 +26,12 @@ record ServerText(String user, String host, int port) {
         String port = matcher.group("port");
         int number = port == null ? SshServer.DEFAULT_PORT : Integer.parseInt(port);
         return new ServerText(user, host, Rules.port("server.port", number));
+    }
+
+    /** What follows the user's name in a URL would show in every log. */
+    private static void refusePassword(String text) {
+        int at = text.lastIndexOf('@');
+        boolean password = at > 0 && text.substring(0, at).contains(":");
+        Rules.require(!password, "server", "***" + text.substring(Math.max(at, 0)), "must not hold a password");
     }
 }
