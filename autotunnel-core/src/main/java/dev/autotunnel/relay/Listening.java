@@ -1,6 +1,7 @@
 package dev.autotunnel.relay;
 
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -101,7 +102,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
             LOG.warn(
                     "cannot accept connections on {}, trying again every {}: {}",
                     address,
-                    PAUSE_AFTER_FAILURE,
+                    Words.of(PAUSE_AFTER_FAILURE),
                     e.toString());
         }
         key.interestOps(0);

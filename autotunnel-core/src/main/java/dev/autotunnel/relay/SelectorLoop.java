@@ -1,5 +1,6 @@
 package dev.autotunnel.relay;
 
+import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -82,7 +83,7 @@ final class SelectorLoop implements AutoCloseable {
         });
         try {
             if (!done.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} did not answer within {}", name, LONGEST_WAIT);
+                LOG.warn("{} did not answer within {}", name, Words.of(LONGEST_WAIT));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -104,7 +104,7 @@ class HeldClientsIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         await().until(() -> bench.failureKinds().equals(List.of(Kind.HOLD_EXPIRED)));
-        assertThat(bench.failures.get(0).message()).contains("echo").contains("PT0.3S");
+        assertThat(bench.failures.get(0).message()).contains("echo").contains("300 ms");
         assertThat(relay.waiting()).isZero();
     }
 
