@@ -110,7 +110,7 @@ final class Connection {
     private synchronized SshLink adopt(SshLink connected) throws TransportException {
         if (closed) {
             connected.kill();
-            throw new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
+            throw calledOff();
         }
         link = connected;
         return connected;
@@ -119,7 +119,9 @@ final class Connection {
     /** Null where there is no monitor, or where its ports are not to be had. */
     private @Nullable Probe attachMonitor(SshLink connected, Deadline deadline) throws TransportException {
         try {
+            requireOpen();
             Probe probe = tunnel.monitorPorts().attach(connected, deadline);
+            detachIfClosed(connected);
             forwards.monitor(probe == null ? MonitorStatus.OFF : MonitorStatus.PASSING);
             return probe;
         } catch (TransportException e) {
@@ -129,6 +131,28 @@ final class Connection {
             forwards.monitorUnavailable(e.failure());
             return null;
         }
+    }
+
+    private synchronized void requireOpen() throws TransportException {
+        if (closed) {
+            throw calledOff();
+        }
+    }
+
+    /** Whoever closed this while its ports were being attached could not detach them yet. */
+    private void detachIfClosed(SshLink connected) throws TransportException {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+        }
+        if (late) {
+            tunnel.monitorPorts().detach(connected);
+            throw calledOff();
+        }
+    }
+
+    private static TransportException calledOff() {
+        return new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
     }
 
     private void firstTest(Probe probe, Deadline deadline) throws TransportException {

@@ -25,6 +25,7 @@ final class EchoMonitorPorts implements MonitorPorts {
 
     @Override
     public void bind() {
+        near.open();
         try {
             near.bind();
         } catch (TransportException e) {

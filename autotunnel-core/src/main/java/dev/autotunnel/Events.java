@@ -8,17 +8,14 @@ import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events of a tunnel and publishes them. */
 final class Events {
     private final EventPublisher publisher;
-    private final Supplier<TunnelState> state;
 
-    Events(EventPublisher publisher, Supplier<TunnelState> state) {
+    Events(EventPublisher publisher) {
         this.publisher = publisher;
-        this.state = state;
     }
 
     void stateChanged(TunnelState previous, TunnelState current, @Nullable Failure why) {
@@ -26,26 +23,26 @@ final class Events {
     }
 
     void forwardBound(BoundForward forward) {
-        publisher.publish(state.get(), header -> new TunnelEvent.ForwardBound(header, forward));
+        publisher.publish(header -> new TunnelEvent.ForwardBound(header, forward));
     }
 
     void forwardLost(MissingForward missing) {
-        publisher.publish(state.get(), header -> new TunnelEvent.ForwardLost(header, missing));
+        publisher.publish(header -> new TunnelEvent.ForwardLost(header, missing));
     }
 
     void monitorPassed(Duration roundTrip) {
-        publisher.publish(state.get(), header -> new TunnelEvent.MonitorPassed(header, roundTrip));
+        publisher.publish(header -> new TunnelEvent.MonitorPassed(header, roundTrip));
     }
 
     void monitorFailed(Failure cause, int inARow, int threshold) {
-        publisher.publish(state.get(), header -> new TunnelEvent.MonitorFailed(header, cause, inARow, threshold));
+        publisher.publish(header -> new TunnelEvent.MonitorFailed(header, cause, inARow, threshold));
     }
 
     void monitorUnavailable(Failure cause) {
-        publisher.publish(state.get(), header -> new TunnelEvent.MonitorUnavailable(header, cause));
+        publisher.publish(header -> new TunnelEvent.MonitorUnavailable(header, cause));
     }
 
     void connectionFailed(String forward, Failure cause) {
-        publisher.publish(state.get(), header -> new TunnelEvent.ConnectionFailed(header, forward, cause));
+        publisher.publish(header -> new TunnelEvent.ConnectionFailed(header, forward, cause));
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Forwards {
     /** After these the session is of no use: it is gone, or a late answer would be taken for that of another request. */
     private static final Set<Kind> END_OF_LINK =
-            Set.of(Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL);
+            Set.of(Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL, Kind.STOPPED);
 
     private final Tunnel tunnel;
     private final List<RemoteRelay> relays = new ArrayList<>();

@@ -31,20 +31,21 @@ final class LoopMonitorPorts implements MonitorPorts {
     private final NearPort near;
     private final LoopProbe probe;
     private final Endpoint.Tcp onServer;
-    private final Endpoint.Tcp back;
+    private final Endpoint.Tcp here;
     private @Nullable Listening listening;
-    private @Nullable RemoteRelay relay;
+    private @Nullable Back back;
 
     LoopMonitorPorts(Tunnel tunnel, int port, String message) {
         this.tunnel = tunnel;
         this.near = new NearPort(tunnel, port, port);
         this.onServer = new Endpoint.Tcp(NearPort.LOOPBACK, port);
-        this.back = new Endpoint.Tcp(NearPort.LOOPBACK, port + 1);
+        this.here = new Endpoint.Tcp(NearPort.LOOPBACK, port + 1);
         this.probe = new LoopProbe(tunnel.runtime(), near::connect, new Messages(message));
     }
 
     @Override
     public void bind() {
+        near.open();
         try {
             bindHere();
         } catch (TransportException e) {
@@ -55,14 +56,14 @@ final class LoopMonitorPorts implements MonitorPorts {
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         RemoteRelay fresh = new RemoteRelay(
-                tunnel.runtime(), new Forward.Remote("monitor", onServer, back), tunnel.monitorRelayEvents());
+                tunnel.runtime(), new Forward.Remote("monitor", onServer, here), tunnel.monitorRelayEvents());
         try {
             bindHere();
             link.bindRemote(onServer, fresh, deadline);
         } catch (TransportException e) {
             throw NearPort.unavailable(e);
         }
-        serveBy(fresh);
+        serveBy(link, fresh);
         near.attach(link);
         return probe;
     }
@@ -70,7 +71,7 @@ final class LoopMonitorPorts implements MonitorPorts {
     @Override
     public void detach(SshLink link) {
         near.detach(link);
-        serveBy(null);
+        release(link);
     }
 
     @Override
@@ -90,18 +91,25 @@ final class LoopMonitorPorts implements MonitorPorts {
             return;
         }
         try {
-            listening = tunnel.acceptor().listen(new InetSocketAddress(back.host(), back.port()), this::accepted);
+            listening = tunnel.acceptor().listen(new InetSocketAddress(here.host(), here.port()), this::accepted);
         } catch (IOException e) {
-            String message = "cannot listen on %s: %s".formatted(back, e.getMessage());
+            String message = "cannot listen on %s: %s".formatted(here, e.getMessage());
             throw new TransportException(Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e));
         }
     }
 
-    private synchronized void serveBy(@Nullable RemoteRelay fresh) {
-        if (relay != null) {
-            relay.close();
+    private synchronized void serveBy(SshLink link, RemoteRelay fresh) {
+        if (back != null) {
+            back.relay().close();
         }
-        relay = fresh;
+        back = new Back(link, fresh);
+    }
+
+    private synchronized void release(SshLink link) {
+        if (back != null && back.link().equals(link)) {
+            back.relay().close();
+            back = null;
+        }
     }
 
     private void accepted(SocketChannel socket) {
@@ -116,4 +124,7 @@ final class LoopMonitorPorts implements MonitorPorts {
             LOG.debug("a connection to the monitor's port broke", e);
         }
     }
+
+    /** The way back on one link. */
+    private record Back(SshLink link, RemoteRelay relay) {}
 }

@@ -22,6 +22,7 @@ final class NearPort {
     static final String LOOPBACK = "127.0.0.1";
 
     private final LocalRelay relay;
+    private boolean open;
     private boolean bound;
 
     NearPort(Tunnel tunnel, int port, int target) {
@@ -31,7 +32,15 @@ final class NearPort {
                 tunnel.runtime(), tunnel.acceptor(), List.of(forward), WhileDown.refuse(), tunnel.monitorRelayEvents());
     }
 
+    /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */
+    synchronized void open() {
+        open = true;
+    }
+
     synchronized void bind() throws TransportException {
+        if (!open) {
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.MONITOR, "the tunnel was stopped meanwhile"));
+        }
         if (!bound) {
             relay.bind();
             bound = true;
@@ -47,6 +56,7 @@ final class NearPort {
     }
 
     synchronized void close() {
+        open = false;
         bound = false;
         relay.close();
     }

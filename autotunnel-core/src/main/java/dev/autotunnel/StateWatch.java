@@ -3,23 +3,22 @@ package dev.autotunnel;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.runtime.Deadline;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets threads wait for a state. Told by the driver, not by the queue of a listener, so that it is never late. */
 final class StateWatch {
-    private final Supplier<TunnelState> state;
+    private TunnelState state = new TunnelState.Stopped();
     private @Nullable Failure lastFailure;
 
-    StateWatch(Supplier<TunnelState> state) {
-        this.state = state;
-    }
-
-    synchronized void changed(@Nullable Failure why) {
-        if (why != null) {
+    synchronized void changed(TunnelState current, @Nullable Failure why) {
+        state = current;
+        if (current.isUp()) {
+            lastFailure = null;
+        } else if (why != null) {
             lastFailure = why;
         }
         notifyAll();
@@ -27,15 +26,29 @@ final class StateWatch {
 
     /** The first state that fits, or the last one seen when the time is over. */
     synchronized TunnelState await(Predicate<TunnelState> fits, Deadline deadline) throws InterruptedException {
-        TunnelState now = state.get();
-        while (!fits.test(now) && !deadline.isOver()) {
+        while (!fits.test(state) && !deadline.isOver()) {
             wait(deadline.leftMillis());
-            now = state.get();
         }
-        return now;
+        return state;
     }
 
-    /** What went wrong last, in this run or an earlier one. */
+    /** Waits until it has stopped; an interrupt does not cut that short, and is kept for the caller. */
+    void awaitStopped(Deadline deadline) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                await(s -> s.phase() == Phase.STOPPED, deadline);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What went wrong last since it was up. */
     synchronized @Nullable Failure lastFailure() {
         return lastFailure;
     }

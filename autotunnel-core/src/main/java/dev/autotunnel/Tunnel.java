@@ -42,14 +42,14 @@ final class Tunnel implements Actions {
     private final Events events;
     private volatile @Nullable Connection connection;
 
-    Tunnel(Parts parts, Listening listening) {
+    Tunnel(Parts parts, Events events, TunnelDriver.Transitions transitions) {
         this.runtime = parts.runtime();
         this.spec = parts.spec();
         this.monitorSpec = parts.monitor();
         this.transport = parts.transport();
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
-        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, listening);
-        this.events = listening.events(driver);
+        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
+        this.events = events;
         this.relay = new LocalRelay(runtime, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
     }
@@ -62,15 +62,11 @@ final class Tunnel implements Actions {
             MonitorSpec monitor,
             RestartPolicy policy) {}
 
-    /** Who is told. */
-    interface Listening extends TunnelDriver.Transitions {
-        /** How events are published. */
-        Events events(TunnelDriver driver);
-    }
-
     /** Binds what is bound here: all local forwards, or none. The monitor's ports may have to wait. */
     void bind() throws TransportException {
-        relay.bind();
+        if (!relay.isBound()) {
+            relay.bind();
+        }
         monitorPorts.bind();
     }
 

@@ -3,10 +3,8 @@ package dev.autotunnel;
 import dev.autotunnel.engine.EventLog;
 import dev.autotunnel.engine.EventPublisher;
 import dev.autotunnel.engine.Signal;
-import dev.autotunnel.engine.TunnelDriver;
 import dev.autotunnel.engine.TunnelMachine;
 import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -14,6 +12,7 @@ import dev.autotunnel.jsch.JschTransport;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.SystemRuntime;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Waits;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -56,7 +56,8 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final Tunnel tunnel;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
-    private boolean closed;
+    private volatile CountDownLatch lastTold = new CountDownLatch(0);
+    private volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
         this.spec = builder.spec;
@@ -67,8 +68,12 @@ public final class TunnelSupervisor implements AutoCloseable {
         builder.listeners.forEach(publisher::add);
         SshTransport transport = builder.transport != null ? builder.transport : new JschTransport(runtime);
         Tunnel.Parts parts = new Tunnel.Parts(runtime, transport, spec, builder.monitor, builder.policy);
-        this.tunnel = new Tunnel(parts, new Telling());
-        this.watch = new StateWatch(tunnel.driver()::state);
+        Events events = new Events(publisher);
+        this.watch = new StateWatch();
+        this.tunnel = new Tunnel(parts, events, (previous, current, why) -> {
+            events.stateChanged(previous, current, why);
+            watch.changed(current, why);
+        });
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -91,7 +96,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** Closes all, in parallel, so that it takes no longer than closing one. */
+    /** Closes all, in parallel, so that it takes about as long as closing one; waits for 4 s at most. */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         CountDownLatch done = new CountDownLatch(supervisors.size());
         for (TunnelSupervisor supervisor : supervisors) {
@@ -133,9 +138,10 @@ public final class TunnelSupervisor implements AutoCloseable {
             }
             if (state().phase() == Phase.STOPPED) {
                 warnOfRisks();
-                bind();
             }
+            bind();
             tell(new Signal.Start());
+            bind(); // should the allowed lifetime have ended in between, with the listeners
         }
         return this;
     }
@@ -186,7 +192,8 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Where a local forward listens, with the real port where 0 was asked for; it stays the same until {@link #close()}.
+     * Where a local forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()} and
+     * {@link #start()}.
      *
      * @throws IllegalArgumentException where there is no local forward of that name
      * @throws IllegalStateException where the supervisor is not started
@@ -257,6 +264,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
+    /** Binds what is not bound. */
     private void bind() {
         try {
             tunnel.bind();
@@ -265,30 +273,31 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** When this returns {@link #state()} is what followed. An interrupt ends the wait, and is kept for the caller. */
+    /** When this returns {@link #state()} is what followed, unless the machine is very slow. */
     private void tell(Signal signal) {
+        if (closed) {
+            return;
+        }
         CountDownLatch taken = new CountDownLatch(1);
+        lastTold = taken;
         tunnel.driver().signal(signal, taken::countDown);
-        try {
-            if (!taken.await(TAKEN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("tunnel {} is slow to take {}", spec.name(), signal);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Waits.await(taken, TAKEN)) {
+            LOG.warn("tunnel {} is slow to take {}", spec.name(), signal);
         }
     }
 
     private void awaitEnd() {
-        try {
-            watch.await(s -> s.phase() == Phase.STOPPED, Deadline.after(runtime, STOPPED_BY));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watch.awaitStopped(Deadline.after(runtime, STOPPED_BY));
     }
 
     private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {
+        Deadline deadline = Deadline.after(runtime, timeout);
         try {
-            return watch.await(fits, Deadline.after(runtime, timeout));
+            // What was asked for last has to be taken first: the state before it says nothing.
+            if (!lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS)) {
+                return state();
+            }
+            return watch.await(fits, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TunnelException(spec.name(), StateWatch.interrupted(e));
@@ -318,26 +327,6 @@ public final class TunnelSupervisor implements AutoCloseable {
         return "tunnel " + spec.name() + " to " + spec.server().address() + ", " + state();
     }
 
-    /** Passes on what the driver tells. */
-    private final class Telling implements Tunnel.Listening {
-        private @Nullable Events events;
-
-        @Override
-        public Events events(TunnelDriver driver) {
-            Events made = new Events(publisher, driver::state);
-            events = made;
-            return made;
-        }
-
-        @Override
-        public void changed(TunnelState previous, TunnelState current, @Nullable Failure why) {
-            if (events != null) {
-                events.stateChanged(previous, current, why);
-            }
-            watch.changed(why);
-        }
-    }
-
     /** Collects what a supervisor needs. Not thread-safe. */
     public static final class Builder {
         private final TunnelSpec spec;
@@ -348,24 +337,24 @@ public final class TunnelSupervisor implements AutoCloseable {
         private @Nullable SshTransport transport;
 
         private Builder(TunnelSpec spec) {
-            this.spec = spec;
+            this.spec = Objects.requireNonNull(spec, "spec");
         }
 
         /** The end-to-end test; by default none. autossh's {@code -M}. */
         public Builder monitor(MonitorSpec value) {
-            monitor = value;
+            monitor = Objects.requireNonNull(value, "monitor");
             return this;
         }
 
         /** When to try again, and when to give up; by default {@link RestartPolicy#defaults()}. */
         public Builder restart(RestartPolicy value) {
-            policy = value;
+            policy = Objects.requireNonNull(value, "restart");
             return this;
         }
 
         /** Adds a listener, which is told all events from the first on. */
         public Builder listener(TunnelListener listener) {
-            listeners.add(listener);
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

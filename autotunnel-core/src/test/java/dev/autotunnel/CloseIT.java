@@ -13,6 +13,7 @@ import dev.autotunnel.testkit.FaultyLink;
 import dev.autotunnel.testkit.Stage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +122,22 @@ class CloseIT {
                         e -> assertThat(e.state().phase()).isEqualTo(Phase.STOPPED));
         supervisor.close();
         assertThat(supervisor.droppedEvents()).isZero();
+    }
+
+    @Test
+    void on_an_interrupted_thread_it_closes_all_the_same_and_keeps_the_flag() throws IOException {
+        TunnelSupervisor supervisor = supervisor().start().awaitUp(PATIENCE);
+        InetSocketAddress address = supervisor.localAddress("echo");
+        Thread.currentThread().interrupt();
+        supervisor.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(events.all().get(events.all().size() - 1).state().phase()).isEqualTo(Phase.STOPPED);
+        try (ServerSocket again = new ServerSocket()) {
+            again.setReuseAddress(true);
+            again.bind(address);
+        }
+        Leaks.awaitNoThreads();
     }
 
     @Test

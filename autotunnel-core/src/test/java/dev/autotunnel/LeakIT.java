@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import com.jcraft.jsch.ChannelForwardedTCPIP;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
-import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.Collection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +34,7 @@ class LeakIT {
                 cycle(server, echo, i);
             }
             settle(server);
-            assertThat(sessionsThatJschKeeps()).isEmpty();
+            assertThat(Leaks.sessionsThatJschKeeps()).isEmpty();
             long after = before;
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(Leaks.descriptors()).isLessThanOrEqualTo(after + SLACK));
@@ -60,13 +57,6 @@ class LeakIT {
                 assertThat(Echo.ask(supervisor.localAddress("echo"), "two")).isEqualTo("two");
             }
         }
-    }
-
-    /** Remote forwards of all sessions are in a static collection, and each holds on to its session. */
-    private static Collection<?> sessionsThatJschKeeps() throws ReflectiveOperationException {
-        Field pool = ChannelForwardedTCPIP.class.getDeclaredField("pool");
-        pool.setAccessible(true);
-        return (Collection<?>) pool.get(null);
     }
 
     private static void settle(EmbeddedSshServer server) {

@@ -2,11 +2,14 @@ package dev.autotunnel;
 
 import static org.awaitility.Awaitility.await;
 
+import com.jcraft.jsch.ChannelForwardedTCPIP;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,5 +47,12 @@ final class Leaks {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Remote forwards of all sessions are in a static collection of JSch, and each holds on to its session. */
+    static Collection<?> sessionsThatJschKeeps() throws ReflectiveOperationException {
+        Field pool = ChannelForwardedTCPIP.class.getDeclaredField("pool");
+        pool.setAccessible(true);
+        return (Collection<?>) pool.get(null);
     }
 }

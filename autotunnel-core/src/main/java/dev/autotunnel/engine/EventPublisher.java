@@ -14,6 +14,7 @@ public final class EventPublisher {
     private final TunnelRuntime runtime;
     private final String tunnel;
     private final List<ListenerQueue> queues = new CopyOnWriteArrayList<>();
+    private TunnelState state = new TunnelState.Stopped();
     private long sequence;
     private long droppedByFormer;
 
@@ -39,8 +40,14 @@ public final class EventPublisher {
         }
     }
 
-    /** Publishes an event, made from its header. Never runs a listener. */
-    public synchronized void publish(TunnelState state, Function<TunnelEvent.Header, TunnelEvent> event) {
+    /** Publishes a change of the state, made from its header; later events carry that state. Never runs a listener. */
+    public synchronized void publish(TunnelState current, Function<TunnelEvent.Header, TunnelEvent> event) {
+        state = current;
+        publish(event);
+    }
+
+    /** Publishes another event, made from its header. Never runs a listener. */
+    public synchronized void publish(Function<TunnelEvent.Header, TunnelEvent> event) {
         sequence++;
         TunnelEvent made = event.apply(
                 new TunnelEvent.Header(tunnel, sequence, runtime.now().wall(), state));

@@ -5,8 +5,8 @@ import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.Mailbox;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.Waits;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,12 +61,7 @@ final class ListenerQueue {
         }
         CountDownLatch delivered = new CountDownLatch(1);
         mailbox.execute(delivered::countDown);
-        try {
-            if (!delivered.await(deadline.leftMillis(), TimeUnit.MILLISECONDS)) {
-                discard();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Waits.await(delivered, deadline.left())) {
             discard();
         }
     }
@@ -79,7 +74,7 @@ final class ListenerQueue {
         try {
             listener.onEvent(event);
         } catch (RuntimeException | Error e) {
-            LOG.warn("listener {} failed on \"{}\"", listener, event, e);
+            LOG.warn("listener {} failed on \"{}\"", name(), event, e);
         } finally {
             calling = null;
         }
@@ -96,7 +91,11 @@ final class ListenerQueue {
     private void drop(TunnelEvent event) {
         dropped++;
         if (dropped == 1) {
-            LOG.warn("listener {} is too slow or gone: events are dropped, first \"{}\"", listener, event);
+            LOG.warn("listener {} is too slow or gone: events are dropped, first \"{}\"", name(), event);
         }
+    }
+
+    private String name() {
+        return listener.getClass().getName();
     }
 }

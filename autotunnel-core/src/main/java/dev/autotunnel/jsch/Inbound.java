@@ -12,6 +12,8 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a channel received and nobody has read yet.
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * at least bounds the wait.
  */
 final class Inbound extends InputStream {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
+
     private final FlowControl flow;
     private final BooleanSupplier linkIsOver;
     private final Queue<byte[]> chunks = new ArrayDeque<>();
@@ -98,9 +102,18 @@ final class Inbound extends InputStream {
         }
         int count = take(to, offset, length);
         if (count > 0) {
-            flow.consumed(count);
+            grant(count);
         }
         return count;
+    }
+
+    /** What was read is the reader's, whatever becomes of the link; that it broke is told by the next read. */
+    private void grant(int count) {
+        try {
+            flow.consumed(count);
+        } catch (IOException e) {
+            LOG.debug("no more can be asked for", e);
+        }
     }
 
     private synchronized int take(byte[] to, int offset, int length) throws IOException {

@@ -118,7 +118,7 @@ final class JschAttempt implements SshAttempt {
         }
     }
 
-    /** What we did ourselves explains better than what JSch made of it, unless the server had answered clearly before. */
+    /** What we did ourselves explains better than what JSch made of it. */
     private synchronized Failure reasonFor(Failure seen) {
         return ended == null ? seen : ended;
     }

@@ -13,12 +13,14 @@ import java.lang.invoke.VarHandle;
 /** The package-private members of JSch that {@link OwnedWindow} needs. A test fails if an upgrade takes one away. */
 final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
+    private static final int NO_RECIPIENT = -1;
     private static final int PACKET_HEADER_AND_PADDING = 100;
 
     private final VarHandle window;
     private final VarHandle windowMax;
     private final VarHandle packetSize;
     private final VarHandle closed;
+    private final VarHandle connected;
     private final VarHandle recipient;
     private final MethodHandle newPacket;
     private final MethodHandle resetPacket;
@@ -30,6 +32,7 @@ final class JschInternals {
         windowMax = inChannel.findVarHandle(Channel.class, "lwsize_max", int.class);
         packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
         closed = inChannel.findVarHandle(Channel.class, "close", boolean.class);
+        connected = inChannel.findVarHandle(Channel.class, "connected", boolean.class);
         recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
         newPacket = inChannel
@@ -48,6 +51,19 @@ final class JschInternals {
         windowMax.setVolatile(channel, 0);
         window.setVolatile(channel, capacity);
         packetSize.setVolatile(channel, packet);
+    }
+
+    /**
+     * JSch marks a channel as connected only when the thread that opens it wakes up. A server that confirms, answers and closes
+     * at once is faster than that, and then its CLOSE would be ignored.
+     */
+    void heedEarlyClose(Channel channel) {
+        connected.setVolatile(channel, true);
+    }
+
+    /** Whether the server has confirmed the channel, whatever came after. */
+    boolean isConfirmed(Channel channel) {
+        return (int) recipient.getVolatile(channel) != NO_RECIPIENT;
     }
 
     /** Only from JSch's reader thread. */

@@ -52,13 +52,13 @@ final class JschLink implements SshLink {
         this.lost = lost;
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new ReaderFirst(runtime.threads()));
+        wire.whenBroken(this::broken);
     }
 
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
-        log.forget();
         established = true;
-        if (over.get()) {
+        if (isEnding()) {
             throw new TransportException(closed());
         }
         return this;
@@ -74,8 +74,10 @@ final class JschLink implements SshLink {
             requireAlive();
             channels.add(opened);
             channel.connect((int) Math.max(1, timeout.toMillis()));
-            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open.
-            if (over.get() || !channel.isConnected()) {
+            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
+            // that is
+            // closed already was open: the server has said all it had to say.
+            if (isEnding() || !OwnedWindow.isConfirmed(channel)) {
                 throw new TransportException(closed());
             }
             return opened.ready();
@@ -135,6 +137,13 @@ final class JschLink implements SshLink {
 
     Failure closed() {
         return Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the connection ended: " + cause(), log.lastCause());
+    }
+
+    /** Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. */
+    private void broken() {
+        if (established) {
+            end(closed());
+        }
     }
 
     private void end(Failure why) {
@@ -228,6 +237,7 @@ final class JschLink implements SshLink {
 
         private Runnable reader(Runnable task) {
             return () -> {
+                log.listenTo(Thread.currentThread());
                 try {
                     task.run();
                 } finally {

@@ -33,6 +33,12 @@ final class OwnedWindow implements FlowControl {
         this.channel = channel;
         this.jsch = java.util.Objects.requireNonNull(INTERNALS, "not possible");
         jsch.setWindow(channel, CAPACITY, PACKET);
+        jsch.heedEarlyClose(channel);
+    }
+
+    /** Whether the server has confirmed the channel; where that is out of sight, whether JSch says so. */
+    static boolean isConfirmed(Channel channel) {
+        return INTERNALS == null ? channel.isConnected() || channel.isClosed() : INTERNALS.isConfirmed(channel);
     }
 
     static boolean isPossible() {

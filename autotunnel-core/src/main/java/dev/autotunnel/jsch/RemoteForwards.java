@@ -137,6 +137,7 @@ final class RemoteForwards {
         long start = runtime.now().nanos();
         try {
             request.send();
+            forgetIfOver(bind);
             return true;
         } catch (JSchException | RuntimeException e) {
             if (link.isOver()) {
@@ -148,6 +149,14 @@ final class RemoteForwards {
             return false;
         } finally {
             Thread.interrupted(); // JSch wakes the waiting thread by an interrupt, and now and then too late
+        }
+    }
+
+    /** JSch keeps remote forwards in a static collection; one that is entered after the session ended stays there for good. */
+    private void forgetIfOver(Endpoint.Tcp bind) throws JSchException, TransportException {
+        if (link.isOver() || !session.isConnected()) {
+            session.delPortForwardingR(bind.port());
+            throw new TransportException(link.closed());
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * begins to read it also tells that the server has its confirmation: earlier nothing may be sent.
  */
 public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
+    private static final Duration CONFIRMED_BY = Duration.ofSeconds(10);
+
     private @Nullable ChannelForwardedTCPIP channel;
     private @Nullable Served served;
 
@@ -42,8 +45,10 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
             throw new UncheckedIOException(e); // JSch refuses the channel then
         }
         JschChannel ours = new JschChannel(context.link(), accepted);
-        served = new Served(ours, service);
-        accepted.setInputStream(served.gate());
+        Served waiting = new Served(ours, service);
+        served = waiting;
+        accepted.setInputStream(waiting.gate());
+        ours.whenBroken(why -> waiting.end()); // JSch may have closed its streams before it got ours
         context.link().adopt(ours);
     }
 
@@ -101,9 +106,10 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         }
 
         private synchronized boolean awaitConfirmation() {
+            long until = System.nanoTime() + CONFIRMED_BY.toNanos();
             try {
-                while (!confirmed && !over) {
-                    wait();
+                for (long left = 1; !confirmed && !over && left > 0; left = until - System.nanoTime()) {
+                    wait(CONFIRMED_BY.toMillis());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -35,6 +35,7 @@ final class Wire implements SocketFactory {
     private boolean killed;
     private volatile long lastInbound;
     private volatile @Nullable String brokenBy;
+    private volatile Runnable whenBroken = () -> {};
 
     Wire(TunnelRuntime runtime) {
         this.runtime = runtime;
@@ -103,10 +104,19 @@ final class Wire implements SocketFactory {
         return of.getOutputStream();
     }
 
-    private synchronized void broken(String how) {
-        if (!killed && brokenBy == null) {
+    /** Calls that from the thread that reads, as soon as it finds the stream at its end or broken. */
+    void whenBroken(Runnable task) {
+        whenBroken = task;
+    }
+
+    private void broken(String how) {
+        synchronized (this) {
+            if (killed || brokenBy != null) {
+                return;
+            }
             brokenBy = how;
         }
+        whenBroken.run();
     }
 
     private synchronized @Nullable Socket current() {

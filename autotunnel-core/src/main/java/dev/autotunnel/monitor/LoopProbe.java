@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class LoopProbe implements Probe {
     private final MonitorPath path;
     private final Messages messages;
     private final Deque<MonitorStream> incoming = new ArrayDeque<>();
-    private volatile @Nullable Expected expected;
+    private final AtomicReference<@Nullable Expected> expected = new AtomicReference<>();
 
     /** A probe over that path. */
     public LoopProbe(TunnelRuntime runtime, MonitorPath path, Messages messages) {
@@ -41,7 +42,7 @@ public final class LoopProbe implements Probe {
     public Duration test(Duration timeout) throws IOException {
         Moment start = runtime.now();
         Expected message = new Expected(messages.next(), timeout, new CompletableFuture<>());
-        expected = message;
+        expected.set(message);
         try (MonitorStream stream = path.connect(timeout)) {
             send(message, stream, timeout);
             message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -51,7 +52,7 @@ public final class LoopProbe implements Probe {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the message", e);
         } finally {
-            expected = null;
+            expected.compareAndSet(message, null); // unless the next test is under way
         }
         return runtime.now().since(start);
     }
@@ -70,7 +71,7 @@ public final class LoopProbe implements Probe {
 
     /** Reads a connection that came in; closes it. Blocks for the timeout of the test at most. */
     public void receive(MonitorStream stream) {
-        Expected waitingFor = expected;
+        Expected waitingFor = expected.get();
         if (waitingFor == null) {
             Streams.close(stream);
             return;

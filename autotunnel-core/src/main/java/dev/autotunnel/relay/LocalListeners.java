@@ -51,6 +51,10 @@ final class LocalListeners {
                 chosenPorts.put(forward, listening.address().getPort()));
     }
 
+    synchronized boolean isBound() {
+        return bound.size() == forwards.size();
+    }
+
     synchronized void close() {
         bound.values().forEach(Listening::close);
         bound.clear();
@@ -65,11 +69,11 @@ final class LocalListeners {
     private Listening listen(Forward.Local forward) throws TransportException {
         Endpoint.Tcp bind = forward.bind();
         int port = chosenPorts.getOrDefault(forward, bind.port());
-        if (bind.isWildcard()) {
-            LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
-        }
         try {
             InetSocketAddress address = new InetSocketAddress(bind.host(), port);
+            if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
+                LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
+            }
             return acceptor.listen(address, client -> onAccept.accept(forward, client));
         } catch (IOException | RuntimeException e) {
             String message = "cannot listen on %s: %s".formatted(new Endpoint.Tcp(bind.host(), port), Reasons.text(e));

@@ -53,6 +53,11 @@ public final class LocalRelay implements AutoCloseable {
         }
     }
 
+    /** Whether there is nothing left to bind. */
+    public boolean isBound() {
+        return listeners.isBound();
+    }
+
     /** What is bound. */
     public List<BoundForward> bound() {
         return listeners.bound();

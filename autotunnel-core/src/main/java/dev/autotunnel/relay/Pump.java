@@ -74,6 +74,7 @@ final class Pump {
     /** Resets the connection. From any thread; does not block. */
     void abort() {
         broken.set(true);
+        down.countDown();
         Sockets.reset(socket);
         runtime.execute(channel::close);
     }

@@ -1,5 +1,6 @@
 package dev.autotunnel.relay;
 
+import dev.autotunnel.runtime.Waits;
 import dev.autotunnel.runtime.Words;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +38,7 @@ final class SelectorLoop implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable Selector started;
     private boolean closed;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     SelectorLoop(String name) {
         this.name = name;
@@ -81,12 +82,8 @@ final class SelectorLoop implements AutoCloseable {
             guarded(task);
             done.countDown();
         });
-        try {
-            if (!done.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} did not answer within {}", name, Words.of(LONGEST_WAIT));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Waits.await(done, LONGEST_WAIT)) {
+            LOG.warn("{} did not answer within {}", name, Words.of(LONGEST_WAIT));
         }
     }
 
@@ -124,11 +121,7 @@ final class SelectorLoop implements AutoCloseable {
         if (ending == null || ending == Thread.currentThread()) {
             return;
         }
-        try {
-            ending.join(LONGEST_WAIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Waits.await(ended, LONGEST_WAIT);
     }
 
     private void wakeup() {
@@ -141,7 +134,7 @@ final class SelectorLoop implements AutoCloseable {
         while (!isClosed()) {
             try {
                 select(selector);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("{}: select failed, trying again", name, e);
                 LockSupport.parkNanos(AFTER_FAILED_SELECT.toNanos());
             }
@@ -191,6 +184,7 @@ final class SelectorLoop implements AutoCloseable {
             thread = null; // from now on execute() runs tasks in their caller
         }
         runTasks();
+        ended.countDown();
     }
 
     private static void closeChannel(SelectionKey key) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** A point of the monotonic clock by which something must be over. Immutable. */
 public final class Deadline {
+    /** As good as for ever, and still a number of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private final TunnelRuntime runtime;
     private final long at;
 
@@ -14,7 +17,8 @@ public final class Deadline {
 
     /** The deadline that is that far away. */
     public static Deadline after(TunnelRuntime runtime, Duration time) {
-        return new Deadline(runtime, runtime.now().nanos() + time.toNanos());
+        Duration bounded = time.compareTo(LONGEST) < 0 ? time : LONGEST;
+        return new Deadline(runtime, runtime.now().nanos() + bounded.toNanos());
     }
 
     /** The time left, never negative. */

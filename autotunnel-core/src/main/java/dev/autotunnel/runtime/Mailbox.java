@@ -31,7 +31,14 @@ public final class Mailbox implements Executor {
             }
             running = true;
         }
-        threads.execute(this::drain);
+        try {
+            threads.execute(this::drain);
+        } catch (RuntimeException | Error e) {
+            synchronized (tasks) {
+                running = false; // the next task tries again
+            }
+            throw e;
+        }
     }
 
     /** How many tasks wait. */

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class SystemRuntime implements TunnelRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
     private static final Object LOCK = new Object();
+    private static final Duration NO_THREAD_PAUSE = Duration.ofMillis(100);
 
     private static @Nullable SystemRuntime current;
     private static int users;
@@ -92,6 +93,10 @@ public final class SystemRuntime implements TunnelRuntime {
             pool.execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
             LOG.debug("task begun after the last supervisor was closed", e);
+        } catch (OutOfMemoryError e) {
+            // Mostly "unable to create native thread", which passes; a task that is lost would never come back.
+            LOG.error("no thread to be had, trying again in {}", Words.of(NO_THREAD_PAUSE), e);
+            schedule(NO_THREAD_PAUSE, () -> execute(task));
         }
     }
 

@@ -18,7 +18,8 @@ public sealed interface Endpoint {
 
         /** Whether this stands for all addresses of a host. */
         public boolean isWildcard() {
-            return host.equals("0.0.0.0") || host.equals("::");
+            boolean literal = host.contains(":") || host.matches("[0-9.]+");
+            return literal && Rules.isAnyLocal(host);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that several specs share. */
 final class Rules {
@@ -61,8 +62,24 @@ final class Rules {
         }
     }
 
+    /** Only for literals, which the JDK parses without a resolver. */
+    static boolean isAnyLocal(String literal) {
+        try {
+            return InetAddress.getByName(literal).isAnyLocalAddress();
+        } catch (UnknownHostException e) {
+            return false; // no address at all, which binding it will tell
+        }
+    }
+
+    static <T> T given(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidSpecException(field, "null", "must be given");
+        }
+        return value;
+    }
+
     static Path file(String field, Path path) {
-        require(!path.toString().isBlank(), field, path, "must be the path of a file");
+        require(!given(field, path).toString().isBlank(), field, path, "must be the path of a file");
         return path;
     }
 

@@ -34,6 +34,11 @@ public record TunnelSpec(
 
     /** Checks the name, the deadline, and that no two forwards collide. */
     public TunnelSpec {
+        Rules.given("name", name);
+        Rules.given("server", server);
+        Rules.given("serverAlive", serverAlive);
+        Rules.given("connectDeadline", connectDeadline);
+        Rules.given("whileDown", whileDown);
         boolean sound = name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
         Rules.require(sound, "name", name, "must be 1 to 64 letters, digits, dots, dashes or underscores");
         forwards = List.copyOf(forwards);
@@ -90,7 +95,7 @@ public record TunnelSpec(
 
         /** The server as {@code [user@]host[:port]}; required. */
         public Builder server(String text) {
-            address = ServerText.parse(text);
+            address = ServerText.parse(Rules.given("server", text));
             return this;
         }
 
@@ -116,7 +121,7 @@ public record TunnelSpec(
 
         /** Adds a forward; at least one is required. */
         public Builder forward(Forward forward) {
-            forwards.add(forward);
+            forwards.add(Rules.given("forward", forward));
             return this;
         }
 

@@ -33,6 +33,11 @@ class DeadlineTest {
     }
 
     @Test
+    void for_ever_is_a_very_long_time() {
+        assertThat(Deadline.after(runtime, ofMillis(Long.MAX_VALUE)).isOver()).isFalse();
+    }
+
+    @Test
     void the_time_left_can_be_capped() {
         assertThat(deadline.leftAtMost(ofSeconds(3))).isEqualTo(ofSeconds(3));
         assertThat(deadline.leftAtMost(ofSeconds(30))).isEqualTo(ofSeconds(10));

@@ -1,6 +1,7 @@
 package dev.autotunnel.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,22 @@ class MailboxTest {
         runtime.settle();
 
         assertThat(seen).hasSize(100).isSorted();
+    }
+
+    @Test
+    void a_thread_that_could_not_be_had_once_does_not_end_it() {
+        AtomicBoolean refuse = new AtomicBoolean(true);
+        Mailbox fragile = new Mailbox(task -> {
+            if (refuse.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread, says the test");
+            }
+            runtime.execute(task);
+        });
+        assertThatThrownBy(() -> fragile.execute(() -> seen.add(1))).isInstanceOf(OutOfMemoryError.class);
+        fragile.execute(() -> seen.add(2));
+        runtime.settle();
+
+        assertThat(seen).containsExactly(1, 2);
     }
 
     @Test

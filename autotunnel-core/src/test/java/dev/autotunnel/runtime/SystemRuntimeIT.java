@@ -124,7 +124,7 @@ class SystemRuntimeIT {
         runtime.schedule(ofMillis(1), () -> ran.set(true)).cancel();
 
         assertThat(ran).isFalse();
-        assertThat(ownThreads()).isEmpty();
+        await().atMost(ofSeconds(10)).until(() -> ownThreads().isEmpty());
     }
 
     @Test

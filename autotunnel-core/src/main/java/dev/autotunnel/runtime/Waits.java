@@ -1,0 +1,32 @@
+package dev.autotunnel.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounded waits that an interrupt does not cut short, for what must be finished before a method returns, {@code close()}
+ * above all: it is called by interrupted threads more often than not. The interrupt is kept for the caller.
+ */
+public final class Waits {
+    private Waits() {}
+
+    /** Waits that long at most; whether the latch was opened by then. */
+    public static boolean await(CountDownLatch latch, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return latch.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

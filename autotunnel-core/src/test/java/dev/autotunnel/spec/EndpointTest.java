@@ -1,0 +1,20 @@
+package dev.autotunnel.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndpointTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "0", "0.0", "::", "::0", "0:0:0:0:0:0:0:0"})
+    void every_way_to_write_all_addresses_is_a_wildcard(String host) {
+        assertThat(new Endpoint.Tcp(host, 80).isWildcard()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "10.0.0.0", "::1", "db.internal", "cafe", "0a", "1.2.3.4.5"})
+    void nothing_else_is(String host) {
+        assertThat(new Endpoint.Tcp(host, 80).isWildcard()).isFalse();
+    }
+}
