@@ -75,7 +75,7 @@ public final class LocalRelay implements AutoCloseable {
         clients.dismiss(admission.detach(link));
     }
 
-    /** Resets clients, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
+    /** Sends clients away, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
     public void refuse() {
         clients.dismiss(admission.refuse());
     }
@@ -96,7 +96,7 @@ public final class LocalRelay implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners and resets all clients. Takes no longer than a second a listener whatever happens, and may be
+     * Closes the listeners and sends all clients away. Takes no longer than a second a listener whatever happens, and may be
      * followed by {@link #bind()}. A thread that waits for a channel to open ends when its link is killed.
      */
     @Override
