@@ -196,10 +196,9 @@ final class Tunnel implements Actions {
         return MonitorPorts.NONE;
     }
 
-    private static List<Forward.Local> localForwards(TunnelSpec spec) {
+    private static List<Forward> localForwards(TunnelSpec spec) {
         return spec.forwards().stream()
-                .filter(Forward.Local.class::isInstance)
-                .map(Forward.Local.class::cast)
+                .filter(forward -> !(forward instanceof Forward.Remote))
                 .toList();
     }
 }

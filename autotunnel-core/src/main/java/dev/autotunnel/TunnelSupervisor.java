@@ -192,14 +192,14 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Where a local forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()} and
-     * {@link #start()}.
+     * Where a local or dynamic forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()}
+     * and {@link #start()}.
      *
-     * @throws IllegalArgumentException where there is no local forward of that name
+     * @throws IllegalArgumentException where no forward of that name listens here
      * @throws IllegalStateException where the supervisor is not started
      */
     public InetSocketAddress localAddress(String name) {
-        boolean known = spec.forwards().stream().anyMatch(f -> f.name().equals(name) && f instanceof Forward.Local);
+        boolean known = spec.forwards().stream().anyMatch(f -> f.name().equals(name) && !(f instanceof Forward.Remote));
         if (!known) {
             throw new IllegalArgumentException("tunnel " + spec.name() + " has no local forward \"" + name + "\"");
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 
 /**
- * Bytes by the megabyte, with checksums: a server that first reads all it is sent and then sends as much, each byte following
- * from a seed.
+ * Bytes by the megabyte, with checksums: a server that first reads all it is sent and then sends as much, or the other way
+ * round, each byte following from a seed.
  */
 final class Bulk implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
@@ -29,9 +29,17 @@ final class Bulk implements AutoCloseable {
         this.bytes = bytes;
     }
 
+    /** A server that listens first. */
     static Bulk start(long bytes) throws IOException {
         Bulk bulk = new Bulk(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), bytes);
-        Echo.daemon("bulk", bulk::serveOne);
+        Echo.daemon("bulk", () -> bulk.serveOne(bulk::receive, bulk::answer));
+        return bulk;
+    }
+
+    /** A server that speaks first. */
+    static Bulk startSpeaking(long bytes) throws IOException {
+        Bulk bulk = new Bulk(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), bytes);
+        Echo.daemon("bulk", () -> bulk.serveOne(bulk::answer, bulk::receive));
         return bulk;
     }
 
@@ -53,10 +61,23 @@ final class Bulk implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(address, PATIENCE_MILLIS);
-            send(socket.getOutputStream(), 1, bytes);
-            socket.shutdownOutput();
-            return checksum(socket.getInputStream());
+            return exchange(socket, bytes);
         }
+    }
+
+    /** The same over a connection that is open. */
+    static long exchange(Socket socket, long bytes) throws IOException {
+        send(socket.getOutputStream(), 1, bytes);
+        socket.shutdownOutput();
+        return checksum(socket.getInputStream());
+    }
+
+    /** Reads until EOF, sends all, half-closes; returns the checksum of what came. */
+    static long exchangeListening(Socket socket, long bytes) throws IOException {
+        long came = checksum(socket.getInputStream());
+        send(socket.getOutputStream(), 1, bytes);
+        socket.shutdownOutput();
+        return came;
     }
 
     @Override
@@ -64,12 +85,25 @@ final class Bulk implements AutoCloseable {
         server.close();
     }
 
-    private void serveOne() {
+    /** One half of a conversation. */
+    private interface Half {
+        void with(Socket client) throws IOException;
+    }
+
+    private void receive(Socket client) throws IOException {
+        received.complete(checksum(client.getInputStream()));
+    }
+
+    private void answer(Socket client) throws IOException {
+        send(client.getOutputStream(), 2, bytes);
+        client.shutdownOutput();
+    }
+
+    private void serveOne(Half first, Half second) {
         try (Socket client = server.accept()) {
             client.setSoTimeout(PATIENCE_MILLIS);
-            received.complete(checksum(client.getInputStream()));
-            send(client.getOutputStream(), 2, bytes);
-            client.shutdownOutput();
+            first.with(client);
+            second.with(client);
         } catch (IOException e) {
             received.completeExceptionally(e);
             throw new UncheckedIOException(e);

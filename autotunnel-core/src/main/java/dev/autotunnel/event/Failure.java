@@ -94,6 +94,8 @@ public record Failure(
         HOLD_FULL("see why the tunnel is down; raise the number of clients of WhileDown.hold"),
         /** A client did not take its data for so long that it was closed, to keep the others going. */
         CLIENT_STALLED("see why that client stopped reading"),
+        /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
+        CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */
         LINK_CLOSED("see the server's log; idle connections may be cut by a firewall (ServerAlive keeps them open)"),
         /** The server sent nothing for longer than ServerAlive allows. */

@@ -8,10 +8,13 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +68,22 @@ public final class Acceptor implements AutoCloseable {
         }
     }
 
+    /** Runs a task on the acceptor's thread: now, if this is it, else soon. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Lets a client say where it wants to go, see {@link Handshake}. */
+    void listenTo(Handshake client) {
+        loop.execute(() -> {
+            try {
+                client.socket().register(loop.selector(), SelectionKey.OP_READ, client);
+            } catch (IOException | ClosedSelectorException e) {
+                client.gone(e.toString());
+            }
+        });
+    }
+
     /** Reads a waiting client ahead, see {@link ReadAhead}. */
     void watch(ReadAhead client) {
         loop.execute(() -> {
@@ -88,7 +107,7 @@ public final class Acceptor implements AutoCloseable {
     void handOver(ReadAhead client, Runnable then) {
         loop.execute(() -> {
             try {
-                letGo(client.socket());
+                deregister(client.socket());
                 client.socket().configureBlocking(true);
             } catch (IOException | ClosedSelectorException e) {
                 LOG.debug("a client that was to be served is gone: {}", e.toString());
@@ -98,10 +117,42 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Resets clients, watched or not, and lets go of their file descriptors. */
-    void reset(Iterable<ReadAhead> clients) {
+    /** Takes no more notice of a client. On the acceptor's thread only. */
+    void letGo(SocketChannel client) {
+        try {
+            deregister(client);
+        } catch (IOException | ClosedSelectorException e) {
+            LOG.debug("a client that said where it wants to go is gone: {}", e.toString());
+            Sockets.reset(client);
+        }
+    }
+
+    /** Sends a client away with last words, see {@link Farewell}; resets it where there are none. */
+    void dismiss(SocketChannel client, ByteBuffer lastWords) {
+        if (!lastWords.hasRemaining()) {
+            reset(List.of(client));
+            return;
+        }
         loop.execute(() -> {
-            clients.forEach(client -> Sockets.reset(client.socket()));
+            try {
+                client.configureBlocking(false);
+                Farewell farewell = Farewell.say(client, lastWords);
+                client.register(loop.selector(), SelectionKey.OP_READ, farewell);
+                farewell.endLater(runtime, this);
+            } catch (IOException | ClosedSelectorException e) {
+                LOG.debug("a client that was sent away is gone: {}", e.toString());
+                Sockets.close(client);
+            }
+        });
+    }
+
+    /** Resets clients, watched or not, and lets go of their file descriptors. */
+    void reset(Collection<SocketChannel> clients) {
+        if (clients.isEmpty()) {
+            return;
+        }
+        loop.execute(() -> {
+            clients.forEach(Sockets::reset);
             try {
                 loop.flushCancelled();
             } catch (IOException e) {
@@ -116,7 +167,7 @@ public final class Acceptor implements AutoCloseable {
         loop.close();
     }
 
-    private void letGo(SocketChannel socket) throws IOException {
+    private void deregister(SocketChannel socket) throws IOException {
         if (!socket.isRegistered()) {
             return;
         }

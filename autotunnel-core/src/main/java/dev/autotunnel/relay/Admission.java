@@ -40,7 +40,7 @@ final class Admission {
     }
 
     /**
-     * A client to reset.
+     * A client to send away.
      *
      * @param client whom
      * @param failure what to tell about it; null where nothing went wrong
@@ -131,7 +131,7 @@ final class Admission {
     /** A new client. */
     synchronized Optional<Dismissal> arrived(Client client) {
         if (served.size() + waiting.size() >= MOST_CONNECTIONS) {
-            String message = "%s: the tunnel has %d connections already".formatted(name(client), MOST_CONNECTIONS);
+            String message = "the tunnel has %d connections already".formatted(MOST_CONNECTIONS);
             Failure failure = Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message)
                     .withRemedy("close connections that are not needed, or spread them over several tunnels");
             return Optional.of(new Dismissal(client, failure));
@@ -148,7 +148,7 @@ final class Admission {
 
     /** A client that waits may have reached its deadline. */
     synchronized Optional<Dismissal> expired(Client client) {
-        return waiting.leave(client.arrival()) ? Optional.of(new Dismissal(client, expiry(client))) : Optional.empty();
+        return waiting.leave(client.arrival()) ? Optional.of(new Dismissal(client, expiry())) : Optional.empty();
     }
 
     /** A client's channel is open; false where it must not be used: the client is gone, or waits for the next link. */
@@ -178,6 +178,11 @@ final class Admission {
         served.remove(client);
     }
 
+    /** Whether it is to be served still. */
+    synchronized boolean serves(Client client) {
+        return served.contains(client);
+    }
+
     synchronized int waiting() {
         return waiting.size();
     }
@@ -202,8 +207,8 @@ final class Admission {
                 yield Optional.empty();
             }
             case REFUSED -> Optional.of(new Dismissal(client, failure));
-            case FULL -> Optional.of(new Dismissal(client, full(client)));
-            case EXPIRED -> Optional.of(new Dismissal(client, expiry(client)));
+            case FULL -> Optional.of(new Dismissal(client, full()));
+            case EXPIRED -> Optional.of(new Dismissal(client, expiry()));
         };
     }
 
@@ -233,17 +238,13 @@ final class Admission {
         return all.stream().map(client -> new Dismissal(client, null)).toList();
     }
 
-    private Failure expiry(Client client) {
-        String message = "%s: a client waited %s for the tunnel".formatted(name(client), Words.of(longestWait()));
+    private Failure expiry() {
+        String message = "a client waited %s for the tunnel".formatted(Words.of(longestWait()));
         return Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, message);
     }
 
-    private Failure full(Client client) {
-        String message = "%s: %d clients wait for the tunnel already".formatted(name(client), waiting.size());
+    private Failure full() {
+        String message = "%d clients wait for the tunnel already".formatted(waiting.size());
         return Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message);
-    }
-
-    private static String name(Client client) {
-        return client.forward().name();
     }
 }

@@ -1,16 +1,22 @@
 package dev.autotunnel.relay;
 
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.Timer;
-import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.SshLink;
-import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a local forward, from its arrival on. What changes belongs to {@link Admission}. */
+/** A client of a forward that listens here, from its arrival on. What changes belongs to {@link Admission}. */
 final class Client {
-    private final Forward.Local forward;
+    /** What says in its own message which target was meant. */
+    private static final Set<Kind> NAMES_THE_TARGET =
+            Set.of(Kind.TARGET_UNREACHABLE, Kind.TARGET_PROHIBITED, Kind.FORWARD_TIMEOUT);
+
+    private final String forward;
+    private final Request request;
     private final long arrival;
     private final Deadline deadline;
     private final ReadAhead ahead;
@@ -18,15 +24,35 @@ final class Client {
     private @Nullable Pump pump;
     private @Nullable SshLink through;
 
-    Client(Forward.Local forward, long arrival, Deadline deadline, SocketChannel socket, Consumer<Client> gaveUp) {
-        this.forward = forward;
+    /**
+     * A client that has just come.
+     *
+     * @param arrival its place in the order in which clients came
+     * @param deadline until when it may wait
+     * @param gaveUp told where it gives up while it is read ahead
+     */
+    Client(Newcomer newcomer, long arrival, Deadline deadline, Consumer<Client> gaveUp) {
+        this.forward = newcomer.forward();
+        this.request = newcomer.request();
         this.arrival = arrival;
         this.deadline = deadline;
-        this.ahead = new ReadAhead(socket, () -> gaveUp.accept(this));
+        this.ahead = new ReadAhead(newcomer.socket(), newcomer.said(), () -> gaveUp.accept(this));
     }
 
-    Forward.Local forward() {
+    String forward() {
         return forward;
+    }
+
+    /** What it wants. */
+    Request request() {
+        return request;
+    }
+
+    /** The same failure, told so that one sees which connection it befell. */
+    Failure about(Failure failure) {
+        return NAMES_THE_TARGET.contains(failure.kind())
+                ? failure
+                : failure.withMessage("%s to %s: %s".formatted(forward, request.target(), failure.message()));
     }
 
     /** Its place in the order in which clients came. */
@@ -66,6 +92,6 @@ final class Client {
 
     @Override
     public String toString() {
-        return "client " + arrival + " of " + forward.name();
+        return "client " + arrival + " of " + forward + " to " + request.target();
     }
 }

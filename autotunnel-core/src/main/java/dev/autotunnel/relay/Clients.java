@@ -6,13 +6,15 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
-import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what {@link Admission} decides: watches the clients that wait, opens channels for those to serve, resets the others. */
+/** Does what {@link Admission} decides: watches the clients that wait, opens channels for those to serve, sends the others away. */
 final class Clients implements Admission.Desk {
     /** How long the server may take to connect to a target. */
     static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
@@ -44,10 +46,10 @@ final class Clients implements Admission.Desk {
         return admission;
     }
 
-    void arrived(Forward.Local forward, SocketChannel socket) {
+    void arrived(Newcomer newcomer) {
         Deadline deadline = Deadline.after(runtime, admission.longestWait());
         long arrival = arrivals.incrementAndGet();
-        Client client = new Client(forward, arrival, deadline, socket, admission::gaveUp);
+        Client client = new Client(newcomer, arrival, deadline, admission::gaveUp);
         dismiss(admission.arrived(client));
     }
 
@@ -62,19 +64,34 @@ final class Clients implements Admission.Desk {
         acceptor.handOver(client.ahead(), () -> openAndPump(client, link));
     }
 
-    /** Resets clients, and tells why where there is something to tell. */
+    /** Sends clients away, and tells why where there is something to tell. */
     void dismiss(Collection<Admission.Dismissal> dismissals) {
         if (dismissals.isEmpty()) {
             return;
         }
+        List<SocketChannel> toReset = new ArrayList<>();
         for (Admission.Dismissal dismissal : dismissals) {
-            Pump pump = dismissal.client().pump();
-            if (pump != null) {
-                pump.abort();
+            SocketChannel socket = dismissal.client().ahead().socket();
+            ByteBuffer lastWords = endOf(dismissal);
+            if (lastWords.hasRemaining()) {
+                acceptor.dismiss(socket, lastWords);
+            } else {
+                toReset.add(socket);
             }
         }
-        acceptor.reset(dismissals.stream().map(d -> d.client().ahead()).toList());
+        acceptor.reset(toReset);
         dismissals.forEach(this::tell);
+    }
+
+    /** The last words to a client, unless its connection is open: then it was told so, and all it gets is a reset. */
+    private static ByteBuffer endOf(Admission.Dismissal dismissal) {
+        Client client = dismissal.client();
+        Pump pump = client.pump();
+        if (pump == null) {
+            return client.request().answer().refused(dismissal.failure());
+        }
+        pump.abort();
+        return Answer.NONE.refused(dismissal.failure());
     }
 
     private void dismiss(Optional<Admission.Dismissal> dismissal) {
@@ -85,15 +102,15 @@ final class Clients implements Admission.Desk {
         Client client = dismissal.client();
         Failure failure = dismissal.failure();
         if (failure == null) {
-            LOG.debug("{} was reset", client);
+            LOG.debug("{} was sent away", client);
         } else {
-            events.connectionFailed(client.forward().name(), failure);
+            events.connectionFailed(client.forward(), client.about(failure));
         }
     }
 
     private void openAndPump(Client client, SshLink link) {
         SocketChannel socket = client.ahead().socket();
-        if (!socket.isOpen()) {
+        if (!socket.isOpen() || !admission.serves(client)) {
             admission.done(client);
             return;
         }
@@ -117,7 +134,7 @@ final class Clients implements Admission.Desk {
     private SshChannel open(Client client, SshLink link) throws TransportException {
         Timer watch = OpenWatch.begin(runtime, link, events);
         try {
-            return link.open(client.forward().target(), OPEN_TIMEOUT);
+            return link.open(client.request().target(), OPEN_TIMEOUT);
         } catch (RuntimeException e) {
             LOG.error("could not open a channel for {}", client, e);
             throw new TransportException(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
@@ -128,9 +145,11 @@ final class Clients implements Admission.Desk {
 
     private void pump(Client client, Pump pump) {
         try {
-            pump.run()
-                    .ifPresent(
-                            failure -> events.connectionFailed(client.forward().name(), failure));
+            Sockets.sayAtOnce(client.ahead().socket(), client.request().answer().granted());
+            pump.run().ifPresent(failure -> events.connectionFailed(client.forward(), client.about(failure)));
+        } catch (IOException e) {
+            LOG.debug("{} went away when its connection was open: {}", client, e.toString());
+            pump.abort();
         } finally {
             admission.done(client);
         }

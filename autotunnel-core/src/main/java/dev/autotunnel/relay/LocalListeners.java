@@ -1,7 +1,6 @@
 package dev.autotunnel.relay;
 
 import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -24,12 +23,12 @@ final class LocalListeners {
     private static final Logger LOG = LoggerFactory.getLogger(LocalListeners.class);
 
     private final Acceptor acceptor;
-    private final List<Forward.Local> forwards;
-    private final BiConsumer<Forward.Local, SocketChannel> onAccept;
-    private final Map<Forward.Local, Listening> bound = new LinkedHashMap<>();
-    private final Map<Forward.Local, Integer> chosenPorts = new HashMap<>();
+    private final List<Forward> forwards;
+    private final BiConsumer<Forward, SocketChannel> onAccept;
+    private final Map<Forward, Listening> bound = new LinkedHashMap<>();
+    private final Map<Forward, Integer> chosenPorts = new HashMap<>();
 
-    LocalListeners(Acceptor acceptor, List<Forward.Local> forwards, BiConsumer<Forward.Local, SocketChannel> onAccept) {
+    LocalListeners(Acceptor acceptor, List<? extends Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
         this.forwards = List.copyOf(forwards);
         this.onAccept = onAccept;
@@ -40,7 +39,7 @@ final class LocalListeners {
             throw new IllegalStateException("bound already");
         }
         try {
-            for (Forward.Local forward : forwards) {
+            for (Forward forward : forwards) {
                 bound.put(forward, listen(forward));
             }
         } catch (TransportException e) {
@@ -66,7 +65,7 @@ final class LocalListeners {
                 .toList();
     }
 
-    private Listening listen(Forward.Local forward) throws TransportException {
+    private Listening listen(Forward forward) throws TransportException {
         Endpoint.Tcp bind = forward.bind();
         int port = chosenPorts.getOrDefault(forward, bind.port());
         try {
@@ -81,11 +80,8 @@ final class LocalListeners {
         }
     }
 
-    private static BoundForward describe(Forward.Local forward, Listening listening) {
-        return new BoundForward(
-                forward.name(),
-                Direction.LOCAL,
-                listening.address(),
-                forward.target().toString());
+    private static BoundForward describe(Forward forward, Listening listening) {
+        Destination destination = Destination.of(forward);
+        return new BoundForward(forward.name(), destination.direction(), listening.address(), destination.toString());
     }
 }

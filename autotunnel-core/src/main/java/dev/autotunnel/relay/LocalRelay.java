@@ -6,17 +6,19 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 
 /**
- * The local forwards of one tunnel: the listeners, which outlive every link, and their clients, which are served while a link
- * is attached and wait while there is none.
+ * The forwards of one tunnel that listen here, local and dynamic ones: the listeners, which outlive every link, and their
+ * clients, which are served while a link is attached and wait while there is none.
  *
  * <p>Thread-safe. Listeners and clients are two worlds with a lock each: {@link LocalListeners}, which may wait for the
  * acceptor's thread, and {@link Admission}, which never waits and which the acceptor's thread may therefore enter.
  */
 public final class LocalRelay implements AutoCloseable {
     private final Clients clients;
+    private final Handshakes handshakes;
     private final Admission admission;
     private final LocalListeners listeners;
 
@@ -24,17 +26,19 @@ public final class LocalRelay implements AutoCloseable {
      * Prepares the forwards; nothing is bound yet.
      *
      * @param acceptor shared by all tunnels
+     * @param forwards local and dynamic ones
      * @param whileDown what becomes of clients while no link is attached
      */
     public LocalRelay(
             TunnelRuntime runtime,
             Acceptor acceptor,
-            List<Forward.Local> forwards,
+            List<? extends Forward> forwards,
             WhileDown whileDown,
             RelayEvents events) {
         clients = new Clients(runtime, acceptor, whileDown, events);
         admission = clients.admission();
-        listeners = new LocalListeners(acceptor, forwards, clients::arrived);
+        handshakes = new Handshakes(runtime, acceptor, events, clients::arrived);
+        listeners = new LocalListeners(acceptor, forwards, this::connected);
     }
 
     /**
@@ -76,7 +80,7 @@ public final class LocalRelay implements AutoCloseable {
         clients.dismiss(admission.detach(link));
     }
 
-    /** Resets clients, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
+    /** Sends clients away, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
     public void refuse() {
         clients.dismiss(admission.refuse());
     }
@@ -97,13 +101,22 @@ public final class LocalRelay implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners and resets all clients. Takes no longer than a second a listener whatever happens, and may be
+     * Closes the listeners and sends all clients away. Takes no longer than a second a listener whatever happens, and may be
      * followed by {@link #bind()}. A thread that waits for a channel to open ends when its link is killed.
      */
     @Override
     public void close() {
         List<Admission.Dismissal> all = admission.close();
         listeners.close();
+        handshakes.close();
         clients.dismiss(all);
+    }
+
+    private void connected(Forward forward, SocketChannel socket) {
+        if (Destination.of(forward) instanceof Destination.Fixed fixed) {
+            clients.arrived(Newcomer.silent(forward.name(), new Request(fixed.target(), Answer.NONE), socket));
+        } else {
+            handshakes.begin(forward.name(), socket);
+        }
     }
 }

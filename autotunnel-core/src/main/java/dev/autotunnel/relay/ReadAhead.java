@@ -22,12 +22,18 @@ final class ReadAhead implements SelectorLoop.Ready {
 
     private final SocketChannel socket;
     private final Runnable gaveUp;
-    private byte[] bytes = {};
+    private byte[] bytes;
     private boolean ended;
 
-    /** Watches for a client that gives up; then the socket is closed and the task called, on the acceptor's thread. */
-    ReadAhead(SocketChannel socket, Runnable gaveUp) {
+    /**
+     * Watches for a client that gives up; then the socket is closed and the task called, on the acceptor's thread.
+     *
+     * @param first what was read already
+     */
+    ReadAhead(SocketChannel socket, ByteBuffer first, Runnable gaveUp) {
         this.socket = socket;
+        this.bytes = new byte[first.remaining()];
+        first.duplicate().get(bytes);
         this.gaveUp = gaveUp;
     }
 

@@ -1,7 +1,8 @@
 package dev.autotunnel.spec;
 
 /**
- * One forwarded port, written as for OpenSSH: {@code [bind_address:]port:host:hostport}.
+ * One forwarded port, written as for OpenSSH: {@code [bind_address:]port:host:hostport}, and {@code [bind_address:]port} where
+ * clients name their targets themselves.
  *
  * <ul>
  *   <li>IPv6 addresses stand in brackets: {@code [::1]:8080:[2001:db8::1]:80}.
@@ -50,6 +51,20 @@ public sealed interface Forward {
         }
     }
 
+    /**
+     * Accepts here, connects from the server to whatever target each client asks for by SOCKS 5, 4 or 4a: {@code ssh -D}.
+     * Names are resolved by the server. Clients need no password; only CONNECT is offered.
+     *
+     * @param name what to call it
+     * @param bind where to listen
+     */
+    record Dynamic(String name, Endpoint.Tcp bind) implements Forward {
+        /** Checks the name. */
+        public Dynamic {
+            ForwardText.checkName(name);
+        }
+    }
+
     /** {@code ssh -L}, named after its text. */
     static Local local(String text) {
         return local(text, text);
@@ -70,5 +85,15 @@ public sealed interface Forward {
     static Remote remote(String name, String text) {
         ForwardText parsed = ForwardText.parse("forward", text);
         return new Remote(name, parsed.bind(), parsed.target());
+    }
+
+    /** {@code ssh -D}, {@code [bind_address:]port}, named after its text. */
+    static Dynamic dynamic(String text) {
+        return dynamic(text, text);
+    }
+
+    /** {@code ssh -D} with a name. */
+    static Dynamic dynamic(String name, String text) {
+        return new Dynamic(name, ForwardText.parseBind("forward", text));
     }
 }

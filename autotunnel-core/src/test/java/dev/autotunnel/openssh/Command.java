@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A short command, run to its end; its output has to fit a pipe's buffer (64 KiB). */
 final class Command {
 
-    private static final long DEADLINE_SECONDS = 10;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private Command() {}
 
@@ -31,22 +32,26 @@ final class Command {
 
     /** Runs a command; output and errors are returned as one text. */
     static Result run(List<String> command) {
+        return run(command, DEADLINE);
+    }
+
+    static Result run(List<String> command, Duration deadline) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             return new Result(
                     command,
-                    status(process, command),
+                    status(process, command, deadline),
                     new String(process.getInputStream().readAllBytes(), UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int status(Process process, List<String> command) {
+    private static int status(Process process, List<String> command, Duration deadline) {
         try {
-            if (process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            if (process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
@@ -55,6 +60,6 @@ final class Command {
             throw new IllegalStateException("interrupted while waiting for " + command, e);
         }
         process.destroyForcibly();
-        throw new IllegalStateException(command + " did not end within " + DEADLINE_SECONDS + " s");
+        throw new IllegalStateException(command + " did not end within " + deadline);
     }
 }

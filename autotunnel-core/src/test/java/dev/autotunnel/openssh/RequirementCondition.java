@@ -58,6 +58,18 @@ abstract class RequirementCondition implements ExecutionCondition {
         }
     }
 
+    static final class WithCurl extends RequirementCondition {
+
+        WithCurl() {
+            super("curl");
+        }
+
+        @Override
+        void tryOut() {
+            Curl.version();
+        }
+    }
+
     static final class NetworkNamespaces extends RequirementCondition {
 
         NetworkNamespaces() {

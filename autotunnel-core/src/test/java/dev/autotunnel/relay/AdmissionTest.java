@@ -299,7 +299,9 @@ class AdmissionTest {
         try {
             SocketChannel socket = sockets.isEmpty() ? SocketChannel.open() : sockets.get(0); // never touched
             sockets.add(socket);
-            return new Client(FORWARD, number, Deadline.after(runtime, MOST), socket, admission::gaveUp);
+            Request request = new Request(FORWARD.target(), Answer.NONE);
+            Newcomer newcomer = Newcomer.silent(FORWARD.name(), request, socket);
+            return new Client(newcomer, number, Deadline.after(runtime, MOST), admission::gaveUp);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

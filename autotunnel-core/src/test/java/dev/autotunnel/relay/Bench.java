@@ -16,6 +16,7 @@ final class Bench implements RelayEvents, AutoCloseable {
     final SystemRuntime runtime = SystemRuntime.acquire();
     final Acceptor acceptor = runtime.shared(Acceptor.class, Acceptor::new);
     final List<Failure> failures = new CopyOnWriteArrayList<>();
+    final List<String> failedForwards = new CopyOnWriteArrayList<>();
     final List<SshLink> slow = new CopyOnWriteArrayList<>();
 
     private final List<LocalRelay> relays = new ArrayList<>();
@@ -28,7 +29,14 @@ final class Bench implements RelayEvents, AutoCloseable {
         return relay;
     }
 
-    LocalRelay relay(WhileDown whileDown, Forward.Local... forwards) {
+    /** A relay with one dynamic forward, {@code socks}, that is bound. */
+    LocalRelay socks(WhileDown whileDown) throws TransportException {
+        LocalRelay relay = relay(whileDown, Forward.dynamic("socks", "0"));
+        relay.bind();
+        return relay;
+    }
+
+    LocalRelay relay(WhileDown whileDown, Forward... forwards) {
         LocalRelay relay = new LocalRelay(runtime, acceptor, List.of(forwards), whileDown, this);
         relays.add(relay);
         return relay;
@@ -44,6 +52,7 @@ final class Bench implements RelayEvents, AutoCloseable {
 
     @Override
     public void connectionFailed(String forward, Failure failure) {
+        failedForwards.add(forward);
         failures.add(failure);
     }
 

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
 
 /** The application's end of a connection. No read waits longer than 10 s. */
 final class Peer implements AutoCloseable {
@@ -45,6 +48,25 @@ final class Peer implements AutoCloseable {
     Peer send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
+    }
+
+    /** Bytes in hexadecimal, blanks do not count. */
+    Peer sendHex(String hex) throws IOException {
+        return send(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    Peer expectHex(String hex) throws IOException {
+        String wanted = hex.replace(" ", "");
+        byte[] bytes = socket.getInputStream().readNBytes(wanted.length() / 2);
+        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(wanted);
+        return this;
+    }
+
+    /** Nothing comes for a while. */
+    void expectSilence(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
     Peer halfClose() throws IOException {

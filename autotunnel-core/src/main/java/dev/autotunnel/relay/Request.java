@@ -1,0 +1,11 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.spec.Endpoint;
+
+/**
+ * What a client wants.
+ *
+ * @param target where it is to be connected to
+ * @param answer how it is told what became of that
+ */
+record Request(Endpoint.Tcp target, Answer answer) {}
