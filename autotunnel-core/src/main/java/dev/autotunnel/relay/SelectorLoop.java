@@ -38,7 +38,6 @@ final class SelectorLoop implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable Selector started;
     private boolean closed;
-    private final CountDownLatch ended = new CountDownLatch(1);
 
     SelectorLoop(String name) {
         this.name = name;
@@ -121,7 +120,7 @@ final class SelectorLoop implements AutoCloseable {
         if (ending == null || ending == Thread.currentThread()) {
             return;
         }
-        Waits.await(ended, LONGEST_WAIT);
+        Waits.join(ending, LONGEST_WAIT);
     }
 
     private void wakeup() {
@@ -184,7 +183,6 @@ final class SelectorLoop implements AutoCloseable {
             thread = null; // from now on execute() runs tasks in their caller
         }
         runTasks();
-        ended.countDown();
     }
 
     private static void closeChannel(SelectionKey key) {

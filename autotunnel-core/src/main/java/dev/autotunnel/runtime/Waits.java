@@ -11,6 +11,22 @@ import java.util.concurrent.TimeUnit;
 public final class Waits {
     private Waits() {}
 
+    /** Waits for a thread's end, that long at most. */
+    public static void join(Thread thread, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        for (long left = atMost.toNanos(); thread.isAlive() && left > 0; left = until - System.nanoTime()) {
+            try {
+                thread.join(Math.max(1, left / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits that long at most; whether the latch was opened by then. */
     public static boolean await(CountDownLatch latch, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
