@@ -9,7 +9,7 @@ import java.time.Duration;
 /** New connections: each makes one round trip and ends. */
 final class ConnectionsWork implements Work {
     private static final int[] CLIENTS = {1, 16, 64};
-    private static final Duration WINDOW = Duration.ofMillis(400);
+    private static final Duration WINDOW = Duration.ofMillis(300);
     private static final double P99 = 0.99;
     private static final double MICROS_PER_MILLI = 1e3;
 

@@ -16,7 +16,7 @@ final class LongLineWork implements Work {
     /** Short and long, with a window of some round trips. */
     private enum Length {
         MILLIS_50(Duration.ofMillis(50), Duration.ofMillis(500)),
-        MILLIS_200(Duration.ofMillis(200), Duration.ofMillis(1000));
+        MILLIS_200(Duration.ofMillis(200), Duration.ofMillis(800));
 
         private final Duration roundTrip;
         private final Duration window;

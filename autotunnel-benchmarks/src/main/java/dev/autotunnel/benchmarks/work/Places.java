@@ -52,6 +52,6 @@ final class Places implements AutoCloseable {
 
     @Override
     public void close() {
-        all.forEach(Place::close);
+        all.parallelStream().forEach(Place::close);
     }
 }

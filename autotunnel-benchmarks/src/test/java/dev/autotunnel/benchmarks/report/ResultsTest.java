@@ -86,6 +86,8 @@ class ResultsTest {
         assertThat(Numbers.format(12.345)).isEqualTo("12.3");
         assertThat(Numbers.format(1.2345)).isEqualTo("1.23");
         assertThat(Numbers.format(0.01)).isEqualTo("0.01");
+        assertThat(Numbers.format(0.0001)).isEqualTo("<0.01");
+        assertThat(Numbers.format(0)).isEqualTo("0.00");
     }
 
     private void add(String variant, double... values) {
