@@ -1,0 +1,71 @@
+package dev.autotunnel.benchmarks.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One connection to {@link Request#ECHO}. Not thread-safe. */
+public final class EchoClient implements AutoCloseable {
+    /** How many bytes a round trip carries. */
+    public static final int SIZE = 64;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] sent = new byte[SIZE];
+    private final byte[] received = new byte[SIZE];
+
+    /** Connects and makes the first round trip, each within that time. */
+    public EchoClient(InetSocketAddress address, Duration timeout) throws IOException {
+        try {
+            ThreadLocalRandom.current().nextBytes(sent);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) timeout.toMillis());
+            socket.connect(address, (int) timeout.toMillis());
+            in = socket.getInputStream();
+            out = socket.getOutputStream();
+            byte[] first = new byte[SIZE + 1];
+            first[0] = Request.ECHO.code();
+            System.arraycopy(sent, 0, first, 1, SIZE);
+            out.write(first);
+            receive();
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Whether one connection and one round trip work. */
+    public static boolean works(InetSocketAddress address, Duration timeout) {
+        try (EchoClient client = new EchoClient(address, timeout)) {
+            return client.socket.isConnected();
+        } catch (IOException no) {
+            return false;
+        }
+    }
+
+    /** Sends and waits for the answer. */
+    public void roundTrip() throws IOException {
+        out.write(sent);
+        receive();
+    }
+
+    private void receive() throws IOException {
+        if (in.readNBytes(received, 0, SIZE) < SIZE) {
+            throw new IOException("the echo ended");
+        }
+        if (!Arrays.equals(sent, received)) {
+            throw new IOException("the echo is another one");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

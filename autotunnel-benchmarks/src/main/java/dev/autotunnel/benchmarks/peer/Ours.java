@@ -1,0 +1,73 @@
+package dev.autotunnel.benchmarks.peer;
+
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.benchmarks.site.ServerAccess;
+import dev.autotunnel.benchmarks.site.Waiting;
+import dev.autotunnel.event.Phase;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.TunnelSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** This library with its defaults. */
+public final class Ours implements Variant {
+    /** What tables call it. */
+    public static final String NAME = "ours";
+
+    private static final Duration OPEN = Duration.ofSeconds(20);
+    private static final String FORWARD = "work";
+
+    private final ServerAccess access;
+
+    Ours(ServerAccess access) {
+        this.access = access;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Tunnel open(Line line, Route route, InetSocketAddress target) throws IOException {
+        TunnelSpec spec = spec(access, line.to(access.address()))
+                .forward(forward(route, target))
+                .build();
+        TunnelSupervisor supervisor = TunnelSupervisor.builder(spec).build();
+        try {
+            supervisor.start();
+            // On a machine that is busy with starting other JVMs start() may return before it has begun.
+            Waiting.until("start", OPEN, () -> supervisor.state().phase() != Phase.STOPPED);
+            supervisor.awaitUp(OPEN);
+            return Tunnel.of(address(supervisor), supervisor::close);
+        } catch (RuntimeException e) {
+            supervisor.close();
+            throw e;
+        }
+    }
+
+    /** All but the forwards. */
+    public static TunnelSpec.Builder spec(ServerAccess access, InetSocketAddress server) throws IOException {
+        return TunnelSpec.builder("benchmark")
+                .server("%s@127.0.0.1:%d".formatted(access.user(), server.getPort()))
+                .credentials(Credentials.privateKey(access.privateKey()))
+                .hostKeys(HostKeys.publicKey(Files.readString(access.hostKey())));
+    }
+
+    /** A forward to the target, from any free port. */
+    public static Forward forward(Route route, InetSocketAddress target) {
+        String text = "0:127.0.0.1:" + target.getPort();
+        return route == Route.LOCAL ? Forward.local(FORWARD, text) : Forward.remote(FORWARD, text);
+    }
+
+    private static InetSocketAddress address(TunnelSupervisor supervisor) {
+        InetSocketAddress bound =
+                (InetSocketAddress) supervisor.forwards().get(0).address();
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort());
+    }
+}

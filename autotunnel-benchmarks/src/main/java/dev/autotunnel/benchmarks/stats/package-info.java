@@ -1,0 +1,5 @@
+/** Medians and percentiles: pure. */
+@NullMarked
+package dev.autotunnel.benchmarks.stats;
+
+import org.jspecify.annotations.NullMarked;
