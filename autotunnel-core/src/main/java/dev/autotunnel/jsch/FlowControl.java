@@ -3,6 +3,7 @@ package dev.autotunnel.jsch;
 import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,15 @@ interface FlowControl {
 
     /** How long JSch's reader thread may wait for room, at the cost of all other channels. */
     Duration grace();
+
+    /**
+     * Sends bytes, as soon as the other side has room for them. What JSch does itself may send data after the channel's CLOSE,
+     * where it had to wait for room; OpenSSH then ends the whole session.
+     */
+    default void send(OutputStream jsch, byte[] from, int offset, int length) throws IOException {
+        jsch.write(from, offset, length);
+        jsch.flush();
+    }
 
     /** Some bytes were queued; called by JSch's reader thread. */
     void received();

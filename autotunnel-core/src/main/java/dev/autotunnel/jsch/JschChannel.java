@@ -18,9 +18,10 @@ final class JschChannel implements SshChannel {
     JschChannel(JschLink link, Channel channel) {
         this.link = link;
         this.channel = channel;
-        this.inbound = new Inbound(FlowControl.of(channel), link::isEnding);
+        FlowControl flow = FlowControl.of(channel);
+        this.inbound = new Inbound(flow, link::isEnding);
         channel.setOutputStream(inbound.sink());
-        this.output = new Flushed(outputOf(channel));
+        this.output = new Outbound(outputOf(channel), flow);
     }
 
     /** Is called once the channel is open. */
@@ -67,15 +68,17 @@ final class JschChannel implements SshChannel {
     }
 
     /** JSch's stream buffers; every write must go out, since nobody else will flush it. */
-    private static final class Flushed extends FilterOutputStream {
-        Flushed(OutputStream out) {
+    private static final class Outbound extends FilterOutputStream {
+        private final FlowControl flow;
+
+        Outbound(OutputStream out, FlowControl flow) {
             super(out);
+            this.flow = flow;
         }
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            out.write(from, offset, length);
-            out.flush();
+            flow.send(out, from, offset, length);
         }
 
         @Override

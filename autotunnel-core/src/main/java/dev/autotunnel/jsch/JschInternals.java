@@ -5,6 +5,8 @@ import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -14,6 +16,7 @@ import java.lang.invoke.VarHandle;
 final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
     private static final int NO_RECIPIENT = -1;
+    private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int PACKET_HEADER_AND_PADDING = 100;
 
     private final VarHandle window;
@@ -22,6 +25,8 @@ final class JschInternals {
     private final VarHandle closed;
     private final VarHandle connected;
     private final VarHandle recipient;
+    private final VarHandle remoteWindow;
+    private final VarHandle waiting;
     private final MethodHandle newPacket;
     private final MethodHandle resetPacket;
     private final MethodHandle write;
@@ -33,6 +38,8 @@ final class JschInternals {
         packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
         closed = inChannel.findVarHandle(Channel.class, "close", boolean.class);
         connected = inChannel.findVarHandle(Channel.class, "connected", boolean.class);
+        remoteWindow = inChannel.findVarHandle(Channel.class, "rwsize", long.class);
+        waiting = inChannel.findVarHandle(Channel.class, "notifyme", int.class);
         recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
         newPacket = inChannel
@@ -69,6 +76,43 @@ final class JschInternals {
     /** Only from JSch's reader thread. */
     void refillWindow(Channel channel, int capacity) {
         window.setVolatile(channel, capacity);
+    }
+
+    /**
+     * Sends as the other side has room. The wait and the sending are under the channel's lock, under which JSch sends CLOSE too:
+     * so no data follows it. JSch by itself gives the lock up while it waits for room, and does not look again.
+     */
+    void send(Channel channel, OutputStream out, byte[] from, int offset, int length) throws IOException {
+        int sent = 0;
+        while (sent < length) {
+            synchronized (channel) {
+                int room = awaitRoom(channel, length - sent);
+                out.write(from, offset + sent, room);
+                out.flush();
+                sent += room;
+            }
+        }
+    }
+
+    private int awaitRoom(Channel channel, int wanted) throws IOException {
+        try {
+            while (!(boolean) closed.getVolatile(channel)) {
+                long room = (long) remoteWindow.getVolatile(channel);
+                if (room > 0) {
+                    return (int) Math.min(room, wanted);
+                }
+                waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
+                try {
+                    channel.wait(LOOK_AGAIN_MILLIS);
+                } finally {
+                    waiting.set(channel, (int) waiting.get(channel) - 1);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        throw new IOException("the channel is closed");
     }
 
     /** Lets the other side send that much more. */

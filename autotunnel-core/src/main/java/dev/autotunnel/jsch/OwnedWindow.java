@@ -3,6 +3,7 @@ package dev.autotunnel.jsch;
 import com.jcraft.jsch.Channel;
 import dev.autotunnel.runtime.Words;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnedWindow implements FlowControl {
     static final int CAPACITY = 2 * 1024 * 1024;
+
+    /** Often enough that over a long line nearly the whole window is on its way. */
+    private static final int GRANT = CAPACITY / 16;
+
     private static final int PACKET = 32 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
     private static final @Nullable JschInternals INTERNALS = internals();
@@ -56,6 +61,11 @@ final class OwnedWindow implements FlowControl {
     }
 
     @Override
+    public void send(OutputStream out, byte[] from, int offset, int length) throws IOException {
+        jsch.send(channel, out, from, offset, length);
+    }
+
+    @Override
     public void received() {
         jsch.refillWindow(channel, CAPACITY);
     }
@@ -63,7 +73,7 @@ final class OwnedWindow implements FlowControl {
     @Override
     public void consumed(int count) throws IOException {
         owed += count;
-        if (owed >= CAPACITY / 2) {
+        if (owed >= GRANT) {
             int grant = owed;
             owed = 0;
             jsch.grant(channel, grant);

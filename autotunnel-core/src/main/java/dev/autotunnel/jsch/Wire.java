@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Wire implements SocketFactory {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER = 8 * 1024; // for the heads of packets; their bodies are read past it
 
     private final TunnelRuntime runtime;
     private @Nullable Socket socket;

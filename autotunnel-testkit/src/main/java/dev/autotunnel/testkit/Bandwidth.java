@@ -55,7 +55,7 @@ final class Bandwidth {
 
     private void refill(long now) {
         double burst = Math.max(1, bytesPerSecond * (BURST_NANOS / NANOS_PER_SECOND));
-        double earned = Math.max(0, now - refilledAt) * bytesPerSecond / NANOS_PER_SECOND;
+        double earned = Math.max(0, now - refilledAt) / NANOS_PER_SECOND * bytesPerSecond;
         tokens = Math.min(burst, tokens + earned);
         refilledAt = now;
     }

@@ -31,6 +31,12 @@ class BandwidthTest {
     }
 
     @Test
+    void aMachineThatHasBeenUpForYearsIsNoDifferent() {
+        bandwidth.limit(1 << 30);
+        assertThat(bandwidth.grant(1, TimeUnit.DAYS.toNanos(3650))).isEqualTo(1);
+    }
+
+    @Test
     void idleTimeIsNotSavedUp() {
         bandwidth.limit(100_000);
         bandwidth.grant(1, now);
