@@ -95,8 +95,9 @@ class DynamicRelayIT {
         relay.attach(link);
         try (Peer peer = Peer.connect(relay)) {
             peer.socket().setTcpNoDelay(true);
-            for (String one : (GREETING + " " + REQUEST).replace(" ", "").split("(?<=\\G..)")) {
-                peer.sendHex(one);
+            String hex = (GREETING + REQUEST).replace(" ", "");
+            for (int i = 0; i < hex.length(); i += 2) {
+                peer.sendHex(hex.substring(i, i + 2));
                 Thread.sleep(1);
             }
             peer.expectHex(METHOD + GRANTED).expectEcho("hello");
