@@ -56,7 +56,7 @@ final class LoopMonitorPorts implements MonitorPorts {
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         RemoteRelay fresh = new RemoteRelay(
-                tunnel.runtime(), new Forward.Remote("monitor", onServer, here), tunnel.monitorRelayEvents());
+                tunnel.carrier(), new Forward.Remote("monitor", onServer, here), tunnel.monitorRelayEvents());
         try {
             bindHere();
             link.bindRemote(onServer, fresh, deadline);

@@ -29,7 +29,7 @@ final class NearPort {
         Forward.Local forward =
                 new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
         this.relay = new LocalRelay(
-                tunnel.runtime(), tunnel.acceptor(), List.of(forward), WhileDown.refuse(), tunnel.monitorRelayEvents());
+                tunnel.carrier(), tunnel.acceptor(), List.of(forward), WhileDown.refuse(), tunnel.monitorRelayEvents());
     }
 
     /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */

@@ -7,6 +7,7 @@ import dev.autotunnel.monitor.Probe;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.transport.RemoteHandler;
+import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
@@ -34,13 +35,19 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         Loop loop = new Loop(link);
         LoopProbe probe = new LoopProbe(tunnel.runtime(), loop::connect, messages);
-        RemoteHandler handler = () -> channel -> probe.receive(MonitorStreams.of(channel));
+        RemoteHandler handler = () -> channel -> tunnel.runtime().execute(() -> receive(probe, channel));
         try {
             loop.port = link.bindRemote(new Endpoint.Tcp(NearPort.LOOPBACK, 0), handler, deadline);
         } catch (TransportException e) {
             throw NearPort.unavailable(e);
         }
         return probe;
+    }
+
+    private static void receive(LoopProbe probe, SshChannel channel) {
+        try (channel) {
+            probe.receive(MonitorStreams.of(channel));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.autotunnel.engine.TunnelDriver;
 import dev.autotunnel.engine.TunnelMachine;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.relay.Acceptor;
+import dev.autotunnel.relay.Carrier;
 import dev.autotunnel.relay.LocalRelay;
 import dev.autotunnel.relay.RelayEvents;
 import dev.autotunnel.runtime.TunnelRuntime;
@@ -36,6 +37,7 @@ final class Tunnel implements Actions {
     private final MonitorSpec monitorSpec;
     private final SshTransport transport;
     private final Acceptor acceptor;
+    private final Carrier carrier;
     private final LocalRelay relay;
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
@@ -48,9 +50,10 @@ final class Tunnel implements Actions {
         this.monitorSpec = parts.monitor();
         this.transport = parts.transport();
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
+        this.carrier = new Carrier(runtime);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
-        this.relay = new LocalRelay(runtime, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
+        this.relay = new LocalRelay(carrier, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
     }
 
@@ -88,6 +91,10 @@ final class Tunnel implements Actions {
 
     Acceptor acceptor() {
         return acceptor;
+    }
+
+    Carrier carrier() {
+        return carrier;
     }
 
     LocalRelay relay() {
@@ -174,6 +181,7 @@ final class Tunnel implements Actions {
     public void release() {
         relay.close();
         monitorPorts.close();
+        carrier.close();
     }
 
     private void probe(SshLink slow) {

@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,16 +151,16 @@ class MonitorPortsIT {
                 .build();
     }
 
-    /** A port that is free, like the one after it. */
+    /** A port that is free, like the one after it; not of those that the kernel gives to whoever connects. */
     private static int twoFreePorts() throws IOException {
         @Nullable IOException last = null;
-        for (int tries = 0; tries < 100; tries++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket second =
-                            new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                return second.getLocalPort() - 1;
+        for (int tries = 0; tries < 1000; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket second = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
+                return Math.min(first.getLocalPort(), second.getLocalPort());
             } catch (IOException e) {
-                last = e; // the next one was taken
+                last = e; // one of them was taken
             }
         }
         throw new IOException("no two free ports in a row", last);

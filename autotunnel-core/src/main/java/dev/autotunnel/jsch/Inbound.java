@@ -1,39 +1,35 @@
 package dev.autotunnel.jsch;
 
 import dev.autotunnel.runtime.Words;
+import dev.autotunnel.transport.Receiver;
 import dev.autotunnel.transport.StalledException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a channel received and nobody has read yet.
+ * What a channel received: handed straight on to a {@link Receiver}, and queued where that one, or whoever reads here, does not
+ * take it at once.
  *
- * <p>JSch's one reader thread writes into {@link #sink()}; whoever serves the channel reads here. The reader thread serves
- * all channels of a session, so it must not wait for any of them: the {@link FlowControl} sees to it that there is room, or
- * at least bounds the wait.
+ * <p>JSch's one reader thread writes into {@link #sink()}. It serves all channels of a session, so it must not wait for any of
+ * them: the {@link FlowControl} sees to it that there is room, or at least bounds the wait.
  */
 final class Inbound extends InputStream {
     private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
 
     private final FlowControl flow;
     private final BooleanSupplier linkIsOver;
-    private final Queue<byte[]> chunks = new ArrayDeque<>();
-    private int queued;
-    private byte[] current = {};
-    private int position;
+    private final ByteQueue queue = new ByteQueue(); // guarded by this, as is all below
+    private @Nullable Receiver receiver;
     private boolean complete;
     private @Nullable IOException brokenBy;
-    private Consumer<IOException> whenBroken = why -> {};
+    private boolean told;
 
     Inbound(FlowControl flow, BooleanSupplier linkIsOver) {
         this.flow = flow;
@@ -51,7 +47,6 @@ final class Inbound extends InputStream {
             @Override
             public void write(byte[] from, int offset, int length) throws IOException {
                 put(from, offset, length);
-                flow.received();
             }
 
             @Override
@@ -65,26 +60,36 @@ final class Inbound extends InputStream {
         };
     }
 
+    /** From now on that one gets all, what is here already first. */
+    void receive(Receiver to) {
+        synchronized (this) {
+            receiver = to;
+        }
+        resume();
+    }
+
+    /** Hands on what waits. */
+    void resume() {
+        int taken = 0;
+        synchronized (this) {
+            if (receiver != null && brokenBy == null) {
+                taken = handOn(receiver);
+                notifyAll();
+            }
+        }
+        taken(taken);
+        tellEnd();
+    }
+
     /** Readers get an exception from now on, unless all bytes have come: they must not take this for a clean end. */
     void breakOff(String why) {
         breakOff(new IOException(why));
     }
 
-    /** Told once, unless it was we who closed it. */
-    void whenBroken(Consumer<IOException> told) {
-        IOException already;
-        synchronized (this) {
-            whenBroken = told;
-            already = brokenBy;
-        }
-        if (already != null) {
-            told.accept(already);
-        }
-    }
-
     @Override
     public synchronized void close() {
         brokenBy = new IOException("closed");
+        told = true;
         notifyAll();
     }
 
@@ -101,90 +106,141 @@ final class Inbound extends InputStream {
             return 0;
         }
         int count = take(to, offset, length);
-        if (count > 0) {
-            grant(count);
-        }
+        taken(count);
         return count;
-    }
-
-    /** What was read is the reader's, whatever becomes of the link; that it broke is told by the next read. */
-    private void grant(int count) {
-        try {
-            flow.consumed(count);
-        } catch (IOException e) {
-            LOG.debug("no more can be asked for", e);
-        }
     }
 
     private synchronized int take(byte[] to, int offset, int length) throws IOException {
         try {
-            while (brokenBy == null && !complete && queued == 0) {
+            while (brokenBy == null && !complete && queue.size() == 0) {
                 wait();
             }
         } catch (InterruptedException e) {
             throw interrupted();
         }
-        throwIfBroken();
-        if (queued == 0) {
+        if (brokenBy != null) {
+            throw new IOException(brokenBy);
+        }
+        if (queue.size() == 0) {
             return -1;
         }
-        if (position == current.length) {
-            current = Objects.requireNonNull(chunks.poll(), "bytes are queued");
-            position = 0;
-        }
-        int count = Math.min(length, current.length - position);
-        System.arraycopy(current, position, to, offset, count);
-        position += count;
-        queued -= count;
+        int count = queue.take(to, offset, length);
         notifyAll();
         return count;
     }
 
-    private void put(byte[] from, int offset, int length) throws IOException {
+    /** What comes after the end of whoever wanted it is dropped: an exception would make JSch close the channel, here. */
+    private void put(byte[] from, int offset, int length) throws InterruptedIOException {
         if (!awaitRoom(length)) {
             breakOff(new StalledException("a client did not take its data for " + Words.of(flow.grace())));
         }
-        add(from, offset, length);
+        int taken = 0;
+        synchronized (this) {
+            flow.received(length);
+            if (brokenBy != null) {
+                return;
+            }
+            if (receiver != null && queue.size() == 0) {
+                taken = handOn(receiver, from, offset, length);
+            }
+            queue.add(from, offset + taken, length - taken);
+            notifyAll();
+        }
+        taken(taken);
+        tellEnd();
     }
 
-    private synchronized void add(byte[] from, int offset, int length) throws IOException {
-        throwIfBroken();
-        byte[] chunk = new byte[length];
-        System.arraycopy(from, offset, chunk, 0, length);
-        chunks.add(chunk);
-        queued += length;
-        notifyAll();
+    private int handOn(Receiver to) {
+        try {
+            return queue.drain(to::take);
+        } catch (IOException e) {
+            return giveUp(e);
+        }
+    }
+
+    private int handOn(Receiver to, byte[] from, int offset, int length) {
+        try {
+            return to.take(from, offset, length);
+        } catch (IOException e) {
+            return giveUp(e);
+        }
+    }
+
+    private int giveUp(IOException why) {
+        brokenBy = why;
+        return 0;
+    }
+
+    /** What was taken is whoever took it's, whatever becomes of the link; that it broke is told otherwise. */
+    private void taken(int count) {
+        if (count <= 0 || !flow.consumed(count)) {
+            return;
+        }
+        Receiver aside;
+        synchronized (this) {
+            aside = receiver;
+        }
+        if (aside == null) {
+            grant();
+        } else {
+            aside.execute(this::grant);
+        }
+    }
+
+    private void grant() {
+        try {
+            flow.grant();
+        } catch (IOException e) {
+            LOG.debug("no more can be asked for", e);
+        }
     }
 
     private void breakOff(IOException why) {
-        Consumer<IOException> told;
         synchronized (this) {
             if (brokenBy != null || complete) {
                 return;
             }
             brokenBy = why;
-            told = whenBroken;
             notifyAll();
         }
-        told.accept(why);
+        tellEnd();
     }
 
-    private void throwIfBroken() throws IOException {
-        if (brokenBy != null) {
-            throw new IOException(brokenBy);
+    private void finish() {
+        synchronized (this) {
+            complete = true;
+            notifyAll();
         }
+        tellEnd();
     }
 
-    private synchronized void finish() {
-        complete = true;
-        notifyAll();
+    private void tellEnd() {
+        Receiver to;
+        IOException why;
+        synchronized (this) {
+            boolean over = brokenBy != null || complete && queue.size() == 0;
+            if (!over || told || receiver == null) {
+                return;
+            }
+            told = true;
+            to = receiver;
+            why = brokenBy;
+        }
+        if (why == null) {
+            to.ended();
+        } else {
+            to.broke(why);
+        }
     }
 
     /** On JSch's reader thread: while it waits here, so do all channels of the session. */
     private synchronized boolean awaitRoom(int length) throws InterruptedIOException {
+        if (queue.size() == 0) {
+            return true;
+        }
         long until = System.nanoTime() + flow.grace().toNanos();
         try {
-            while (brokenBy == null && queued > 0 && queued + length > flow.capacity()) {
+            while (brokenBy == null && queue.size() > 0 && queue.size() + length > flow.capacity()) {
                 long left = until - System.nanoTime();
                 if (left <= 0) {
                     return false;

@@ -1,27 +1,28 @@
 package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.Channel;
+import dev.autotunnel.transport.Receiver;
 import dev.autotunnel.transport.SshChannel;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
 
-/** One channel: what comes in is queued under flow control, what goes out is sent at once. */
+/** One channel: what comes in and goes out is under flow control, and goes out at once. */
 final class JschChannel implements SshChannel {
     private final JschLink link;
     private final Channel channel;
+    private final FlowControl flow;
     private final Inbound inbound;
     private final OutputStream output;
 
     JschChannel(JschLink link, Channel channel) {
         this.link = link;
         this.channel = channel;
-        FlowControl flow = FlowControl.of(channel);
+        this.flow = FlowControl.of(channel, link.flow());
         this.inbound = new Inbound(flow, link::isEnding);
         channel.setOutputStream(inbound.sink());
-        this.output = new Outbound(outputOf(channel), flow);
+        this.output = new Outbound(flow);
     }
 
     /** Is called once the channel is open. */
@@ -32,7 +33,7 @@ final class JschChannel implements SshChannel {
         return this;
     }
 
-    /** The link is over: wake whoever reads, with an exception. Never blocks. */
+    /** The link is over: tell whoever reads. Never blocks. */
     void breakOff() {
         inbound.breakOff("the connection to the server ended");
     }
@@ -48,42 +49,55 @@ final class JschChannel implements SshChannel {
     }
 
     @Override
-    public void whenBroken(Consumer<IOException> told) {
-        inbound.whenBroken(told);
+    public void receive(Receiver receiver) {
+        inbound.receive(receiver);
+    }
+
+    @Override
+    public void resume() {
+        inbound.resume();
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) throws IOException {
+        flow.offer(bytes);
     }
 
     @Override
     public void close() {
         inbound.close();
-        link.forget(this);
+        release();
         channel.disconnect();
     }
 
-    private static OutputStream outputOf(Channel channel) {
-        try {
-            return channel.getOutputStream();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e); // declared, but nothing in it can throw
+    /** What it took of the link is free again. */
+    void release() {
+        if (link.forget(this)) {
+            flow.close();
         }
     }
 
-    /** JSch's stream buffers; every write must go out, since nobody else will flush it. */
-    private static final class Outbound extends FilterOutputStream {
+    /** What is written waits for room, and for nothing else. */
+    private static final class Outbound extends OutputStream {
         private final FlowControl flow;
 
-        Outbound(OutputStream out, FlowControl flow) {
-            super(out);
+        Outbound(FlowControl flow) {
             this.flow = flow;
         }
 
         @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            flow.send(out, from, offset, length);
+            flow.send(from, offset, length);
         }
 
         @Override
         public void close() throws IOException {
-            out.close(); // sends EOF, not CLOSE
+            flow.end();
         }
     }
 }

@@ -6,16 +6,23 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
-/** The package-private members of JSch that {@link OwnedWindow} needs. A test fails if an upgrade takes one away. */
+/**
+ * The package-private members of JSch that {@link OwnedWindow} needs. A test fails if an upgrade takes one away.
+ *
+ * <p>All sending is under the channel's lock, under which JSch sends CLOSE too: so no data follows it. JSch by itself gives the
+ * lock up while it waits for room, and does not look again; OpenSSH then ends the whole session.
+ */
 final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
+    private static final byte SSH_MSG_CHANNEL_DATA = 94;
     private static final int NO_RECIPIENT = -1;
+    private static final int NEVER_USED_UP = 1 << 30;
     private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int PACKET_HEADER_AND_PADDING = 100;
 
@@ -26,7 +33,10 @@ final class JschInternals {
     private final VarHandle connected;
     private final VarHandle recipient;
     private final VarHandle remoteWindow;
+    private final VarHandle remotePacketSize;
     private final VarHandle waiting;
+    private final MethodHandle eof;
+    private final MethodHandle skip;
     private final MethodHandle newPacket;
     private final MethodHandle resetPacket;
     private final MethodHandle write;
@@ -39,8 +49,11 @@ final class JschInternals {
         closed = inChannel.findVarHandle(Channel.class, "close", boolean.class);
         connected = inChannel.findVarHandle(Channel.class, "connected", boolean.class);
         remoteWindow = inChannel.findVarHandle(Channel.class, "rwsize", long.class);
+        remotePacketSize = inChannel.findVarHandle(Channel.class, "rmpsize", int.class);
         waiting = inChannel.findVarHandle(Channel.class, "notifyme", int.class);
         recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
+        eof = inChannel.findVirtual(Channel.class, "eof", MethodType.methodType(void.class));
+        skip = inChannel.findVirtual(Buffer.class, "skip", MethodType.methodType(void.class, int.class));
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
         newPacket = inChannel
                 .findConstructor(packet, MethodType.methodType(void.class, Buffer.class))
@@ -73,33 +86,96 @@ final class JschInternals {
         return (int) recipient.getVolatile(channel) != NO_RECIPIENT;
     }
 
-    /** Only from JSch's reader thread. */
-    void refillWindow(Channel channel, int capacity) {
-        window.setVolatile(channel, capacity);
+    /** Only from JSch's reader thread, at each write. */
+    void keepWindowOpen(Channel channel) {
+        window.set(channel, NEVER_USED_UP);
     }
 
-    /**
-     * Sends as the other side has room. The wait and the sending are under the channel's lock, under which JSch sends CLOSE too:
-     * so no data follows it. JSch by itself gives the lock up while it waits for room, and does not look again.
-     */
-    void send(Channel channel, OutputStream out, byte[] from, int offset, int length) throws IOException {
-        int sent = 0;
-        while (sent < length) {
+    /** JSch's packet over that buffer. */
+    Object packet(Buffer buffer) {
+        try {
+            return (Object) newPacket.invokeExact(buffer);
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot make a packet", e);
+        }
+    }
+
+    /** Sends what the other side has room for. */
+    void offer(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
+        synchronized (channel) {
+            while (bytes.hasRemaining()) {
+                requireOpen(channel);
+                int room = room(channel, bytes.remaining());
+                if (room == 0) {
+                    return;
+                }
+                send(channel, packet, bytes, room);
+            }
+        }
+    }
+
+    /** Sends all, as the other side has room. */
+    void send(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
             synchronized (channel) {
-                int room = awaitRoom(channel, length - sent);
-                out.write(from, offset + sent, room);
-                out.flush();
-                sent += room;
+                send(channel, packet, bytes, awaitRoom(channel, bytes.remaining()));
+            }
+        }
+    }
+
+    /** Tells the other side that all was sent. */
+    void end(Channel channel) throws IOException {
+        try {
+            eof.invokeExact(channel);
+        } catch (Throwable e) {
+            throw failed("cannot end the channel", e);
+        }
+    }
+
+    /** Lets the other side send that much more. */
+    void grant(Channel channel, int bytes) throws IOException {
+        Buffer buffer = new Buffer(PACKET_HEADER_AND_PADDING);
+        Object packet = packet(buffer);
+        try {
+            resetPacket.invokeExact(packet);
+            buffer.putByte(SSH_MSG_CHANNEL_WINDOW_ADJUST);
+            buffer.putInt((int) recipient.getVolatile(channel));
+            buffer.putInt(bytes);
+            synchronized (channel) {
+                if (!(boolean) closed.getVolatile(channel)) {
+                    write.invokeExact(channel.getSession(), packet);
+                }
+            }
+        } catch (Throwable e) {
+            throw failed("cannot grant window", e);
+        }
+    }
+
+    private void send(Channel channel, DataPacket packet, ByteBuffer bytes, int count) throws IOException {
+        synchronized (packet) {
+            DataPacket.Content content = packet.content(this);
+            try {
+                resetPacket.invokeExact(content.packet());
+                content.buffer().putByte(SSH_MSG_CHANNEL_DATA);
+                content.buffer().putInt((int) recipient.getVolatile(channel));
+                content.buffer().putInt(count);
+                bytes.get(content.bytes(), DataPacket.DATA_OFFSET, count);
+                skip.invokeExact(content.buffer(), count);
+                remoteWindow.setVolatile(channel, (long) remoteWindow.getVolatile(channel) - count);
+                write.invokeExact(channel.getSession(), content.packet());
+            } catch (Throwable e) {
+                throw failed("cannot send", e);
             }
         }
     }
 
     private int awaitRoom(Channel channel, int wanted) throws IOException {
         try {
-            while (!(boolean) closed.getVolatile(channel)) {
-                long room = (long) remoteWindow.getVolatile(channel);
+            while (true) {
+                requireOpen(channel);
+                int room = room(channel, wanted);
                 if (room > 0) {
-                    return (int) Math.min(room, wanted);
+                    return room;
                 }
                 waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
                 try {
@@ -112,33 +188,27 @@ final class JschInternals {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
-        throw new IOException("the channel is closed");
     }
 
-    /** Lets the other side send that much more. */
-    void grant(Channel channel, int bytes) throws IOException {
-        try {
-            Buffer buffer = new Buffer(PACKET_HEADER_AND_PADDING);
-            Object packet = (Object) newPacket.invokeExact(buffer);
-            resetPacket.invokeExact(packet);
-            buffer.putByte(SSH_MSG_CHANNEL_WINDOW_ADJUST);
-            buffer.putInt((int) recipient.getVolatile(channel));
-            buffer.putInt(bytes);
-            synchronized (channel) {
-                if (!(boolean) closed.getVolatile(channel)) {
-                    send(channel.getSession(), packet);
-                }
-            }
-        } catch (JSchException e) {
-            throw new IOException("the session is gone", e);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IOException("cannot grant window", e);
+    private int room(Channel channel, int wanted) {
+        long room = (long) remoteWindow.getVolatile(channel);
+        int most = Math.min(DataPacket.MOST, (int) remotePacketSize.getVolatile(channel));
+        return (int) Math.min(room, Math.min(wanted, most));
+    }
+
+    private void requireOpen(Channel channel) throws IOException {
+        if ((boolean) closed.getVolatile(channel)) {
+            throw new IOException("the channel is closed");
         }
     }
 
-    private void send(Session session, Object packet) throws Throwable {
-        write.invokeExact(session, packet);
+    private static IOException failed(String what, Throwable why) {
+        if (why instanceof Error error) {
+            throw error;
+        }
+        if (why instanceof IOException known) {
+            return known;
+        }
+        return new IOException(why instanceof JSchException ? "the session is gone" : what, why);
     }
 }

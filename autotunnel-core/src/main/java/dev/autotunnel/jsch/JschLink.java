@@ -38,6 +38,7 @@ final class JschLink implements SshLink {
     private final JschLog log;
     private final Consumer<Failure> lost;
     private final RemoteForwards remoteForwards;
+    private final LinkFlow flow = LinkFlow.of(16 * 1024 * 1024);
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -51,7 +52,7 @@ final class JschLink implements SshLink {
         this.log = log;
         this.lost = lost;
         this.remoteForwards = new RemoteForwards(runtime, session, this);
-        session.setThreadFactory(new ReaderFirst(runtime.threads()));
+        session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
     }
 
@@ -82,10 +83,10 @@ final class JschLink implements SshLink {
             }
             return opened.ready();
         } catch (JSchException | RuntimeException e) {
-            channels.remove(opened);
+            opened.release();
             throw new TransportException(whyNotOpen(target, channel.getExitStatus(), e));
         } catch (TransportException e) {
-            channels.remove(opened);
+            opened.release();
             throw e;
         } finally {
             leave(self);
@@ -131,8 +132,13 @@ final class JschLink implements SshLink {
         }
     }
 
-    void forget(JschChannel channel) {
-        channels.remove(channel);
+    /** Whether it was known until now. */
+    boolean forget(JschChannel channel) {
+        return channels.remove(channel);
+    }
+
+    LinkFlow flow() {
+        return flow;
     }
 
     Failure closed() {
@@ -222,17 +228,14 @@ final class JschLink implements SshLink {
     }
 
     /** The first thread that a session asks for is its reader; when that ends, so does the session. */
-    private final class ReaderFirst implements ThreadFactory {
-        private final ThreadFactory threads;
+    private final class SessionThreads implements ThreadFactory {
         private final AtomicBoolean given = new AtomicBoolean();
-
-        ReaderFirst(ThreadFactory threads) {
-            this.threads = threads;
-        }
 
         @Override
         public Thread newThread(Runnable task) {
-            return threads.newThread(given.compareAndSet(false, true) ? reader(task) : task);
+            return given.compareAndSet(false, true)
+                    ? runtime.threads().newThread(reader(task))
+                    : new PooledThread(runtime, RemoteTrampoline.expected(task));
         }
 
         private Runnable reader(Runnable task) {

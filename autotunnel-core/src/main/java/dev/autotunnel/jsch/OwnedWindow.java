@@ -3,8 +3,9 @@ package dev.autotunnel.jsch;
 import com.jcraft.jsch.Channel;
 import dev.autotunnel.runtime.Words;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,31 +14,30 @@ import org.slf4j.LoggerFactory;
  * Lossless flow control: the other side is granted more only when somebody has read what it sent.
  *
  * <p>JSch grants as soon as its write to us returns. It does so when its own count of the window, {@code lwsize}, falls below
- * half of {@code lwsize_max}; so we set the latter to 0, and {@code lwsize} back to full at each write, which runs on JSch's
- * reader thread, the only one that touches it. The grants are sent from {@link #consumed} by the thread that reads. A stalled
- * client thus costs one window of memory and nothing else.
+ * half of {@code lwsize_max}; so we set the latter to 0, and keep {@code lwsize} up at each write, which runs on JSch's reader
+ * thread, the only one that touches it. The grants are ours, as {@link ReceiveWindow} counts them. A stalled client thus costs
+ * one window of memory and nothing else.
  *
  * <p>The means are JSch's package-private members, by method handles: on the class path they are there for the taking, on
  * the module path with {@code --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel}.
  */
 final class OwnedWindow implements FlowControl {
-    static final int CAPACITY = 2 * 1024 * 1024;
-
-    /** Often enough that over a long line nearly the whole window is on its way. */
-    private static final int GRANT = CAPACITY / 16;
-
     private static final int PACKET = 32 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
     private static final @Nullable JschInternals INTERNALS = internals();
 
     private final Channel channel;
+    private final LinkFlow link;
     private final JschInternals jsch;
-    private int owed;
+    private final ReceiveWindow window; // guarded by this, as is granting
+    private boolean granting;
 
-    OwnedWindow(Channel channel) {
+    OwnedWindow(Channel channel, LinkFlow link) {
         this.channel = channel;
-        this.jsch = java.util.Objects.requireNonNull(INTERNALS, "not possible");
-        jsch.setWindow(channel, CAPACITY, PACKET);
+        this.link = link;
+        this.jsch = Objects.requireNonNull(INTERNALS, "not possible");
+        this.window = new ReceiveWindow(link.budget(), System.nanoTime());
+        jsch.setWindow(channel, window.size(), PACKET);
         jsch.heedEarlyClose(channel);
     }
 
@@ -51,8 +51,8 @@ final class OwnedWindow implements FlowControl {
     }
 
     @Override
-    public int capacity() {
-        return CAPACITY;
+    public synchronized int capacity() {
+        return window.most();
     }
 
     @Override
@@ -61,23 +61,51 @@ final class OwnedWindow implements FlowControl {
     }
 
     @Override
-    public void send(OutputStream out, byte[] from, int offset, int length) throws IOException {
-        jsch.send(channel, out, from, offset, length);
+    public synchronized void received(int count) {
+        window.received(count, System.nanoTime());
+        jsch.keepWindowOpen(channel);
     }
 
     @Override
-    public void received() {
-        jsch.refillWindow(channel, CAPACITY);
-    }
-
-    @Override
-    public void consumed(int count) throws IOException {
-        owed += count;
-        if (owed >= GRANT) {
-            int grant = owed;
-            owed = 0;
-            jsch.grant(channel, grant);
+    public synchronized boolean consumed(int count) {
+        window.consumed(count);
+        if (granting || window.due() == 0) {
+            return false;
         }
+        granting = true;
+        return true;
+    }
+
+    @Override
+    public void grant() throws IOException {
+        int bytes;
+        synchronized (this) {
+            granting = false;
+            bytes = window.grant(System.nanoTime());
+        }
+        if (bytes > 0) {
+            jsch.grant(channel, bytes);
+        }
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) throws IOException {
+        jsch.offer(channel, link.packet(), bytes);
+    }
+
+    @Override
+    public void send(byte[] from, int offset, int length) throws IOException {
+        jsch.send(channel, link.packet(), ByteBuffer.wrap(from, offset, length));
+    }
+
+    @Override
+    public void end() throws IOException {
+        jsch.end(channel);
+    }
+
+    @Override
+    public synchronized void close() {
+        window.close();
     }
 
     private static @Nullable JschInternals internals() {

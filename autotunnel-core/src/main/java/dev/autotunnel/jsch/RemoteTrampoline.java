@@ -5,26 +5,23 @@ import com.jcraft.jsch.ForwardedTCPIPDaemon;
 import dev.autotunnel.transport.RemoteHandler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How JSch hands us a connection of a remote forward: it makes an instance of this class, calls {@link #setChannel} and
- * {@link #setArg} on the channel's own thread, confirms the channel to the server, and runs the rest on another.
+ * {@link #setArg} on the channel's own thread, confirms the channel to the server, and reads from the channel's input stream
+ * what it is to send. That it begins to read tells that the server has its confirmation: earlier nothing may be sent.
  *
- * <p>JSch then copies from the channel's input stream to the server until that ends, and closes the channel, which would
- * break half-close. So it gets a stream that merely waits until we are done; we write to the channel ourselves. That JSch
- * begins to read it also tells that the server has its confirmation: earlier nothing may be sent.
+ * <p>It would go on to read until the end, and then close the channel, which would break half-close and cost a thread for each
+ * connection. So the stream it gets hands the channel over at the first read, and lets JSch's thread end by an error, the one
+ * thing JSch does not catch there; {@link #expected} lets nobody see it.
  */
 public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
-    private static final Duration CONFIRMED_BY = Duration.ofSeconds(10);
-
     private @Nullable ChannelForwardedTCPIP channel;
-    private @Nullable Served served;
 
     /** For JSch. */
     public RemoteTrampoline() {}
@@ -45,94 +42,69 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
             throw new UncheckedIOException(e); // JSch refuses the channel then
         }
         JschChannel ours = new JschChannel(context.link(), accepted);
-        Served waiting = new Served(ours, service);
-        served = waiting;
-        accepted.setInputStream(waiting.gate());
-        ours.whenBroken(why -> waiting.end()); // JSch may have closed its streams before it got ours
+        accepted.setInputStream(new Gate(ours, service));
         context.link().adopt(ours);
     }
 
+    /** JSch runs this on a thread of its own, and there is nothing left to do for it. */
     @Override
     public void run() {
-        Objects.requireNonNull(served, "JSch calls setArg first").serve();
+        // see above
+    }
+
+    /** A task of JSch's, which may end as a thread of ours does that has handed its channel over. */
+    static Runnable expected(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (HandedOver e) {
+                // the channel has somebody else to serve it
+            }
+        };
     }
 
     /** What a remote forward's channels belong to, handed through JSch. */
     record Context(JschLink link, RemoteHandler handler) {}
 
-    /** One channel from its acceptance to its end. */
-    private static final class Served {
+    /** Lets JSch's thread go. */
+    private static final class HandedOver extends Error {
+        private static final long serialVersionUID = 1L;
+
+        HandedOver() {
+            super("the channel was handed over", null, false, false);
+        }
+    }
+
+    /** Read once the channel is confirmed; closed without a read where it never comes to that. */
+    private static final class Gate extends InputStream {
         private final JschChannel channel;
         private final RemoteHandler.Service service;
-        private boolean confirmed;
-        private boolean over;
+        private final AtomicBoolean passed = new AtomicBoolean();
 
-        Served(JschChannel channel, RemoteHandler.Service service) {
+        Gate(JschChannel channel, RemoteHandler.Service service) {
             this.channel = channel;
             this.service = service;
         }
 
-        void serve() {
-            try {
-                if (awaitConfirmation()) {
-                    service.serve(channel);
-                } else {
-                    service.abandon();
-                }
-            } finally {
-                end();
+        @Override
+        public int read() {
+            return read(new byte[1], 0, 1);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            if (passed.compareAndSet(false, true)) {
+                service.serve(channel);
+            }
+            throw new HandedOver();
+        }
+
+        @Override
+        public void close() {
+            if (passed.compareAndSet(false, true)) {
+                service.abandon();
                 channel.close();
             }
-        }
-
-        /** Ends only when we are done with the channel. */
-        InputStream gate() {
-            return new InputStream() {
-                @Override
-                public int read() throws IOException {
-                    return awaitEnd();
-                }
-
-                @Override
-                public int read(byte[] to, int offset, int length) throws IOException {
-                    return awaitEnd();
-                }
-
-                @Override
-                public void close() {
-                    end();
-                }
-            };
-        }
-
-        private synchronized boolean awaitConfirmation() {
-            long until = System.nanoTime() + CONFIRMED_BY.toNanos();
-            try {
-                for (long left = 1; !confirmed && !over && left > 0; left = until - System.nanoTime()) {
-                    wait(CONFIRMED_BY.toMillis());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return confirmed;
-        }
-
-        private synchronized int awaitEnd() throws InterruptedIOException {
-            confirmed = true;
-            notifyAll();
-            try {
-                while (!over) {
-                    wait();
-                }
-            } catch (InterruptedException e) {
-                throw new InterruptedIOException("interrupted");
-            }
-            return -1;
-        }
-
-        private synchronized void end() {
-            over = true;
-            notifyAll();
         }
     }
 }

@@ -100,19 +100,10 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /**
-     * Hands a client over to a thread that may block: its channel is a blocking one by then, unless it was closed meanwhile.
-     * Here and not there, because only the selector's thread can make sure that the channel is no longer registered.
-     */
+    /** Hands a client over to a thread that may block; from then on it is that thread's. */
     void handOver(ReadAhead client, Runnable then) {
         loop.execute(() -> {
-            try {
-                deregister(client.socket());
-                client.socket().configureBlocking(true);
-            } catch (IOException | ClosedSelectorException e) {
-                LOG.debug("a client that was to be served is gone: {}", e.toString());
-                Sockets.reset(client.socket());
-            }
+            letGo(client.socket());
             runtime.execute(then);
         });
     }

@@ -31,13 +31,15 @@ final class Clients implements Admission.Desk {
 
     private final TunnelRuntime runtime;
     private final Acceptor acceptor;
+    private final Carrier carrier;
     private final RelayEvents events;
     private final Admission admission;
     private final AtomicLong arrivals = new AtomicLong();
 
-    Clients(TunnelRuntime runtime, Acceptor acceptor, WhileDown whileDown, RelayEvents events) {
-        this.runtime = runtime;
+    Clients(Carrier carrier, Acceptor acceptor, WhileDown whileDown, RelayEvents events) {
+        this.runtime = carrier.runtime();
         this.acceptor = acceptor;
+        this.carrier = carrier;
         this.events = events;
         this.admission = new Admission(whileDown, this);
     }
@@ -121,7 +123,7 @@ final class Clients implements Admission.Desk {
             dismiss(admission.notOpened(client, link, e.failure()));
             return;
         }
-        Pump pump = new Pump(runtime, socket, channel, client.ahead().bytes());
+        Pump pump = new Pump(carrier, socket, channel, why -> over(client, why));
         if (admission.opened(client, link, pump)) {
             pump(client, pump);
         } else {
@@ -146,12 +148,15 @@ final class Clients implements Admission.Desk {
     private void pump(Client client, Pump pump) {
         try {
             Sockets.sayAtOnce(client.ahead().socket(), client.request().answer().granted());
-            pump.run().ifPresent(failure -> events.connectionFailed(client.forward(), client.about(failure)));
+            pump.start(client.ahead().bytes());
         } catch (IOException e) {
             LOG.debug("{} went away when its connection was open: {}", client, e.toString());
             pump.abort();
-        } finally {
-            admission.done(client);
         }
+    }
+
+    private void over(Client client, Optional<Failure> why) {
+        admission.done(client);
+        why.ifPresent(failure -> events.connectionFailed(client.forward(), client.about(failure)));
     }
 }

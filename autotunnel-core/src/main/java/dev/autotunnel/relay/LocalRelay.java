@@ -1,7 +1,6 @@
 package dev.autotunnel.relay;
 
 import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.transport.SshLink;
@@ -25,19 +24,20 @@ public final class LocalRelay implements AutoCloseable {
     /**
      * Prepares the forwards; nothing is bound yet.
      *
+     * @param carrier shared by all forwards of the tunnel
      * @param acceptor shared by all tunnels
      * @param forwards local and dynamic ones
      * @param whileDown what becomes of clients while no link is attached
      */
     public LocalRelay(
-            TunnelRuntime runtime,
+            Carrier carrier,
             Acceptor acceptor,
             List<? extends Forward> forwards,
             WhileDown whileDown,
             RelayEvents events) {
-        clients = new Clients(runtime, acceptor, whileDown, events);
+        clients = new Clients(carrier, acceptor, whileDown, events);
         admission = clients.admission();
-        handshakes = new Handshakes(runtime, acceptor, events, clients::arrived);
+        handshakes = new Handshakes(carrier.runtime(), acceptor, events, clients::arrived);
         listeners = new LocalListeners(acceptor, forwards, this::connected);
     }
 

@@ -3,148 +3,275 @@ package dev.autotunnel.relay;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.transport.Receiver;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.StalledException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the bytes of one connection, both ways, until both sides have said all or one of them breaks.
+ * Carries the bytes of one connection, both ways, until both sides have said all or one of them breaks. It has no thread.
  *
- * <p>Two threads, one a direction. The end of one side's data is passed on as such and leaves the other direction alone. A
- * failure of either side takes both down: the socket is reset and the channel closed, and that is what frees the other thread,
- * wherever it waits.
+ * <p>Down, the thread that reads the link writes to the socket straight away; what the socket does not take waits in the channel
+ * until the {@link Carrier}'s thread finds that it takes more. Up, the carrier's thread reads the socket and sends; where the
+ * other side takes no more for now, a thread of the pool waits for that, and the socket is not read meanwhile.
+ *
+ * <p>The end of one side's data is passed on as such and leaves the other direction alone. A failure of either side takes both
+ * down: the socket is reset and the channel closed.
  */
-final class Pump {
+final class Pump implements SelectorLoop.Ready, Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
-    private static final int BUFFER = 32 * 1024;
 
-    private final TunnelRuntime runtime;
+    /** How often the socket is read before others have their turn. */
+    private static final int READS_A_TURN = 8;
+
+    private final Carrier carrier;
     private final SocketChannel socket;
     private final SshChannel channel;
-    private final byte[] first;
-    private final AtomicBoolean broken = new AtomicBoolean();
-    private final CountDownLatch down = new CountDownLatch(1);
-    private volatile @Nullable StalledException stalled;
+    private final Consumer<Optional<Failure>> whenOver;
+    private Carrier.@Nullable Shift shift; // guarded by this, as is over
+    private boolean over;
+    private @Nullable SelectionKey key; // touched by the carrier's thread only, as are the next two
+    private boolean upOver;
+    private boolean downOver;
 
     /**
      * Prepares a connection.
      *
-     * @param socket a blocking one
-     * @param first what was read from the socket already
+     * @param whenOver told once, when socket and channel are closed or about to be: what there is to tell about the end
      */
-    Pump(TunnelRuntime runtime, SocketChannel socket, SshChannel channel, byte[] first) {
-        this.runtime = runtime;
+    Pump(Carrier carrier, SocketChannel socket, SshChannel channel, Consumer<Optional<Failure>> whenOver) {
+        this.carrier = carrier;
         this.socket = socket;
         this.channel = channel;
-        this.first = first;
+        this.whenOver = whenOver;
     }
 
     /**
-     * Returns when the connection is over, with socket and channel closed.
+     * Begins to carry, unless it was aborted.
      *
-     * @return what there is to tell about its end, if anything
+     * @param first what was read from the socket already
      */
-    Optional<Failure> run() {
-        channel.whenBroken(this::channelBroke);
-        runtime.execute(this::carryDown);
-        carryUp();
+    void start(byte[] first) {
         try {
-            down.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            breakDown("interrupted");
+            Carrier.Shift joined = join();
+            if (joined != null) {
+                joined.loop().execute(() -> begin(joined, first));
+            }
+        } catch (IOException e) {
+            broke(new IOException("no thread to carry the bytes", e));
         }
-        Sockets.close(socket);
-        channel.close();
-        return Optional.ofNullable(stalled)
-                .map(e -> Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(e.getMessage())));
     }
 
     /** Resets the connection. From any thread; does not block. */
     void abort() {
-        broken.set(true);
-        down.countDown();
-        Sockets.reset(socket);
-        runtime.execute(channel::close);
+        end(Optional.empty());
     }
 
-    /** Both threads may be waiting for a client that does nothing, and would not notice. */
-    private void channelBroke(IOException why) {
-        if (why instanceof StalledException e) {
-            stalled = e;
+    @Override
+    public void execute(Runnable task) {
+        joined().loop().execute(task);
+    }
+
+    @Override
+    public int take(byte[] from, int offset, int length) throws IOException {
+        int taken = socket.write(ByteBuffer.wrap(from, offset, length));
+        if (taken < length) {
+            execute(() -> want(SelectionKey.OP_WRITE));
         }
-        abort();
+        return taken;
+    }
+
+    @Override
+    public void ended() {
+        execute(this::endDown);
+    }
+
+    @Override
+    public void broke(IOException why) {
+        LOG.debug("connection broken: {}", why.toString());
+        end(
+                why instanceof StalledException
+                        ? Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage())))
+                        : Optional.empty());
+    }
+
+    @Override
+    public void ready(SelectionKey ready) {
+        if (ready.isWritable()) {
+            wantNo(SelectionKey.OP_WRITE);
+            channel.resume();
+        }
+        if (ready.isValid() && ready.isReadable()) {
+            carryUp();
+        }
+    }
+
+    private synchronized Carrier.@Nullable Shift join() throws IOException {
+        if (!over) {
+            shift = carrier.join();
+        }
+        return shift;
+    }
+
+    private synchronized Carrier.Shift joined() {
+        return Objects.requireNonNull(shift, "not started");
+    }
+
+    private void begin(Carrier.Shift joined, byte[] first) {
+        try {
+            socket.configureBlocking(false);
+            key = socket.register(joined.loop().selector(), 0, this);
+        } catch (IOException | ClosedSelectorException e) {
+            broke(new IOException("the client is gone", e));
+            return;
+        }
+        channel.receive(this);
+        if (sent(ByteBuffer.wrap(first))) {
+            want(SelectionKey.OP_READ);
+        }
     }
 
     private void carryUp() {
-        OutputStream out = channel.output();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        ByteBuffer buffer = joined().buffer();
         try {
-            boolean taken = pass(out, first, first.length);
-            while (taken && socket.read(buffer) >= 0) {
-                taken = pass(out, buffer.array(), buffer.position());
-                buffer.clear();
+            for (int i = 0; i < READS_A_TURN; i++) {
+                int count = socket.read(buffer.clear());
+                if (count < 0) {
+                    endUp();
+                    return;
+                }
+                if (!sent(buffer.flip()) || count < buffer.capacity()) {
+                    return;
+                }
             }
-            if (taken) {
-                out.close();
-            }
-        } catch (IOException | RuntimeException e) {
-            breakDown(e.toString());
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
+    private boolean sent(ByteBuffer bytes) {
+        try {
+            channel.offer(bytes);
+        } catch (IOException e) {
+            takesNoMore(e);
+            return false;
+        }
+        if (!bytes.hasRemaining()) {
+            return true;
+        }
+        wantNo(SelectionKey.OP_READ);
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        carrier.runtime().execute(() -> waitAndSend(rest));
+        return false;
+    }
+
+    private void waitAndSend(byte[] rest) {
+        try {
+            channel.output().write(rest, 0, rest.length);
+            execute(() -> want(SelectionKey.OP_READ));
+        } catch (IOException e) {
+            execute(() -> takesNoMore(e));
         }
     }
 
     /**
-     * Whether the other side took it. Where it takes no more it may still have said something (a server that answers and
-     * hangs up before it has read all), which the other direction delivers; that one also ends the connection.
+     * Where the other side takes no more it may still have said something (a server that answers and hangs up before it has
+     * read all), which the other direction delivers; that one also ends the connection.
      */
-    private static boolean pass(OutputStream out, byte[] bytes, int length) {
-        try {
-            if (length > 0) {
-                out.write(bytes, 0, length);
-                out.flush();
-            }
-            return true;
-        } catch (IOException e) {
-            LOG.debug("the other side takes no more: {}", e.toString());
-            return false;
-        }
+    private void takesNoMore(IOException why) {
+        LOG.debug("the other side takes no more: {}", why.toString());
+        upOver = true;
+        wantNo(SelectionKey.OP_READ);
+        endIfBothAreOver();
     }
 
-    private void carryDown() {
+    private void endUp() throws IOException {
+        upOver = true;
+        wantNo(SelectionKey.OP_READ);
+        channel.output().close();
+        endIfBothAreOver();
+    }
+
+    private void endDown() {
         try {
-            InputStream in = channel.input();
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-            for (int count = in.read(buffer.array()); count >= 0; count = in.read(buffer.array())) {
-                buffer.position(0).limit(count);
-                while (buffer.hasRemaining()) {
-                    socket.write(buffer);
-                }
-            }
             socket.shutdownOutput();
-        } catch (IOException | RuntimeException e) {
-            breakDown(e.toString());
-        } finally {
-            down.countDown();
+            downOver = true;
+            endIfBothAreOver();
+        } catch (IOException e) {
+            broke(e);
         }
     }
 
-    /** The socket first, since it never makes us wait. */
-    private void breakDown(String why) {
-        if (broken.compareAndSet(false, true)) {
-            LOG.debug("connection broken: {}", why);
+    private void endIfBothAreOver() {
+        if (upOver && downOver && isFirstToEnd()) {
+            Sockets.close(socket);
+            letGo(joined());
+            channel.close();
+            carrier.leave();
+            whenOver.accept(Optional.empty());
+        }
+    }
+
+    private void end(Optional<Failure> why) {
+        if (!isFirstToEnd()) {
+            return;
         }
         Sockets.reset(socket);
-        channel.close();
+        carrier.runtime().execute(channel::close);
+        Carrier.Shift started = startedShift();
+        if (started != null) {
+            started.loop().execute(() -> letGo(started));
+            carrier.leave();
+        }
+        whenOver.accept(why);
+    }
+
+    private synchronized boolean isFirstToEnd() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    private synchronized Carrier.@Nullable Shift startedShift() {
+        return shift;
+    }
+
+    /** Until the selector forgets a socket that was closed it is not closed. */
+    private static void letGo(Carrier.Shift shift) {
+        try {
+            shift.loop().flushCancelled();
+        } catch (IOException e) {
+            LOG.debug("the socket will be let go of later: {}", e.toString());
+        }
+    }
+
+    private void want(int operation) {
+        SelectionKey current = key;
+        if (current != null && current.isValid() && !upOver(operation)) {
+            current.interestOpsOr(operation);
+        }
+    }
+
+    private void wantNo(int operation) {
+        SelectionKey current = key;
+        if (current != null && current.isValid()) {
+            current.interestOpsAnd(~operation);
+        }
+    }
+
+    private boolean upOver(int operation) {
+        return upOver && operation == SelectionKey.OP_READ;
     }
 }

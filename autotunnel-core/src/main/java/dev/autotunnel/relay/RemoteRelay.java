@@ -3,7 +3,6 @@ package dev.autotunnel.relay;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
@@ -12,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The connections of one remote forward over one link: accepted on the server, connected from here. Thread-safe.
@@ -22,7 +22,7 @@ import java.util.Map;
 public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     private static final String REMEDY = "check that the target listens and can be reached from here";
 
-    private final TunnelRuntime runtime;
+    private final Carrier carrier;
     private final Forward.Remote forward;
     private final RelayEvents events;
     private final Dialer dialer;
@@ -30,12 +30,16 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
             new HashMap<>(); // how to end each; guarded by this, as is closed
     private boolean closed;
 
-    /** Serves a forward. */
-    public RemoteRelay(TunnelRuntime runtime, Forward.Remote forward, RelayEvents events) {
-        this.runtime = runtime;
+    /**
+     * Serves a forward.
+     *
+     * @param carrier shared by all forwards of the tunnel
+     */
+    public RemoteRelay(Carrier carrier, Forward.Remote forward, RelayEvents events) {
+        this.carrier = carrier;
         this.forward = forward;
         this.events = events;
-        this.dialer = new Dialer(runtime);
+        this.dialer = new Dialer(carrier.runtime());
     }
 
     /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
@@ -106,13 +110,14 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
         @Override
         public void serve(SshChannel channel) {
-            Pump pump = new Pump(runtime, socket, channel, new byte[0]);
-            try {
-                track(socket, pump::abort);
-                pump.run().ifPresent(failure -> events.connectionFailed(forward.name(), failure));
-            } finally {
-                forget(socket);
-            }
+            Pump pump = new Pump(carrier, socket, channel, this::over);
+            track(socket, pump::abort);
+            pump.start(new byte[0]);
+        }
+
+        private void over(Optional<Failure> why) {
+            forget(socket);
+            why.ifPresent(failure -> events.connectionFailed(forward.name(), failure));
         }
 
         @Override

@@ -96,11 +96,13 @@ final class SelectorLoop implements AutoCloseable {
 
     /**
      * Lets go of cancelled keys. Until then the selector keeps the file descriptor of a closed channel open, and a channel
-     * cannot become a blocking one.
+     * cannot become a blocking one. What is found ready on the way is dropped, to be found again: until its turn comes nobody
+     * may be interested in it any more.
      */
     void flushCancelled() throws IOException {
         if (isOpen()) {
             selector().selectNow();
+            selector().selectedKeys().clear();
         }
     }
 
@@ -111,16 +113,17 @@ final class SelectorLoop implements AutoCloseable {
     /** Ends the thread; all registered channels are closed. Waits for that no longer than a second. */
     @Override
     public void close() {
-        Thread ending;
-        synchronized (this) {
-            closed = true;
-            ending = thread;
-            wakeup();
+        Thread ending = end();
+        if (ending != null && ending != Thread.currentThread()) {
+            Waits.join(ending, LONGEST_WAIT);
         }
-        if (ending == null || ending == Thread.currentThread()) {
-            return;
-        }
-        Waits.join(ending, LONGEST_WAIT);
+    }
+
+    /** The same, without waiting; the thread that ends, if it was ever started. */
+    synchronized @Nullable Thread end() {
+        closed = true;
+        wakeup();
+        return thread;
     }
 
     private void wakeup() {

@@ -9,7 +9,7 @@ public interface RemoteHandler {
      * Prepares to serve a connection before the server is told that it is accepted, usually by connecting to the target.
      * Called on a thread of its own for each connection.
      *
-     * @return what serves the channel, on a thread of its own; the channel is closed when it returns
+     * @return what serves the channel
      * @throws IOException to refuse the connection
      */
     Service accept() throws IOException;
@@ -17,7 +17,7 @@ public interface RemoteHandler {
     /** Serves one channel. */
     @FunctionalInterface
     interface Service {
-        /** Serves the channel until it is done with it. */
+        /** Begins to serve the channel, and returns; to close it is the service's. Called where nothing may wait. */
         void serve(SshChannel channel);
 
         /** Is called instead of {@link #serve} where the channel never came to be. */

@@ -3,9 +3,14 @@ package dev.autotunnel.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
 
-/** A two-way stream through the link. Each direction ends by itself (half-close). */
+/**
+ * A two-way stream through the link. Each direction ends by itself (half-close).
+ *
+ * <p>What comes in is either read from {@link #input()} by a thread that waits for it, or handed to a {@link Receiver}. What
+ * goes out is either written to {@link #output()}, which waits, or offered, which does not.
+ */
 public interface SshChannel extends AutoCloseable {
     /** What the other side sends; -1 once it has sent all. Throws where the channel or the link broke instead. */
     InputStream input();
@@ -13,11 +18,20 @@ public interface SshChannel extends AutoCloseable {
     /** What the other side gets. Blocks while that side takes nothing. Closing it tells that all was sent. */
     OutputStream output();
 
+    /** Hands all that came and comes to that receiver; then nobody may read {@link #input()}. */
+    void receive(Receiver receiver);
+
+    /** The receiver can take more. */
+    void resume();
+
     /**
-     * Tells once when the channel breaks instead of ending, at once if it has: whoever serves it may be waiting elsewhere.
-     * Called by the thread that noticed, which must not be made to wait.
+     * Sends as much as the other side takes now, and does not wait for it to take more; it does wait while the link itself is
+     * congested.
+     *
+     * @param bytes those that were sent are taken from it; where some are left, {@link #output()} waits
+     * @throws IOException where the other side takes no more
      */
-    void whenBroken(Consumer<IOException> told);
+    void offer(ByteBuffer bytes) throws IOException;
 
     /** Ends both directions, now. Idempotent. */
     @Override

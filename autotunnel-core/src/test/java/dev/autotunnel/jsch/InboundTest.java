@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class InboundTest {
         assertThat(inbound.read(part)).isEqualTo(4);
         assertThat(inbound.read(part)).isEqualTo(2);
         assertThat(flow.consumed).containsExactly(4, 4, 2);
-        assertThat(flow.received).isEqualTo(1);
+        assertThat(flow.received).isEqualTo(10);
+        assertThat(flow.grants).isEqualTo(3);
     }
 
     @Test
@@ -59,17 +61,17 @@ class InboundTest {
     @Test
     void beyond_the_capacity_the_channel_is_given_up_after_the_grace() throws IOException {
         sink.write(new byte[RecordingFlow.CAPACITY]);
-        assertThatThrownBy(() -> sink.write(new byte[1]))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("did not take its data");
-        assertThatThrownBy(inbound::read).isInstanceOf(IOException.class);
+        sink.write(new byte[1]);
+        assertThatThrownBy(inbound::read).isInstanceOf(IOException.class).hasMessageContaining("did not take its data");
     }
 
     @Test
-    void closing_it_breaks_its_reader() {
+    void closing_it_breaks_its_reader_and_drops_what_still_comes() throws IOException {
         inbound.close();
         assertThatThrownBy(inbound::read).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> sink.write(1)).isInstanceOf(IOException.class);
+        sink.write(1);
+        assertThatThrownBy(inbound::read).isInstanceOf(IOException.class);
+        assertThat(flow.consumed).isEmpty();
     }
 
     private static final class RecordingFlow implements FlowControl {
@@ -77,6 +79,7 @@ class InboundTest {
 
         private final List<Integer> consumed = new ArrayList<>();
         private int received;
+        private int grants;
 
         @Override
         public int capacity() {
@@ -89,13 +92,39 @@ class InboundTest {
         }
 
         @Override
-        public void received() {
-            received++;
+        public void received(int count) {
+            received += count;
         }
 
         @Override
-        public void consumed(int count) {
+        public boolean consumed(int count) {
             consumed.add(count);
+            return true;
+        }
+
+        @Override
+        public void grant() {
+            grants++;
+        }
+
+        @Override
+        public void offer(ByteBuffer bytes) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void send(byte[] from, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void end() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException();
         }
     }
 }

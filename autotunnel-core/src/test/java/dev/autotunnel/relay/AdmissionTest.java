@@ -205,7 +205,7 @@ class AdmissionTest {
         admission.open();
         admission.attach(a);
         Client first = arrive(1);
-        Pump pump = new Pump(runtime, first.ahead().socket(), FakeChannel.echoing(), new byte[0]);
+        Pump pump = new Pump(new Carrier(runtime), first.ahead().socket(), FakeChannel.echoing(), why -> {});
         admission.detach(a);
 
         assertThat(admission.opened(first, a, pump)).isFalse();
@@ -217,7 +217,7 @@ class AdmissionTest {
         admission.attach(a);
         Client open = arrive(1);
         Client opening = arrive(2);
-        Pump pump = new Pump(runtime, open.ahead().socket(), FakeChannel.echoing(), new byte[0]);
+        Pump pump = new Pump(new Carrier(runtime), open.ahead().socket(), FakeChannel.echoing(), why -> {});
         assertThat(admission.opened(open, a, pump)).isTrue();
         note(admission.attach(b));
         note(admission.detach(a));

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Bench implements RelayEvents, AutoCloseable {
     final SystemRuntime runtime = SystemRuntime.acquire();
     final Acceptor acceptor = runtime.shared(Acceptor.class, Acceptor::new);
+    final Carrier carrier = new Carrier(runtime);
     final List<Failure> failures = new CopyOnWriteArrayList<>();
     final List<String> failedForwards = new CopyOnWriteArrayList<>();
     final List<SshLink> slow = new CopyOnWriteArrayList<>();
@@ -37,7 +38,7 @@ final class Bench implements RelayEvents, AutoCloseable {
     }
 
     LocalRelay relay(WhileDown whileDown, Forward... forwards) {
-        LocalRelay relay = new LocalRelay(runtime, acceptor, List.of(forwards), whileDown, this);
+        LocalRelay relay = new LocalRelay(carrier, acceptor, List.of(forwards), whileDown, this);
         relays.add(relay);
         return relay;
     }
@@ -68,6 +69,7 @@ final class Bench implements RelayEvents, AutoCloseable {
         }
         closed = true;
         relays.forEach(LocalRelay::close);
+        carrier.close();
         runtime.release();
     }
 }

@@ -45,7 +45,7 @@ class PumpIT {
         assertThat(checksum(peer.socket().getInputStream())).isEqualTo(answered.get());
         over.get();
         assertThat(channel.isClosed()).isTrue();
-        assertThat(pair.socket().isOpen()).isFalse();
+        await().until(() -> !pair.socket().isOpen());
     }
 
     @Test
@@ -76,7 +76,7 @@ class PumpIT {
         peer.reset();
 
         over.get();
-        assertThat(channel.isClosed()).isTrue();
+        await().until(channel::isClosed);
         assertThatThrownBy(() -> channel.serverInput().read()).isInstanceOf(IOException.class);
     }
 
@@ -102,8 +102,9 @@ class PumpIT {
 
     @Test
     void to_abort_frees_both_threads_wherever_they_wait() throws Exception {
-        Pump pump = new Pump(bench.runtime, pair.socket(), channel, new byte[0]);
-        CompletableFuture<Void> over = CompletableFuture.runAsync(pump::run, bench.runtime);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Pump pump = new Pump(bench.carrier, pair.socket(), channel, why -> over.complete(null));
+        pump.start(new byte[0]);
         CompletableFuture<Long> up = writing(peer.socket().getOutputStream(), 7, () -> {}, 64 * MEGABYTE);
         CompletableFuture<Long> down = writing(channel.serverOutput(), 8, () -> {}, 64 * MEGABYTE);
         await().during(200, TimeUnit.MILLISECONDS).until(() -> !up.isDone() && !down.isDone());
@@ -116,8 +117,9 @@ class PumpIT {
     }
 
     private CompletableFuture<Void> pump(byte... first) {
-        return CompletableFuture.runAsync(
-                () -> new Pump(bench.runtime, pair.socket(), channel, first).run(), bench.runtime);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        new Pump(bench.carrier, pair.socket(), channel, why -> over.complete(null)).start(first);
+        return over;
     }
 
     /** What to do at the end. */

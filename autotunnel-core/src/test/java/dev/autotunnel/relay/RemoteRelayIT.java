@@ -61,7 +61,8 @@ class RemoteRelayIT {
         }
 
         served.get();
-        assertThat(relay.connections()).isZero();
+        await().until(() -> relay.connections() == 0);
+        assertThat(channel.isClosed()).isTrue();
     }
 
     @Test
@@ -129,7 +130,7 @@ class RemoteRelayIT {
 
     private RemoteRelay bind(String host, int port) throws Exception {
         Forward.Remote forward = Forward.remote("ssh", PORT + ":" + host + ":" + port);
-        RemoteRelay relay = new RemoteRelay(bench.runtime, forward, bench);
+        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, bench);
         link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
         return relay;
     }

@@ -3,6 +3,7 @@ package dev.autotunnel.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * threads use it.
  */
 final class BytePipe {
-    private static final int CAPACITY = 64 * 1024;
+    static final int CAPACITY = 64 * 1024;
 
     private final byte[] ring = new byte[CAPACITY];
     private int head;
@@ -25,6 +26,34 @@ final class BytePipe {
 
     OutputStream output() {
         return new Output();
+    }
+
+    /** Puts what there is room for. */
+    synchronized void offer(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining() && size < CAPACITY) {
+            byte[] some = new byte[Math.min(bytes.remaining(), CAPACITY - size)];
+            bytes.get(some);
+            int done = 0;
+            while (done < some.length) {
+                done += put(some, done, some.length - done);
+            }
+        }
+        checkBroken();
+    }
+
+    /** Hands on what that one takes; whether that was all there will be. */
+    synchronized boolean handOn(Receiver to) throws IOException {
+        checkBroken();
+        boolean takesMore = true;
+        while (size > 0 && takesMore) {
+            int offered = Math.min(size, CAPACITY - head);
+            int count = to.take(ring, head, offered);
+            head = (head + count) % CAPACITY;
+            size -= count;
+            takesMore = count == offered;
+            notifyAll();
+        }
+        return ended && size == 0;
     }
 
     /** Lets readers and writers fail from now on, waiting ones included; what is in the pipe is lost. */

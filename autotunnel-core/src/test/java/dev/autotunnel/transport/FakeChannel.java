@@ -1,16 +1,21 @@
 package dev.autotunnel.transport;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A channel in memory, with both of its ends in the test's hands. Holds 64 KiB a direction; uses no thread. */
 public final class FakeChannel implements SshChannel {
     private final BytePipe toServer;
     private final BytePipe toClient;
     private volatile boolean closed;
-    private volatile Consumer<IOException> whenBroken = why -> {};
+    private final Object handing = new Object();
+    private @Nullable Receiver receiver; // guarded by handing, as are the next two
+    private @Nullable IOException broken;
+    private boolean told;
 
     private FakeChannel(BytePipe toServer, BytePipe toClient) {
         this.toServer = toServer;
@@ -35,7 +40,44 @@ public final class FakeChannel implements SshChannel {
 
     @Override
     public OutputStream output() {
-        return toServer.output();
+        return handingOn(toServer.output());
+    }
+
+    @Override
+    public void receive(Receiver to) {
+        synchronized (handing) {
+            receiver = to;
+        }
+        resume();
+    }
+
+    @Override
+    public void resume() {
+        synchronized (handing) {
+            Receiver to = receiver;
+            if (to == null || told) {
+                return;
+            }
+            try {
+                if (broken == null && !toClient.handOn(to)) {
+                    return;
+                }
+            } catch (IOException e) {
+                broken = e;
+            }
+            told = true;
+            if (broken == null) {
+                to.ended();
+            } else {
+                to.broke(broken);
+            }
+        }
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) throws IOException {
+        toServer.offer(bytes);
+        resume();
     }
 
     /** What the server gets. */
@@ -45,19 +87,17 @@ public final class FakeChannel implements SshChannel {
 
     /** What the server sends; to close it is to half-close. */
     public OutputStream serverOutput() {
-        return toClient.output();
+        return handingOn(toClient.output());
     }
 
     /** Breaks the channel, as a lost link does: all streams throw from now on. */
     public void breakOff(String why) {
         toServer.breakOff(why);
         toClient.breakOff(why);
-        whenBroken.accept(new IOException(why));
-    }
-
-    @Override
-    public void whenBroken(Consumer<IOException> told) {
-        whenBroken = told;
+        synchronized (handing) {
+            broken = new IOException(why);
+        }
+        resume();
     }
 
     /** Whether the client's side closed it. */
@@ -70,5 +110,27 @@ public final class FakeChannel implements SshChannel {
         closed = true;
         toServer.abandon("channel closed");
         toClient.abandon("channel closed");
+    }
+
+    /** Whatever is written or ended is handed on at once, where there is a receiver. */
+    private OutputStream handingOn(OutputStream pipe) {
+        return new FilterOutputStream(pipe) {
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                int written = 0;
+                while (written < length) {
+                    int count = Math.min(length - written, BytePipe.CAPACITY / 2);
+                    out.write(from, offset + written, count);
+                    written += count;
+                    resume();
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                out.close();
+                resume();
+            }
+        };
     }
 }

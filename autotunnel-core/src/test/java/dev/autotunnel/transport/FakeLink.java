@@ -133,7 +133,7 @@ public final class FakeLink implements SshLink {
         lost.accept(why);
     }
 
-    /** Connects to a remote forward as a client of the server does: blocks until it is served, or throws if it is refused. */
+    /** Connects to a remote forward as a client of the server does: returns once it is being served, or throws if it is refused. */
     public void connectRemote(int port, FakeChannel channel) throws IOException {
         RemoteHandler handler = remotes.get(port);
         if (handler == null) {
@@ -142,7 +142,6 @@ public final class FakeLink implements SshLink {
         RemoteHandler.Service service = handler.accept();
         channels.add(channel);
         service.serve(channel);
-        channel.close();
     }
 
     @Override

@@ -1,0 +1,87 @@
+package dev.autotunnel.relay;
+
+import dev.autotunnel.runtime.Timer;
+import dev.autotunnel.runtime.TunnelRuntime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that carries the bytes of one tunnel's open connections: what clients send it reads and sends through the link,
+ * what they could not take at once it hands on. There is one while there are connections, and a little longer.
+ *
+ * <p>One for a tunnel, since it waits while the link is congested: that holds up those who share that link, and no others.
+ */
+public final class Carrier implements AutoCloseable {
+    /** How long the thread outlives the last connection. */
+    static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final TunnelRuntime runtime;
+    private @Nullable Shift shift; // guarded by this, as are the next two
+    private int connections;
+    private Timer end = Timer.NONE;
+
+    /** Without connections, hence without a thread. */
+    public Carrier(TunnelRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    TunnelRuntime runtime() {
+        return runtime;
+    }
+
+    /** Begins to carry one connection more; {@link #leave()} is to follow. */
+    synchronized Shift join() throws IOException {
+        end.cancel();
+        Shift current = shift;
+        if (current == null) {
+            current = new Shift();
+            current.loop().start();
+            shift = current;
+        }
+        connections++;
+        return current;
+    }
+
+    /** A connection is over. */
+    synchronized void leave() {
+        connections--;
+        if (connections == 0) {
+            end = runtime.schedule(LINGER, this::endIfIdle);
+        }
+    }
+
+    /** Ends the thread, and with it whatever connections there are; the next one begins anew. Does not wait. */
+    @Override
+    public synchronized void close() {
+        end.cancel();
+        if (shift != null) {
+            shift.loop().end();
+            shift = null;
+        }
+    }
+
+    private synchronized void endIfIdle() {
+        if (connections == 0) {
+            close();
+        }
+    }
+
+    /** The thread with what it works with. */
+    static final class Shift {
+        private static final int BUFFER = 32 * 1024;
+
+        private final SelectorLoop loop = new SelectorLoop("autotunnel-carrier");
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+        SelectorLoop loop() {
+            return loop;
+        }
+
+        /** Empty; for a moment's use on the thread. */
+        ByteBuffer buffer() {
+            return buffer.clear();
+        }
+    }
+}
