@@ -78,6 +78,32 @@ class RandomWalkIT {
     }
 
     @Test
+    void a_server_that_asks_for_new_keys_every_other_megabyte_costs_no_byte() throws Exception {
+        Recorder events = new Recorder();
+        try (OpenSshServer server = OpenSshServer.start("RekeyLimit 2M");
+                Talk talk = Talk.start();
+                TunnelSupervisor supervisor = TunnelSupervisor.builder(spec(server, talk))
+                        .listener(events)
+                        .build()) {
+            supervisor.start().awaitUp(PATIENCE);
+            ExecutorService clients = Executors.newFixedThreadPool(Way.values().length);
+            List<Future<?>> all = new ArrayList<>();
+            for (Way way : Way.values()) {
+                Script script = new Script(Manner.TOGETHER, way.ordinal(), 8_000_000, 8_000_000);
+                all.add(clients.submit(() -> {
+                    connection(way, Fate.HELD, script, supervisor, talk);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            clients.shutdownNow();
+            assertThat(events.count(e -> e instanceof TunnelEvent.StateChanged)).isEqualTo(2); // and no restart
+        }
+    }
+
+    @Test
     @Tag("slow")
     void hundreds_of_connections_in_any_order_lose_no_byte_and_leave_nothing_behind() throws Exception {
         long seed = Long.getLong("autotunnel.seed", new Random().nextLong());
