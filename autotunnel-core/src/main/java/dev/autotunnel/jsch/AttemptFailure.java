@@ -7,7 +7,6 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.spec.SshServer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,12 @@ final class AttemptFailure {
     /** Protocol error and no more methods: how OpenSSH says "too many authentication failures". */
     private static final Set<Integer> REFUSALS = Set.of(2, 14);
 
-    private final SshServer server;
+    private final String server;
     private final Wire wire;
     private final HostKeyCheck hostKeys;
     private final JschLog log;
 
-    AttemptFailure(SshServer server, Wire wire, HostKeyCheck hostKeys, JschLog log) {
+    AttemptFailure(String server, Wire wire, HostKeyCheck hostKeys, JschLog log) {
         this.server = server;
         this.wire = wire;
         this.hostKeys = hostKeys;
@@ -42,11 +41,8 @@ final class AttemptFailure {
         return hostKeys.accepted() ? Stage.AUTHENTICATION : Stage.KEY_EXCHANGE;
     }
 
+    /** What an exception means, where the host key was not refused: that says itself why. */
     Failure of(Exception e) {
-        Failure refusal = hostKeys.refusal();
-        if (refusal != null) {
-            return refusal;
-        }
         if (e instanceof JSchRevokedHostKeyException) {
             return failure(Kind.HOST_KEY_CHANGED, Stage.HOST_KEY, "the host key is marked as @revoked", e);
         }
@@ -92,6 +88,6 @@ final class AttemptFailure {
     }
 
     private Failure failure(Kind kind, Stage stage, @Nullable String message, Exception e) {
-        return Failure.of(kind, stage, server.address() + ": " + message, e);
+        return Failure.of(kind, stage, server + ": " + message, e);
     }
 }

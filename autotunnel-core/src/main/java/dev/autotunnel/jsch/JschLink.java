@@ -1,5 +1,6 @@
 package dev.autotunnel.jsch;
 
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -20,13 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
  * reason. Then the raw socket is closed first, all channels break, threads that wait for a channel to open are interrupted
  * (JSch would let them wait out their timeout), and JSch tidies up on an expendable thread.
+ *
+ * <p>Behind jump hosts there is one of these for each, and they end together. The end of a jump host's breaks its one channel,
+ * which is the next one's socket; the end of any other kills the jump hosts before it. Silence is judged at the last one alone:
+ * its questions and answers pass through all, so whichever is dead makes it fall silent, within the bounds of a single server.
  */
 final class JschLink implements SshLink {
     /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
@@ -34,6 +41,8 @@ final class JschLink implements SshLink {
 
     private final TunnelRuntime runtime;
     private final Session session;
+    private final Hop hop;
+    private final @Nullable JschLink carrier;
     private final Wire wire;
     private final JschLog log;
     private final Consumer<Failure> lost;
@@ -42,14 +51,16 @@ final class JschLink implements SshLink {
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable Failure> over = new AtomicReference<>();
     private volatile boolean established;
 
-    JschLink(TunnelRuntime runtime, Session session, Wire wire, JschLog log, Consumer<Failure> lost) {
+    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink carrier, Consumer<Failure> lost) {
         this.runtime = runtime;
         this.session = session;
-        this.wire = wire;
-        this.log = log;
+        this.hop = hop;
+        this.carrier = carrier;
+        this.wire = hop.wire();
+        this.log = hop.log();
         this.lost = lost;
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
@@ -67,8 +78,18 @@ final class JschLink implements SshLink {
 
     @Override
     public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+        return open(target, timeout, FlowControl::of);
+    }
+
+    /** The channel that is the next server's socket, and the only one of this session. */
+    SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
+        return open(next, timeout, FlowControl::ofTheOnly);
+    }
+
+    private SshChannel open(Endpoint.Tcp target, Duration timeout, Function<Channel, FlowControl> flow)
+            throws TransportException {
         ChannelDirectTCPIP channel = direct(target);
-        JschChannel opened = new JschChannel(this, channel);
+        JschChannel opened = new JschChannel(this, channel, flow.apply(channel));
         Thread self = Thread.currentThread();
         opening.add(self);
         try {
@@ -98,8 +119,12 @@ final class JschLink implements SshLink {
         return remoteForwards.bind(bind, handler, deadline);
     }
 
+    /** The jump hosts are asked too: who of them answers tells where the silence begins. */
     @Override
     public void keepAlive() throws IOException {
+        if (carrier != null) {
+            carrier.keepAlive();
+        }
         remoteForwards.keepAlive();
     }
 
@@ -109,12 +134,18 @@ final class JschLink implements SshLink {
     }
 
     @Override
+    public String silentSince(long nanos) {
+        JschLink silent = firstSilent(nanos);
+        return (silent == null ? this : silent).hop.title();
+    }
+
+    @Override
     public void kill() {
         end(Failure.of(Kind.STOPPED, Stage.LINK, "the connection was closed by this side"));
     }
 
     boolean isOver() {
-        return over.get();
+        return over.get() != null;
     }
 
     /**
@@ -122,12 +153,12 @@ final class JschLink implements SshLink {
      * reader ends, and that must not look like the other side's EOF.
      */
     boolean isEnding() {
-        return over.get() || wire.brokenBy() != null || log.lastCause() != null;
+        return isOver() || wire.brokenBy() != null || log.lastCause() != null;
     }
 
     void adopt(JschChannel channel) {
         channels.add(channel);
-        if (over.get()) {
+        if (isOver()) {
             channel.breakOff();
         }
     }
@@ -141,8 +172,24 @@ final class JschLink implements SshLink {
         return flow;
     }
 
+    /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
     Failure closed() {
-        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the connection ended: " + cause(), log.lastCause());
+        if (carrier != null && carrier.isEndingByItself()) {
+            return carrier.closed();
+        }
+        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
+    }
+
+    /** Whether it ended, and not by our hand. */
+    boolean isEndingByItself() {
+        Failure why = over.get();
+        return why == null ? isEnding() : why.kind() != Kind.STOPPED;
+    }
+
+    private @Nullable JschLink firstSilent(long nanos) {
+        JschLink before = carrier == null ? null : carrier.firstSilent(nanos);
+        boolean silent = before == null && lastInboundNanos() - nanos <= 0;
+        return silent ? this : before;
     }
 
     /** Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. */
@@ -153,8 +200,11 @@ final class JschLink implements SshLink {
     }
 
     private void end(Failure why) {
-        if (!over.compareAndSet(false, true)) {
+        if (!over.compareAndSet(null, why)) {
             return;
+        }
+        if (carrier != null) {
+            carrier.kill(); // the raw socket under all first
         }
         wire.kill();
         channels.forEach(JschChannel::breakOff);
@@ -172,7 +222,7 @@ final class JschLink implements SshLink {
     private void leave(Thread self) {
         synchronized (opening) {
             opening.remove(self);
-            if (over.get()) {
+            if (isOver()) {
                 Thread.interrupted();
             }
         }
@@ -190,13 +240,13 @@ final class JschLink implements SshLink {
     }
 
     private void requireAlive() throws TransportException {
-        if (over.get()) {
+        if (isOver()) {
             throw new TransportException(closed());
         }
     }
 
     private Failure whyNotOpen(Endpoint.Tcp target, int reason, Exception e) {
-        if (over.get() || !session.isConnected()) {
+        if (isOver() || !session.isConnected()) {
             return closed();
         }
         return switch (reason) {

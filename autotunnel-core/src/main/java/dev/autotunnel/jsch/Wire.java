@@ -9,6 +9,7 @@ import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.transport.TransportException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,6 +62,16 @@ final class Wire implements SocketFactory {
         throw new TransportException(connectFailure(host, addresses, port, last));
     }
 
+    /** Takes what a jump host leads to for its socket. */
+    void through(HopSocket hop) throws TransportException {
+        try {
+            adopt(hop);
+        } catch (IOException e) {
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.CONNECT, String.valueOf(e.getMessage()), e));
+        }
+        hop.whenBroken(why -> broken(String.valueOf(why.getMessage())));
+    }
+
     /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
     synchronized void kill() {
         killed = true;
@@ -101,10 +112,10 @@ final class Wire implements SocketFactory {
 
     @Override
     public OutputStream getOutputStream(Socket of) throws IOException {
-        return of.getOutputStream();
+        return new WatchedOutput(of.getOutputStream());
     }
 
-    /** Calls that from the thread that reads, as soon as it finds the stream at its end or broken. */
+    /** Calls that from the thread that reads or writes, as soon as it finds the stream at its end or broken. */
     void whenBroken(Runnable task) {
         whenBroken = task;
     }
@@ -194,6 +205,26 @@ final class Wire implements SocketFactory {
             lastInbound = runtime.now().nanos();
             quickAck.rearm();
             return count;
+        }
+    }
+
+    /**
+     * Notes when writing fails, which may come before reading does: what JSch makes of it during authentication looks like a
+     * refusal.
+     */
+    private final class WatchedOutput extends FilterOutputStream {
+        WatchedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            try {
+                out.write(from, offset, length);
+            } catch (IOException e) {
+                broken(String.valueOf(e.getMessage()));
+                throw e;
+            }
         }
     }
 }
