@@ -15,13 +15,16 @@ import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +82,25 @@ class JumpHostIT {
                     MEGABYTES, jumpHosts, Duration.ofNanos(System.nanoTime() - start));
             assertThat(came).isEqualTo(Bulk.checksumOfSent(2, MEGABYTES));
             assertThat(bulk.received()).isEqualTo(Bulk.checksumOfSent(1, MEGABYTES));
+        }
+    }
+
+    @Test
+    @Tag("smoke")
+    void many_streams_both_ways_at_once_pass_a_narrow_line_between_hops() throws Exception {
+        int bytes = 3_000_000;
+        try (Hops hops = Hops.jumpHosts(1);
+                TunnelSupervisor supervisor = supervisor(hops.spec())) {
+            InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
+            hops.link(1).throttle(8_000_000);
+            List<CompletableFuture<Integer>> streams = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> toAndFro(address, bytes), task -> Echo.daemon("stream", task)))
+                    .limit(8)
+                    .toList();
+            for (CompletableFuture<Integer> stream : streams) {
+                assertThat(stream).succeedsWithin(PATIENCE).isEqualTo(bytes);
+            }
+            assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
         }
     }
 
@@ -179,6 +201,29 @@ class JumpHostIT {
     private static SshServer unchecked(SshServer server) {
         return new SshServer(
                 server.host(), server.port(), server.user(), server.credentials(), HostKeys.insecureAcceptAnyKey());
+    }
+
+    /** Sends all while it reads; how many bytes came back. */
+    private static int toAndFro(InetSocketAddress address, int bytes) {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.connect(address);
+            CompletableFuture<byte[]> back =
+                    CompletableFuture.supplyAsync(() -> readAll(socket), task -> Echo.daemon("stream", task));
+            socket.getOutputStream().write(new byte[bytes]);
+            socket.shutdownOutput();
+            return back.join().length;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] readAll(Socket socket) {
+        try {
+            return socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void pourOut(ServerSocket source, int bytes) {

@@ -13,6 +13,8 @@ import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.transport.TransportException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server on the way, a jump host or the last one, with a session of its own: reached over TCP, or by a channel through
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * for each; the deadline is one for all.
  */
 final class Hop {
-    private static final Consumer<Failure> TOLD_BY_THE_LAST = failure -> {};
+    private static final Logger LOG = LoggerFactory.getLogger(Hop.class);
 
     private final TunnelRuntime runtime;
     private final SshServer server;
@@ -51,7 +53,7 @@ final class Hop {
 
     /** Connects to those before it, and then to this one. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
-        JschLink carrier = via == null ? null : via.connect(deadline, TOLD_BY_THE_LAST);
+        JschLink carrier = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
         reach(carrier, deadline);
         JschLink fresh = null;
         try {
@@ -118,6 +120,10 @@ final class Hop {
     /** The message, and whom it is about where there is more than one server on the way. */
     String about(String message) {
         return alone ? message : name + ": " + message;
+    }
+
+    private static void toldByTheLast(Failure ended) {
+        LOG.debug("{}", ended);
     }
 
     private void reach(@Nullable JschLink carrier, Deadline deadline) throws TransportException {

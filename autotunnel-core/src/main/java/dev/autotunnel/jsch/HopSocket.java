@@ -50,8 +50,12 @@ final class HopSocket extends Socket {
         return new Uninterrupted(channel.output());
     }
 
-    /** Never blocks: saying goodbye to the channel, which wakes its writers, is left to an expendable thread. */
+    /**
+     * Never blocks: saying goodbye to the channel, which wakes its writers, is left to an expendable thread. And no lock is
+     * held: the kill breaks the wire above this, which has a lock of its own.
+     */
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void close() {
         carrier.kill();
         runtime.execute(channel::close);

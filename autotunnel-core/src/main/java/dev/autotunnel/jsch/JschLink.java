@@ -83,7 +83,7 @@ final class JschLink implements SshLink {
 
     /** The channel that is the next server's socket, and the only one of this session. */
     SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
-        return open(next, timeout, FlowControl::ofTheOnly);
+        return open(next, timeout, FlowControl::ofCarrier);
     }
 
     private SshChannel open(Endpoint.Tcp target, Duration timeout, Function<Channel, FlowControl> flow)

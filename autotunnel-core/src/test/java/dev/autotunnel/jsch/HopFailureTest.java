@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HopFailureTest {
-    private static final IOException CAUSE = new IOException("no");
+    private final IOException cause = new IOException("no");
 
     @ParameterizedTest
     @CsvSource({
@@ -20,13 +20,13 @@ class HopFailureTest {
         "FORWARD_TIMEOUT,    CONNECT_TIMEOUT,   a did not connect to b in time"
     })
     void a_channel_that_is_not_opened_is_a_failure_to_connect(Kind open, Kind kind, String message) {
-        Failure failure = HopFailure.of(Failure.of(open, Stage.FORWARD, "no", CAUSE), "a", "b");
+        Failure failure = HopFailure.of(Failure.of(open, Stage.FORWARD, "no", cause), "a", "b");
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.stage()).isEqualTo(Stage.CONNECT);
         assertThat(failure.message()).isEqualTo(message);
         assertThat(failure.remedy()).isNotBlank();
-        assertThat(failure.cause()).isEqualTo(CAUSE);
+        assertThat(failure.cause()).isEqualTo(cause);
     }
 
     @Test
