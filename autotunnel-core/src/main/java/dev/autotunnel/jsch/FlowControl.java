@@ -25,9 +25,7 @@ interface FlowControl {
      * the same, by the windows of that session's own channels.
      */
     static FlowControl ofCarrier(Channel channel, LinkFlow link) {
-        return OwnedWindow.isPossible()
-                ? new OwnedWindow(channel, link)
-                : new BoundedQueue(channel, Integer.MAX_VALUE);
+        return OwnedWindow.isPossible() ? new OwnedWindow(channel, link) : new BoundedQueue(channel, Integer.MAX_VALUE);
     }
 
     /** How many bytes may be queued. */

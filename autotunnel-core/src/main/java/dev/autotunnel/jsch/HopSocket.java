@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What the session behind a jump host has for a socket: a channel through that host. No port and no descriptor of this
@@ -28,11 +27,6 @@ final class HopSocket extends Socket {
         this.runtime = runtime;
         this.carrier = carrier;
         this.channel = channel;
-    }
-
-    /** Tells when the carrying link ends, even where nobody reads just then. */
-    void whenBroken(Consumer<IOException> told) {
-        channel.whenBroken(told);
     }
 
     @Override

@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +53,7 @@ final class JschLink implements SshLink {
     private final AtomicInteger abandoned = new AtomicInteger();
     private final AtomicReference<@Nullable Failure> over = new AtomicReference<>();
     private volatile boolean established;
+    private volatile Runnable whenOver = () -> {};
 
     JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink carrier, Consumer<Failure> lost) {
         this.runtime = runtime;
@@ -65,12 +66,15 @@ final class JschLink implements SshLink {
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
+        if (carrier != null) {
+            carrier.whenOver = this::broken;
+        }
     }
 
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
         established = true;
-        if (isEnding()) {
+        if (isEnding() || carrier != null && carrier.isEnding()) {
             throw new TransportException(closed());
         }
         return this;
@@ -86,10 +90,10 @@ final class JschLink implements SshLink {
         return open(next, timeout, FlowControl::ofCarrier);
     }
 
-    private SshChannel open(Endpoint.Tcp target, Duration timeout, Function<Channel, FlowControl> flow)
+    private SshChannel open(Endpoint.Tcp target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
             throws TransportException {
         ChannelDirectTCPIP channel = direct(target);
-        JschChannel opened = new JschChannel(this, channel, flow.apply(channel));
+        JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
         Thread self = Thread.currentThread();
         opening.add(self);
         try {
@@ -192,7 +196,10 @@ final class JschLink implements SshLink {
         return silent ? this : before;
     }
 
-    /** Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. */
+    /**
+     * Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. And by
+     * the link that carries this one, whose end the reader may not see, where it waits for something else.
+     */
     private void broken() {
         if (established) {
             end(closed());
@@ -208,6 +215,7 @@ final class JschLink implements SshLink {
         }
         wire.kill();
         channels.forEach(JschChannel::breakOff);
+        whenOver.run();
         synchronized (opening) {
             opening.forEach(Thread::interrupt);
         }

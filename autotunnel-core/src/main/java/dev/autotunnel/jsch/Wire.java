@@ -69,7 +69,6 @@ final class Wire implements SocketFactory {
         } catch (IOException e) {
             throw new TransportException(Failure.of(Kind.STOPPED, Stage.CONNECT, String.valueOf(e.getMessage()), e));
         }
-        hop.whenBroken(why -> broken(String.valueOf(why.getMessage())));
     }
 
     /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
