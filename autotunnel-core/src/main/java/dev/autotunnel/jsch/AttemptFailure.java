@@ -7,6 +7,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class AttemptFailure {
     }
 
     private Failure authentication(Exception e) {
-        String broken = wire.brokenBy();
+        String broken = wire.brokenBy() != null ? wire.brokenBy() : notWritten(e);
         if (broken != null) {
             return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "broken off during authentication: " + broken, e);
         }
@@ -75,8 +76,18 @@ final class AttemptFailure {
 
     /** JSch puts the name of the exception into its own message, sometimes twice. */
     private static @Nullable String rootMessage(Throwable e) {
+        return rootCause(e).getMessage();
+    }
+
+    private static Throwable rootCause(Throwable e) {
         Throwable cause = e.getCause();
-        return cause == null ? e.getMessage() : rootMessage(cause);
+        return cause == null ? e : rootCause(cause);
+    }
+
+    /** That writing failed may be noticed before reading does. JSch makes a refusal of it, and only logs what it was. */
+    private @Nullable String notWritten(Exception e) {
+        Throwable why = log.lastCause() instanceof IOException logged ? logged : rootCause(e);
+        return why instanceof IOException ? String.valueOf(why.getMessage()) : null;
     }
 
     /** JSch only logs what the server said when it hung up during authentication. */

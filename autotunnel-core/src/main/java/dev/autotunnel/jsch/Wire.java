@@ -9,7 +9,6 @@ import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.transport.TransportException;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -111,10 +110,10 @@ final class Wire implements SocketFactory {
 
     @Override
     public OutputStream getOutputStream(Socket of) throws IOException {
-        return new WatchedOutput(of.getOutputStream());
+        return of.getOutputStream();
     }
 
-    /** Calls that from the thread that reads or writes, as soon as it finds the stream at its end or broken. */
+    /** Calls that from the thread that reads, as soon as it finds the stream at its end or broken. */
     void whenBroken(Runnable task) {
         whenBroken = task;
     }
@@ -204,26 +203,6 @@ final class Wire implements SocketFactory {
             lastInbound = runtime.now().nanos();
             quickAck.rearm();
             return count;
-        }
-    }
-
-    /**
-     * Notes when writing fails, which may come before reading does: what JSch makes of it during authentication looks like a
-     * refusal.
-     */
-    private final class WatchedOutput extends FilterOutputStream {
-        WatchedOutput(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            try {
-                out.write(from, offset, length);
-            } catch (IOException e) {
-                broken(String.valueOf(e.getMessage()));
-                throw e;
-            }
         }
     }
 }
