@@ -3,9 +3,12 @@ package dev.autotunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.autotunnel.Talk.Manner;
+import dev.autotunnel.Talk.Script;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Credentials;
@@ -15,12 +18,18 @@ import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +69,28 @@ class OpenSshJumpHostIT {
                     MEGABYTES, Duration.ofNanos(System.nanoTime() - start));
             assertThat(came).isEqualTo(Bulk.checksumOfSent(2, MEGABYTES));
             assertThat(bulk.received()).isEqualTo(Bulk.checksumOfSent(1, MEGABYTES));
+        }
+    }
+
+    @Test
+    @Tag("smoke")
+    void hops_that_ask_for_new_keys_in_the_middle_of_traffic_cost_no_byte() throws Exception {
+        serve(List.of("RekeyLimit 1M"), List.of("RekeyLimit 1500K"), List.of("RekeyLimit 2M"));
+        try (Talk talk = Talk.start();
+                TunnelSupervisor supervisor =
+                        supervisor(spec().forward(Forward.local("talk", "0:127.0.0.1:" + talk.port())))) {
+            supervisor.start().awaitUp(PATIENCE);
+            InetSocketAddress address = supervisor.localAddress("talk");
+            List<Script> scripts = IntStream.range(0, 4)
+                    .mapToObj(i -> new Script(Manner.TOGETHER, i, 4_000_000, 4_000_000))
+                    .toList();
+            List<CompletableFuture<Long>> talks =
+                    scripts.stream().map(script -> held(address, script)).toList();
+            for (Script script : scripts) {
+                assertThat(talks.get(script.number())).succeedsWithin(PATIENCE).isEqualTo(script.checksumDown());
+                assertThat(talk.heard(script.number())).succeedsWithin(PATIENCE).isEqualTo(script.checksumUp());
+            }
+            assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2); // and no restart
         }
     }
 
@@ -122,9 +153,25 @@ class OpenSshJumpHostIT {
 
     /** Starts all; the lines are for the first jump host. */
     private void serve(List<String> lines) {
-        servers.add(OpenSshServer.start(lines.toArray(String[]::new)));
-        servers.add(OpenSshServer.start());
-        servers.add(OpenSshServer.start());
+        serve(lines, List.of(), List.of());
+    }
+
+    private void serve(List<String> first, List<String> second, List<String> last) {
+        for (List<String> lines : List.of(first, second, last)) {
+            servers.add(OpenSshServer.start(lines.toArray(String[]::new)));
+        }
+    }
+
+    private static CompletableFuture<Long> held(InetSocketAddress address, Script script) {
+        CompletableFuture<Long> came = new CompletableFuture<>();
+        Echo.daemon("talk-client", () -> {
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                came.complete(Talk.hold(socket, script));
+            } catch (IOException | UncheckedIOException e) {
+                came.completeExceptionally(e);
+            }
+        });
+        return came;
     }
 
     private String name(int number) {
