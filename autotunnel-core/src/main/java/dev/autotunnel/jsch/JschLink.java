@@ -74,7 +74,7 @@ final class JschLink implements SshLink {
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
         established = true;
-        if (isEnding() || carrier != null && carrier.isEnding()) {
+        if (isEnding() || (carrier != null && carrier.isEnding())) {
             throw new TransportException(closed());
         }
         return this;
