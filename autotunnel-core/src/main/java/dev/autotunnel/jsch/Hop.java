@@ -53,8 +53,8 @@ final class Hop {
 
     /** Connects to those before it, and then to this one. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
-        JschLink carrier = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
-        reach(carrier, deadline);
+        JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
+        reach(below, deadline);
         JschLink fresh = null;
         try {
             JSch jsch = new JSch();
@@ -67,13 +67,12 @@ final class Hop {
             session.setHostKeyRepository(hostKeys);
             session.setDaemonThread(true);
             login.apply(session);
-            fresh = new JschLink(runtime, session, this, carrier, lost);
+            fresh = new JschLink(runtime, session, this, below, lost);
             session.connect(deadline.leftMillis());
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         } catch (JSchException | RuntimeException e) {
-            throw new TransportException(
-                    carrier != null && carrier.isEndingByItself() ? carrier.closed() : classify(e));
+            throw new TransportException(below != null && below.isEndingByItself() ? below.closed() : classify(e));
         }
         link = fresh.established();
         return fresh;
@@ -126,14 +125,14 @@ final class Hop {
         LOG.debug("{}", ended);
     }
 
-    private void reach(@Nullable JschLink carrier, Deadline deadline) throws TransportException {
-        if (carrier == null || via == null) {
+    private void reach(@Nullable JschLink below, Deadline deadline) throws TransportException {
+        if (below == null || via == null) {
             overTcp(deadline);
             return;
         }
         try {
             Endpoint.Tcp here = new Endpoint.Tcp(server.host(), server.port());
-            wire.through(new HopSocket(runtime, carrier, carrier.carry(here, deadline.left())));
+            wire.through(new HopSocket(runtime, below, below.carry(here, deadline.left())));
         } catch (TransportException e) {
             throw new TransportException(HopFailure.of(e.failure(), via.name, name));
         }

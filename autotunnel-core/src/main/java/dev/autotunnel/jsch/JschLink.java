@@ -42,7 +42,7 @@ final class JschLink implements SshLink {
     private final TunnelRuntime runtime;
     private final Session session;
     private final Hop hop;
-    private final @Nullable JschLink carrier;
+    private final @Nullable JschLink below;
     private final Wire wire;
     private final JschLog log;
     private final Consumer<Failure> lost;
@@ -55,26 +55,26 @@ final class JschLink implements SshLink {
     private volatile boolean established;
     private volatile Runnable whenOver = () -> {};
 
-    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink carrier, Consumer<Failure> lost) {
+    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink below, Consumer<Failure> lost) {
         this.runtime = runtime;
         this.session = session;
         this.hop = hop;
-        this.carrier = carrier;
+        this.below = below;
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
-        if (carrier != null) {
-            carrier.whenOver = this::broken;
+        if (below != null) {
+            below.whenOver = this::broken;
         }
     }
 
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
         established = true;
-        if (isEnding() || (carrier != null && carrier.isEnding())) {
+        if (isEnding() || (below != null && below.isEnding())) {
             throw new TransportException(closed());
         }
         return this;
@@ -87,7 +87,7 @@ final class JschLink implements SshLink {
 
     /** The channel that is the next server's socket, and the only one of this session. */
     SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
-        return open(next, timeout, FlowControl::ofCarrier);
+        return open(next, timeout, FlowControl::carrying);
     }
 
     private SshChannel open(Endpoint.Tcp target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
@@ -126,8 +126,8 @@ final class JschLink implements SshLink {
     /** The jump hosts are asked too: who of them answers tells where the silence begins. */
     @Override
     public void keepAlive() throws IOException {
-        if (carrier != null) {
-            carrier.keepAlive();
+        if (below != null) {
+            below.keepAlive();
         }
         remoteForwards.keepAlive();
     }
@@ -178,8 +178,8 @@ final class JschLink implements SshLink {
 
     /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
     Failure closed() {
-        if (carrier != null && carrier.isEndingByItself()) {
-            return carrier.closed();
+        if (below != null && below.isEndingByItself()) {
+            return below.closed();
         }
         return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
     }
@@ -191,7 +191,7 @@ final class JschLink implements SshLink {
     }
 
     private @Nullable JschLink firstSilent(long nanos) {
-        JschLink before = carrier == null ? null : carrier.firstSilent(nanos);
+        JschLink before = below == null ? null : below.firstSilent(nanos);
         boolean silent = before == null && lastInboundNanos() - nanos <= 0;
         return silent ? this : before;
     }
@@ -210,8 +210,8 @@ final class JschLink implements SshLink {
         if (!over.compareAndSet(null, why)) {
             return;
         }
-        if (carrier != null) {
-            carrier.kill(); // the raw socket under all first
+        if (below != null) {
+            below.kill(); // the raw socket under all first
         }
         wire.kill();
         channels.forEach(JschChannel::breakOff);
