@@ -17,6 +17,7 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.transport.SshTransport;
 import dev.autotunnel.transport.TransportException;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -305,8 +307,13 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     private void warnOfRisks() {
-        if (spec.server().hostKeys() instanceof HostKeys.Insecure) {
-            LOG.warn("tunnel {} accepts any host key: whoever can redirect its traffic can read it", spec.name());
+        for (SshServer server : spec.server().route()) {
+            if (server.hostKeys() instanceof HostKeys.Insecure) {
+                LOG.warn(
+                        "tunnel {} accepts any host key of {}: whoever can redirect its traffic can read it",
+                        spec.name(),
+                        server.address());
+            }
         }
         for (Forward forward : spec.forwards()) {
             if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
@@ -324,7 +331,8 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "tunnel " + spec.name() + " to " + spec.server().address() + ", " + state();
+        String route = spec.server().route().stream().map(SshServer::address).collect(Collectors.joining(", then "));
+        return "tunnel " + spec.name() + " to " + route + ", " + state();
     }
 
     /** Collects what a supervisor needs. Not thread-safe. */

@@ -7,7 +7,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.spec.SshServer;
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,12 @@ final class AttemptFailure {
     /** Protocol error and no more methods: how OpenSSH says "too many authentication failures". */
     private static final Set<Integer> REFUSALS = Set.of(2, 14);
 
-    private final SshServer server;
+    private final String server;
     private final Wire wire;
     private final HostKeyCheck hostKeys;
     private final JschLog log;
 
-    AttemptFailure(SshServer server, Wire wire, HostKeyCheck hostKeys, JschLog log) {
+    AttemptFailure(String server, Wire wire, HostKeyCheck hostKeys, JschLog log) {
         this.server = server;
         this.wire = wire;
         this.hostKeys = hostKeys;
@@ -42,11 +42,8 @@ final class AttemptFailure {
         return hostKeys.accepted() ? Stage.AUTHENTICATION : Stage.KEY_EXCHANGE;
     }
 
+    /** What an exception means, where the host key was not refused: that says itself why. */
     Failure of(Exception e) {
-        Failure refusal = hostKeys.refusal();
-        if (refusal != null) {
-            return refusal;
-        }
         if (e instanceof JSchRevokedHostKeyException) {
             return failure(Kind.HOST_KEY_CHANGED, Stage.HOST_KEY, "the host key is marked as @revoked", e);
         }
@@ -65,7 +62,7 @@ final class AttemptFailure {
     }
 
     private Failure authentication(Exception e) {
-        String broken = wire.brokenBy();
+        String broken = wire.brokenBy() != null ? wire.brokenBy() : notWritten(e);
         if (broken != null) {
             return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "broken off during authentication: " + broken, e);
         }
@@ -79,8 +76,18 @@ final class AttemptFailure {
 
     /** JSch puts the name of the exception into its own message, sometimes twice. */
     private static @Nullable String rootMessage(Throwable e) {
+        return rootCause(e).getMessage();
+    }
+
+    private static Throwable rootCause(Throwable e) {
         Throwable cause = e.getCause();
-        return cause == null ? e.getMessage() : rootMessage(cause);
+        return cause == null ? e : rootCause(cause);
+    }
+
+    /** That writing failed may be noticed before reading does. JSch makes a refusal of it, and only logs what it was. */
+    private @Nullable String notWritten(Exception e) {
+        Throwable why = log.lastCause() instanceof IOException logged ? logged : rootCause(e);
+        return why instanceof IOException ? String.valueOf(why.getMessage()) : null;
     }
 
     /** JSch only logs what the server said when it hung up during authentication. */
@@ -92,6 +99,6 @@ final class AttemptFailure {
     }
 
     private Failure failure(Kind kind, Stage stage, @Nullable String message, Exception e) {
-        return Failure.of(kind, stage, server.address() + ": " + message, e);
+        return Failure.of(kind, stage, server + ": " + message, e);
     }
 }

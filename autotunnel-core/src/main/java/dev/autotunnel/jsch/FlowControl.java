@@ -14,7 +14,18 @@ import org.slf4j.LoggerFactory;
 interface FlowControl {
     /** Must be prepared before the channel is opened or confirmed. */
     static FlowControl of(Channel channel, LinkFlow link) {
-        return OwnedWindow.isPossible() ? new OwnedWindow(channel, link) : new BoundedQueue(channel);
+        return OwnedWindow.isPossible()
+                ? new OwnedWindow(channel, link)
+                : new BoundedQueue(channel, BoundedQueue.CAPACITY);
+    }
+
+    /**
+     * For a channel that carries another session. Its reader thread must never wait, since it also brings the room that a
+     * writer of that session waits for, and the reader of that session may wait for the writer. What is queued is bounded all
+     * the same, by the windows of that session's own channels.
+     */
+    static FlowControl carrying(Channel channel, LinkFlow link) {
+        return OwnedWindow.isPossible() ? new OwnedWindow(channel, link) : new BoundedQueue(channel, Integer.MAX_VALUE);
     }
 
     /** How many bytes may be queued. */
@@ -55,9 +66,11 @@ interface FlowControl {
         private static final int PACKET = 32 * 1024;
         private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
 
+        private final int capacity;
         private final OutputStream out;
 
-        BoundedQueue(Channel channel) {
+        BoundedQueue(Channel channel, int capacity) {
+            this.capacity = capacity;
             try {
                 channel.setLocalWindowSizeMax(CAPACITY);
                 channel.setLocalPacketSize(PACKET);
@@ -73,7 +86,7 @@ interface FlowControl {
 
         @Override
         public int capacity() {
-            return CAPACITY;
+            return capacity;
         }
 
         @Override

@@ -17,9 +17,13 @@ final class JschChannel implements SshChannel {
     private final OutputStream output;
 
     JschChannel(JschLink link, Channel channel) {
+        this(link, channel, FlowControl.of(channel, link.flow()));
+    }
+
+    JschChannel(JschLink link, Channel channel, FlowControl flow) {
         this.link = link;
         this.channel = channel;
-        this.flow = FlowControl.of(channel, link.flow());
+        this.flow = flow;
         this.inbound = new Inbound(flow, link::isEnding);
         channel.setOutputStream(inbound.sink());
         this.output = new Outbound(flow);

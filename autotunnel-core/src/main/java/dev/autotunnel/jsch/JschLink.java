@@ -1,5 +1,6 @@
 package dev.autotunnel.jsch;
 
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
  * reason. Then the raw socket is closed first, all channels break, threads that wait for a channel to open are interrupted
  * (JSch would let them wait out their timeout), and JSch tidies up on an expendable thread.
+ *
+ * <p>Behind jump hosts there is one of these for each, and they end together. The end of a jump host's breaks its one channel,
+ * which is the next one's socket; the end of any other kills the jump hosts before it. Silence is judged at the last one alone:
+ * its questions and answers pass through all, so whichever is dead makes it fall silent, within the bounds of a single server.
  */
 final class JschLink implements SshLink {
     /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
@@ -34,6 +41,8 @@ final class JschLink implements SshLink {
 
     private final TunnelRuntime runtime;
     private final Session session;
+    private final Hop hop;
+    private final @Nullable JschLink below;
     private final Wire wire;
     private final JschLog log;
     private final Consumer<Failure> lost;
@@ -42,24 +51,30 @@ final class JschLink implements SshLink {
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable Failure> over = new AtomicReference<>();
     private volatile boolean established;
+    private volatile Runnable whenOver = () -> {};
 
-    JschLink(TunnelRuntime runtime, Session session, Wire wire, JschLog log, Consumer<Failure> lost) {
+    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink below, Consumer<Failure> lost) {
         this.runtime = runtime;
         this.session = session;
-        this.wire = wire;
-        this.log = log;
+        this.hop = hop;
+        this.below = below;
+        this.wire = hop.wire();
+        this.log = hop.log();
         this.lost = lost;
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
+        if (below != null) {
+            below.whenOver = this::broken;
+        }
     }
 
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
         established = true;
-        if (isEnding()) {
+        if (isEnding() || (below != null && below.isEnding())) {
             throw new TransportException(closed());
         }
         return this;
@@ -67,8 +82,18 @@ final class JschLink implements SshLink {
 
     @Override
     public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+        return open(target, timeout, FlowControl::of);
+    }
+
+    /** The channel that is the next server's socket, and the only one of this session. */
+    SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
+        return open(next, timeout, FlowControl::carrying);
+    }
+
+    private SshChannel open(Endpoint.Tcp target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
+            throws TransportException {
         ChannelDirectTCPIP channel = direct(target);
-        JschChannel opened = new JschChannel(this, channel);
+        JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
         Thread self = Thread.currentThread();
         opening.add(self);
         try {
@@ -98,8 +123,12 @@ final class JschLink implements SshLink {
         return remoteForwards.bind(bind, handler, deadline);
     }
 
+    /** The jump hosts are asked too: who of them answers tells where the silence begins. */
     @Override
     public void keepAlive() throws IOException {
+        if (below != null) {
+            below.keepAlive();
+        }
         remoteForwards.keepAlive();
     }
 
@@ -109,12 +138,18 @@ final class JschLink implements SshLink {
     }
 
     @Override
+    public String silentSince(long nanos) {
+        JschLink silent = firstSilent(nanos);
+        return (silent == null ? this : silent).hop.title();
+    }
+
+    @Override
     public void kill() {
         end(Failure.of(Kind.STOPPED, Stage.LINK, "the connection was closed by this side"));
     }
 
     boolean isOver() {
-        return over.get();
+        return over.get() != null;
     }
 
     /**
@@ -122,12 +157,12 @@ final class JschLink implements SshLink {
      * reader ends, and that must not look like the other side's EOF.
      */
     boolean isEnding() {
-        return over.get() || wire.brokenBy() != null || log.lastCause() != null;
+        return isOver() || wire.brokenBy() != null || log.lastCause() != null;
     }
 
     void adopt(JschChannel channel) {
         channels.add(channel);
-        if (over.get()) {
+        if (isOver()) {
             channel.breakOff();
         }
     }
@@ -141,11 +176,30 @@ final class JschLink implements SshLink {
         return flow;
     }
 
+    /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
     Failure closed() {
-        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the connection ended: " + cause(), log.lastCause());
+        if (below != null && below.isEndingByItself()) {
+            return below.closed();
+        }
+        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
     }
 
-    /** Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. */
+    /** Whether it ended, and not by our hand. */
+    boolean isEndingByItself() {
+        Failure why = over.get();
+        return why == null ? isEnding() : why.kind() != Kind.STOPPED;
+    }
+
+    private @Nullable JschLink firstSilent(long nanos) {
+        JschLink before = below == null ? null : below.firstSilent(nanos);
+        boolean silent = before == null && lastInboundNanos() - nanos <= 0;
+        return silent ? this : before;
+    }
+
+    /**
+     * Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. And by
+     * the link that carries this one, whose end the reader may not see, where it waits for something else.
+     */
     private void broken() {
         if (established) {
             end(closed());
@@ -153,11 +207,15 @@ final class JschLink implements SshLink {
     }
 
     private void end(Failure why) {
-        if (!over.compareAndSet(false, true)) {
+        if (!over.compareAndSet(null, why)) {
             return;
+        }
+        if (below != null) {
+            below.kill(); // the raw socket under all first
         }
         wire.kill();
         channels.forEach(JschChannel::breakOff);
+        whenOver.run();
         synchronized (opening) {
             opening.forEach(Thread::interrupt);
         }
@@ -172,7 +230,7 @@ final class JschLink implements SshLink {
     private void leave(Thread self) {
         synchronized (opening) {
             opening.remove(self);
-            if (over.get()) {
+            if (isOver()) {
                 Thread.interrupted();
             }
         }
@@ -190,13 +248,13 @@ final class JschLink implements SshLink {
     }
 
     private void requireAlive() throws TransportException {
-        if (over.get()) {
+        if (isOver()) {
             throw new TransportException(closed());
         }
     }
 
     private Failure whyNotOpen(Endpoint.Tcp target, int reason, Exception e) {
-        if (over.get() || !session.isConnected()) {
+        if (isOver() || !session.isConnected()) {
             return closed();
         }
         return switch (reason) {

@@ -61,6 +61,15 @@ final class Wire implements SocketFactory {
         throw new TransportException(connectFailure(host, addresses, port, last));
     }
 
+    /** Takes what a jump host leads to for its socket. */
+    void through(HopSocket hop) throws TransportException {
+        try {
+            adopt(hop);
+        } catch (IOException e) {
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.CONNECT, String.valueOf(e.getMessage()), e));
+        }
+    }
+
     /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
     synchronized void kill() {
         killed = true;

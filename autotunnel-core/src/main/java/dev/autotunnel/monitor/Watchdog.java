@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges a link by the bytes that come in, on timers of its own. Questions are sent on expendable threads, since sending
  * blocks on a dead link; one that is stuck is not followed by another, and the time runs on.
+ *
+ * <p>Behind jump hosts it is the bytes of the last server that count. They pass through all, so the death of any is noticed
+ * within the same time; who answered tells which one it was.
  */
 public final class Watchdog {
     /** How long a link may stay silent after a question on demand. */
@@ -77,9 +80,13 @@ public final class Watchdog {
         Silence.Step step = silence.look(rule, runtime.now().nanos(), link.lastInboundNanos());
         silence = step.next();
         switch (step.verdict()) {
-            case DEAD ->
-                end("nothing came from the server for %s, %d questions unanswered"
-                        .formatted(Words.of(rule.interval().multipliedBy(rule.countMax() + 1L)), rule.countMax()));
+            case DEAD -> {
+                String who = link.silentSince(
+                        link.lastInboundNanos() + rule.interval().toNanos());
+                Duration time = rule.interval().multipliedBy(rule.countMax() + 1L);
+                end("nothing came from %s for %s, %d questions unanswered"
+                        .formatted(who, Words.of(time), rule.countMax()));
+            }
             case ASK -> {
                 ask();
                 tick = runtime.schedule(step.pause(), this::look);
@@ -91,7 +98,8 @@ public final class Watchdog {
     private synchronized void judge(long since) {
         probing = false;
         if (!stopped && link.lastInboundNanos() - since <= 0) {
-            end("nothing came from the server within %s of being asked".formatted(Words.of(PROBE_ANSWER)));
+            end("nothing came from %s within %s of being asked"
+                    .formatted(link.silentSince(since), Words.of(PROBE_ANSWER)));
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param server whom to connect to
  * @param forwards what to forward, at least one
  * @param serverAlive when a silent server counts as dead, by default 15 s and 3
- * @param connectDeadline the total time of one attempt (name, TCP, keys, authentication, forwards, first monitor test), by
- *     default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that
+ * @param connectDeadline the total time of one attempt (name, TCP, keys and authentication of each jump host and of the
+ *     server, forwards, first monitor test), by default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that
  * @param exitOnForwardFailure whether a tunnel with a missing forward is no tunnel, by default true. OpenSSH's option of the
  *     same name, which is off there
  * @param whileDown what becomes of clients that connect while the tunnel is down, by default they wait up to 30 s
@@ -58,6 +59,7 @@ public record TunnelSpec(
         builder.address = new ServerText(server.user(), server.host(), server.port());
         builder.credentials = server.credentials();
         builder.hostKeys = server.hostKeys();
+        builder.via = server.via();
         builder.forwards.addAll(forwards);
         builder.serverAlive = serverAlive;
         builder.connectDeadline = connectDeadline;
@@ -84,6 +86,7 @@ public record TunnelSpec(
         private @Nullable ServerText address;
         private @Nullable Credentials credentials;
         private @Nullable HostKeys hostKeys;
+        private Optional<SshServer> via = Optional.empty();
         private ServerAlive serverAlive = ServerAlive.defaults();
         private Duration connectDeadline = DEFAULT_CONNECT_DEADLINE;
         private boolean exitOnForwardFailure = true;
@@ -99,11 +102,12 @@ public record TunnelSpec(
             return this;
         }
 
-        /** The server with its credentials and host keys in one. */
+        /** The server with its credentials, host keys and jump hosts in one; takes the place of what was set of these. */
         public Builder server(SshServer server) {
             address = new ServerText(server.user(), server.host(), server.port());
             credentials = server.credentials();
             hostKeys = server.hostKeys();
+            via = server.via();
             return this;
         }
 
@@ -116,6 +120,15 @@ public record TunnelSpec(
         /** Which host keys are trusted; required. */
         public Builder hostKeys(HostKeys value) {
             hostKeys = value;
+            return this;
+        }
+
+        /**
+         * The jump host through which the server is reached, in the place of one that was set before; by default none. It may
+         * have a jump host itself ({@link SshServer#withVia}). ssh's {@code -J}, its option {@code ProxyJump}.
+         */
+        public Builder via(SshServer jumpHost) {
+            via = Optional.of(Rules.given("via", jumpHost));
             return this;
         }
 
@@ -162,7 +175,12 @@ public record TunnelSpec(
         public TunnelSpec build() {
             ServerText at = given("server", address);
             SshServer server = new SshServer(
-                    at.host(), at.port(), at.user(), given("credentials", credentials), given("hostKeys", hostKeys));
+                    at.host(),
+                    at.port(),
+                    at.user(),
+                    given("credentials", credentials),
+                    given("hostKeys", hostKeys),
+                    via);
             return new TunnelSpec(
                     name, server, forwards, serverAlive, connectDeadline, exitOnForwardFailure, whileDown);
         }

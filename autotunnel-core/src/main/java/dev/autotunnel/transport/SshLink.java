@@ -31,6 +31,12 @@ public interface SshLink {
     /** When the last byte came in, by the monotonic clock. */
     long lastInboundNanos();
 
+    /**
+     * Who has sent nothing since then, in words: "the server", or the first on the way to it where there are jump hosts. By
+     * the monotonic clock.
+     */
+    String silentSince(long nanos);
+
     /** Ends the connection at once, with all that waits on it. Never blocks; idempotent. */
     void kill();
 }

@@ -52,6 +52,44 @@ class WatchdogTest {
     }
 
     @Test
+    void a_jump_host_that_answered_no_question_either_is_the_one_that_is_silent() {
+        watchdog(DEFAULTS).start();
+        runtime.advance(ofSeconds(15));
+        link.jumpHostInboundAt(runtime.now().nanos());
+        runtime.advance(ofSeconds(45));
+
+        assertThat(deaths)
+                .singleElement()
+                .satisfies(
+                        death -> assertThat(death.message()).startsWith("nothing came from the jump host for 1 min"));
+    }
+
+    @Test
+    void a_jump_host_that_answered_is_not() {
+        watchdog(DEFAULTS).start();
+        runtime.advance(ofSeconds(16));
+        link.jumpHostInboundAt(runtime.now().nanos());
+        runtime.advance(ofSeconds(44));
+
+        assertThat(deaths)
+                .singleElement()
+                .satisfies(death -> assertThat(death.message()).startsWith("nothing came from the server for 1 min"));
+    }
+
+    @Test
+    void a_probe_names_who_is_silent_too() {
+        Watchdog watchdog = watchdog(ServerAlive.off());
+        link.jumpHostInboundAt(runtime.now().nanos());
+        watchdog.probeNow();
+        runtime.advance(Watchdog.PROBE_ANSWER);
+
+        assertThat(deaths)
+                .singleElement()
+                .satisfies(
+                        death -> assertThat(death.message()).startsWith("nothing came from the jump host within 5 s"));
+    }
+
+    @Test
     void death_is_told_once() {
         Watchdog watchdog = watchdog(new ServerAlive(ofSeconds(1), 1));
         watchdog.start();

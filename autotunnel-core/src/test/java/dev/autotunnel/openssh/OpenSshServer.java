@@ -163,6 +163,13 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
+    /** Stops the process of each connection with SIGSTOP: its peer finds it silent. {@link #killSessions()} ends it. */
+    public void suspendSessions() {
+        if (listener != null) {
+            ProcessTree.freezeDescendants(listener.handle());
+        }
+    }
+
     /** Kills the listener and all sessions; the port is free when this returns. Does nothing where it is stopped. */
     public void stop() {
         if (listener != null) {

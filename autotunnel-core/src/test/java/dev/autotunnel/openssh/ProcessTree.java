@@ -32,6 +32,11 @@ final class ProcessTree {
         killAll(root.descendants().toList());
     }
 
+    /** Stops the descendants with SIGSTOP: they live, but do nothing, until they are killed. */
+    static void freezeDescendants(ProcessHandle root) {
+        root.descendants().forEach(ProcessTree::freeze);
+    }
+
     /** A server that still accepts would start a child after its children were listed, and that one would be left. */
     private static void freeze(ProcessHandle process) {
         // Fails where it has just ended, which is as good.

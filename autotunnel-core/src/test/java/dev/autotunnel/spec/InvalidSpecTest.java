@@ -29,6 +29,7 @@ class InvalidSpecTest {
     private static final String MONITOR_SYNTAX = "port, port:echo_port, or 0";
     private static final String FINGERPRINT = "SHA256: and 43 characters";
     private static final String PUBLIC_KEY = "a public key";
+    private static final HostKeys ANY_KEY = HostKeys.insecureAcceptAnyKey();
 
     /** A bad value, and how it must be refused. */
     record Bad(String field, String value, String rule, Runnable use) {
@@ -107,6 +108,8 @@ class InvalidSpecTest {
                 server("bastion:-22", SERVER_SYNTAX),
                 server("bastion:22:22", SERVER_SYNTAX),
                 server("bastion:222222", SERVER_SYNTAX),
+                bad("server.via", "17", "at most 16 jump hosts", v -> SshServerTest.behind(17)),
+                bad("server", "deploy@", SERVER_SYNTAX, v -> SshServer.of(v, Credentials.agent(), ANY_KEY)),
                 server("bas tion", SERVER_SYNTAX),
                 server("ssh://bastion", SERVER_SYNTAX),
                 server("::1", SERVER_SYNTAX),
@@ -365,7 +368,7 @@ class InvalidSpecTest {
     }
 
     private static SshServer sshServer(String host, int port, String user) {
-        return new SshServer(host, port, user, Credentials.agent(), HostKeys.insecureAcceptAnyKey());
+        return new SshServer(host, port, user, Credentials.agent(), ANY_KEY);
     }
 
     private static RestartPolicy policy() {

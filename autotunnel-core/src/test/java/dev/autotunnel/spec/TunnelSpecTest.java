@@ -47,8 +47,39 @@ class TunnelSpecTest {
     }
 
     @Test
+    void the_jump_host_belongs_to_the_server() {
+        SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
+        TunnelSpec direct = Specs.complete().build();
+        TunnelSpec spec = direct.toBuilder("orders").via(jump).build();
+
+        assertThat(spec.server().via()).contains(jump);
+        assertThat(spec.server()).isEqualTo(direct.server().withVia(jump));
+        assertThat(Specs.complete().server(spec.server()).build()).isEqualTo(spec);
+    }
+
+    @Test
+    void a_server_given_in_one_takes_the_place_of_a_jump_host_that_was_set_before() {
+        SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
+        SshServer server = Specs.complete().build().server();
+
+        assertThat(Specs.complete().via(jump).server(server).build().server()).isEqualTo(server);
+        assertThat(Specs.complete().server(server).via(jump).build().server()).isEqualTo(server.withVia(jump));
+    }
+
+    @Test
+    void another_address_leaves_the_jump_host_as_it_is() {
+        SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
+        TunnelSpec spec = Specs.complete().via(jump).build();
+
+        TunnelSpec copy = spec.toBuilder("other").server("admin@elsewhere").build();
+
+        assertThat(copy.server().via()).contains(jump);
+    }
+
+    @Test
     void a_copy_differs_in_its_name_only() {
         TunnelSpec spec = Specs.complete()
+                .via(SshServerTest.behind(2))
                 .serverAlive(ofSeconds(5), 2)
                 .connectDeadline(ofSeconds(9))
                 .exitOnForwardFailure(false)

@@ -34,6 +34,7 @@ public final class FakeLink implements SshLink {
     private final AtomicInteger keepAlives = new AtomicInteger();
     private final AtomicInteger freePort = new AtomicInteger(FIRST_FREE_PORT);
     private volatile long lastInboundNanos;
+    private volatile long jumpHostInboundNanos = Long.MAX_VALUE;
     private volatile Answer<FakeChannel> opening = FakeChannel::echoing;
     private volatile Answer<Boolean> binding = () -> true;
     private boolean hanging; // guarded by this, as are the next two
@@ -93,6 +94,11 @@ public final class FakeLink implements SshLink {
     /** Sets when the last byte came in. */
     public void inboundAt(long nanos) {
         lastInboundNanos = nanos;
+    }
+
+    /** Puts a jump host on the way, and sets when its last byte came in. */
+    public void jumpHostInboundAt(long nanos) {
+        jumpHostInboundNanos = nanos;
     }
 
     /** The targets that were asked for, answered or not, in order. */
@@ -190,6 +196,11 @@ public final class FakeLink implements SshLink {
     @Override
     public long lastInboundNanos() {
         return lastInboundNanos;
+    }
+
+    @Override
+    public String silentSince(long nanos) {
+        return jumpHostInboundNanos <= nanos ? "the jump host" : "the server";
     }
 
     @Override
