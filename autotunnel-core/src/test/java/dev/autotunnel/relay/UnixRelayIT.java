@@ -123,8 +123,7 @@ class UnixRelayIT {
         try (Plug stalled = connect()) {
             await().until(() -> link.channels().size() == 1);
             Thread flood = flood(link.channels().get(0));
-            await().until(() ->
-                    flood.getState() == Thread.State.WAITING); // so both threads of the pump wait for the client
+            await().until(() -> flood.getState() == Thread.State.WAITING); // nothing more goes into socket and channel
             link.kill();
             relay.detach(link);
             await().until(() -> relay.served() == 0);
@@ -203,7 +202,8 @@ class UnixRelayIT {
                 assertThat(channel.serverInput().readAllBytes()).asString().isEqualTo("answer");
             }
             served.get();
-            assertThat(relay.connections()).isZero();
+            await().until(() -> relay.connections() == 0);
+            assertThat(channel.isClosed()).isTrue();
         }
     }
 
@@ -254,7 +254,7 @@ class UnixRelayIT {
 
     private RemoteRelay remote() throws TransportException {
         Forward.Remote forward = Forward.remote("app", PORT + ":" + path());
-        RemoteRelay relay = new RemoteRelay(bench.runtime, forward, bench);
+        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, bench);
         link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
         return relay;
     }
