@@ -10,6 +10,7 @@ import dev.autotunnel.relay.Carrier;
 import dev.autotunnel.relay.LocalRelay;
 import dev.autotunnel.relay.RelayEvents;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.MonitorTiming;
@@ -18,6 +19,7 @@ import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.SshTransport;
 import dev.autotunnel.transport.TransportException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +73,24 @@ final class Tunnel implements Actions {
             relay.bind();
         }
         monitorPorts.bind();
+    }
+
+    /** Where a forward listens here, on a port. */
+    InetSocketAddress localAddress(String name) {
+        Forward forward = localForwards(spec).stream()
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "tunnel %s has no local forward \"%s\"".formatted(spec.name(), name)));
+        if (forward.bind() instanceof Endpoint.Unix socket) {
+            throw new IllegalArgumentException("forward \"%s\" of tunnel %s listens on the socket %s, see forwards()"
+                    .formatted(name, spec.name(), socket));
+        }
+        return relay.bound().stream()
+                .filter(f -> f.name().equals(name))
+                .map(f -> (InetSocketAddress) f.address())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
     }
 
     TunnelRuntime runtime() {

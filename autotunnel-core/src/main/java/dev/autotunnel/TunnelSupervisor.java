@@ -195,21 +195,13 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /**
      * Where a local or dynamic forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()}
-     * and {@link #start()}.
+     * and {@link #start()}. One that listens on a unix socket has no such address: see {@link #forwards()}.
      *
-     * @throws IllegalArgumentException where no forward of that name listens here
+     * @throws IllegalArgumentException where no forward of that name listens on a port here
      * @throws IllegalStateException where the supervisor is not started
      */
     public InetSocketAddress localAddress(String name) {
-        boolean known = spec.forwards().stream().anyMatch(f -> f.name().equals(name) && !(f instanceof Forward.Remote));
-        if (!known) {
-            throw new IllegalArgumentException("tunnel " + spec.name() + " has no local forward \"" + name + "\"");
-        }
-        return tunnel.relay().bound().stream()
-                .filter(f -> f.name().equals(name))
-                .map(f -> (InetSocketAddress) f.address())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
+        return tunnel.localAddress(name);
     }
 
     /** Makes a new connection, whatever the old one is like: autossh's SIGUSR1. Does nothing where it is stopped. */

@@ -87,7 +87,8 @@ public record Failure(
         /** The server could not connect to the target of a forward. */
         TARGET_UNREACHABLE("check that the target listens and that the server can reach it"),
         /** The server does not allow that target. */
-        TARGET_PROHIBITED("the server refuses forwarding: see AllowTcpForwarding, PermitOpen and MaxSessions"),
+        TARGET_PROHIBITED(
+                "see AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen and MaxSessions on the server"),
         /** A client waited for the tunnel longer than {@code WhileDown} allows. */
         HOLD_EXPIRED("see why the tunnel is down; raise WhileDown.hold if clients can wait longer"),
         /** More clients waited for the tunnel than {@code WhileDown} allows. */

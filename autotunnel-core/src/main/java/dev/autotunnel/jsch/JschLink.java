@@ -1,6 +1,7 @@
 package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -81,7 +82,7 @@ final class JschLink implements SshLink {
     }
 
     @Override
-    public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+    public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
         return open(target, timeout, FlowControl::of);
     }
 
@@ -90,7 +91,7 @@ final class JschLink implements SshLink {
         return open(next, timeout, FlowControl::carrying);
     }
 
-    private SshChannel open(Endpoint.Tcp target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
+    private SshChannel open(Endpoint target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
             throws TransportException {
         ChannelDirectTCPIP channel = direct(target);
         JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
@@ -236,15 +237,27 @@ final class JschLink implements SshLink {
         }
     }
 
-    private ChannelDirectTCPIP direct(Endpoint.Tcp target) throws TransportException {
+    private ChannelDirectTCPIP direct(Endpoint target) throws TransportException {
         try {
-            ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
-            channel.setHost(target.host());
-            channel.setPort(target.port());
-            return channel;
+            return target instanceof Endpoint.Tcp tcp ? toPort(tcp) : toSocket((Endpoint.Unix) target);
         } catch (JSchException | RuntimeException e) {
             throw new TransportException(closed());
         }
+    }
+
+    private ChannelDirectTCPIP toPort(Endpoint.Tcp target) throws JSchException {
+        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+        channel.setHost(target.host());
+        channel.setPort(target.port());
+        return channel;
+    }
+
+    private ChannelDirectTCPIP toSocket(Endpoint.Unix target) throws JSchException {
+        ChannelDirectStreamLocal channel =
+                (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
+        channel.setSocketPath(target.path());
+        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
+        return channel;
     }
 
     private void requireAlive() throws TransportException {
@@ -253,26 +266,14 @@ final class JschLink implements SshLink {
         }
     }
 
-    private Failure whyNotOpen(Endpoint.Tcp target, int reason, Exception e) {
+    private Failure whyNotOpen(Endpoint target, int reason, Exception e) {
         if (isOver() || !session.isConnected()) {
             return closed();
         }
-        return switch (reason) {
-            case 1 ->
-                Failure.of(
-                        Kind.TARGET_PROHIBITED, Stage.FORWARD, "the server does not allow connections to " + target, e);
-            case 2 -> Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "the server cannot connect to " + target, e);
-            case -1 -> timedOut(target, e);
-            default ->
-                Failure.of(
-                        Kind.TARGET_UNREACHABLE,
-                        Stage.FORWARD,
-                        "the server refused %s, reason %d".formatted(target, reason),
-                        e);
-        };
+        return reason == -1 ? timedOut(target, e) : OpenRefusal.of(target, reason, e);
     }
 
-    private Failure timedOut(Endpoint.Tcp target, Exception e) {
+    private Failure timedOut(Endpoint target, Exception e) {
         if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
             end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
         }

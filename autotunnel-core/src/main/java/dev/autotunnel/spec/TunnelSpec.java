@@ -74,7 +74,8 @@ public record TunnelSpec(
         for (Forward forward : forwards) {
             Rules.require(names.add(forward.name()), "forward.name", forward.name(), "must be unique");
             String side = forward instanceof Forward.Remote ? "on the server " : "here ";
-            boolean free = forward.bind().port() == 0 || places.add(side + forward.bind());
+            boolean any = forward.bind() instanceof Endpoint.Tcp tcp && tcp.port() == 0;
+            boolean free = any || places.add(side + forward.bind());
             Rules.require(free, "forward", forward.bind(), "must not be bound twice");
         }
     }

@@ -8,6 +8,7 @@ import dev.autotunnel.runtime.VirtualRuntime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class HandshakesIT {
     private final VirtualRuntime time = new VirtualRuntime();
     private final List<Newcomer> arrived = new CopyOnWriteArrayList<>();
     private final Handshakes handshakes = new Handshakes(time, bench.acceptor, bench, arrived::add);
-    private InetSocketAddress address = new InetSocketAddress(0);
+    private SocketAddress address = new InetSocketAddress(0);
 
     @BeforeEach
     void listen() throws IOException {
