@@ -12,9 +12,7 @@ import dev.autotunnel.jsch.JschTransport;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.SystemRuntime;
 import dev.autotunnel.runtime.TunnelRuntime;
-import dev.autotunnel.runtime.Waits;
 import dev.autotunnel.spec.Forward;
-import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
@@ -26,12 +24,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
@@ -43,10 +37,8 @@ public final class TunnelSupervisor implements AutoCloseable {
     /** How long {@link #stop()} and {@link #close()} take at most. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
     private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
-    private static final Duration TAKEN = Duration.ofMillis(200);
     private static final Duration DELIVERY = Duration.ofMillis(200);
 
     private final TunnelSpec spec;
@@ -54,9 +46,9 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final Runnable release;
     private final EventPublisher publisher;
     private final Tunnel tunnel;
+    private final Teller teller;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
-    private volatile CountDownLatch lastTold = new CountDownLatch(0);
     private volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
@@ -74,6 +66,7 @@ public final class TunnelSupervisor implements AutoCloseable {
             events.stateChanged(previous, current, why);
             watch.changed(current, why);
         });
+        this.teller = new Teller(spec.name(), tunnel.driver());
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -98,27 +91,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /** Closes all, in parallel, so that it takes about as long as closing one; waits for 4 s at most. */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
-        CountDownLatch done = new CountDownLatch(supervisors.size());
-        for (TunnelSupervisor supervisor : supervisors) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            supervisor.close();
-                        } finally {
-                            done.countDown();
-                        }
-                    },
-                    "autotunnel-close");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        try {
-            if (!done.await(CLOSE_BOUND.toMillis() * 2, TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} of {} supervisors are still closing", done.getCount(), supervisors.size());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new ParallelClose(supervisors).run(CLOSE_BOUND.multipliedBy(2));
     }
 
     /**
@@ -137,7 +110,7 @@ public final class TunnelSupervisor implements AutoCloseable {
                 awaitEnd();
             }
             if (state().phase() == Phase.STOPPED) {
-                warnOfRisks();
+                Risks.warnOf(spec);
             }
             bind();
             tell(new Signal.Start());
@@ -273,16 +246,9 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** When this returns {@link #state()} is what followed, unless the machine is very slow. */
     private void tell(Signal signal) {
-        if (closed) {
-            return;
-        }
-        CountDownLatch taken = new CountDownLatch(1);
-        lastTold = taken;
-        tunnel.driver().signal(signal, taken::countDown);
-        if (!Waits.await(taken, TAKEN)) {
-            LOG.warn("tunnel {} is slow to take {}", spec.name(), signal);
+        if (!closed) {
+            teller.tell(signal);
         }
     }
 
@@ -293,28 +259,10 @@ public final class TunnelSupervisor implements AutoCloseable {
     private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {
         Deadline deadline = Deadline.after(runtime, timeout);
         try {
-            // What was asked for last has to be taken first: the state before it says nothing.
-            if (!lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS)) {
-                return state();
-            }
-            return watch.await(fits, deadline);
+            return teller.awaitTaken(deadline) ? watch.await(fits, deadline) : state();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TunnelException(spec.name(), StateWatch.interrupted(e));
-        }
-    }
-
-    private void warnOfRisks() {
-        if (spec.server().hostKeys() instanceof HostKeys.Insecure) {
-            LOG.warn("tunnel {} accepts any host key: whoever can redirect its traffic can read it", spec.name());
-        }
-        for (Forward forward : spec.forwards()) {
-            if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
-                LOG.warn(
-                        "tunnel {}: forward {} asks the server to listen on all its addresses",
-                        spec.name(),
-                        forward.name());
-            }
         }
     }
 
