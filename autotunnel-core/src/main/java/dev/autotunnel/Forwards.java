@@ -106,7 +106,8 @@ final class Forwards {
 
     private void bind(SshLink link, Forward.Remote wanted, Deadline deadline, boolean required)
             throws TransportException {
-        RemoteRelay relay = new RemoteRelay(tunnel.runtime(), wanted, tunnel.relayEvents());
+        RemoteRelay relay =
+                new RemoteRelay(tunnel.runtime(), wanted, tunnel.traffic().of(wanted.name()), tunnel.relayEvents());
         try {
             int port = link.bindRemote(wanted.bind(), relay, deadline);
             bound(wanted, relay, port);

@@ -8,8 +8,8 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.relay.Acceptor;
 import dev.autotunnel.relay.LocalRelay;
 import dev.autotunnel.relay.RelayEvents;
+import dev.autotunnel.relay.Traffic;
 import dev.autotunnel.runtime.TunnelRuntime;
-import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.MonitorTiming;
 import dev.autotunnel.spec.RestartPolicy;
@@ -17,7 +17,6 @@ import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.SshTransport;
 import dev.autotunnel.transport.TransportException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +35,7 @@ final class Tunnel implements Actions {
     private final MonitorSpec monitorSpec;
     private final SshTransport transport;
     private final Acceptor acceptor;
+    private final Traffic traffic;
     private final LocalRelay relay;
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
@@ -50,7 +50,8 @@ final class Tunnel implements Actions {
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
-        this.relay = new LocalRelay(runtime, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
+        this.traffic = new Traffic(spec.forwards());
+        this.relay = new LocalRelay(runtime, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
     }
 
@@ -88,6 +89,10 @@ final class Tunnel implements Actions {
 
     Acceptor acceptor() {
         return acceptor;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     LocalRelay relay() {
@@ -194,11 +199,5 @@ final class Tunnel implements Actions {
                     : new ServerLoopMonitorPorts(this, message);
         }
         return MonitorPorts.NONE;
-    }
-
-    private static List<Forward> localForwards(TunnelSpec spec) {
-        return spec.forwards().stream()
-                .filter(forward -> !(forward instanceof Forward.Remote))
-                .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.autotunnel.engine.EventPublisher;
 import dev.autotunnel.engine.Signal;
 import dev.autotunnel.engine.TunnelMachine;
 import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -181,6 +182,23 @@ public final class TunnelSupervisor implements AutoCloseable {
                 .map(f -> (InetSocketAddress) f.address())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
+    }
+
+    /**
+     * What each forward carries now and has carried since this supervisor was built, in the order of the spec. Immutable, and
+     * cheap enough to be asked for every second. Never blocks.
+     */
+    public List<ForwardCounters> counters() {
+        return tunnel.traffic().counters();
+    }
+
+    /**
+     * The same of one forward.
+     *
+     * @throws IllegalArgumentException where no forward has that name
+     */
+    public ForwardCounters counters(String name) {
+        return tunnel.traffic().of(name).counters();
     }
 
     /** Makes a new connection, whatever the old one is like: autossh's SIGUSR1. Does nothing where it is stopped. */

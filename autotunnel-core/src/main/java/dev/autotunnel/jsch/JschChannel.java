@@ -6,10 +6,13 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One channel: what comes in is queued under flow control, what goes out is sent at once. */
 final class JschChannel implements SshChannel {
+    private static final long LOOK_AGAIN_MILLIS = 10;
+
     private final JschLink link;
     private final Channel channel;
     private final Inbound inbound;
@@ -50,6 +53,18 @@ final class JschChannel implements SshChannel {
     @Override
     public void whenBroken(Consumer<IOException> told) {
         inbound.whenBroken(told);
+    }
+
+    /** JSch closes the channel when the server does, and tells nobody. */
+    @Override
+    public void awaitDelivery() {
+        try {
+            while (!channel.isClosed() && !link.isOver()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

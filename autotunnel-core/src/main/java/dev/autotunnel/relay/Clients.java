@@ -31,13 +31,15 @@ final class Clients implements Admission.Desk {
 
     private final TunnelRuntime runtime;
     private final Acceptor acceptor;
+    private final Traffic traffic;
     private final RelayEvents events;
     private final Admission admission;
     private final AtomicLong arrivals = new AtomicLong();
 
-    Clients(TunnelRuntime runtime, Acceptor acceptor, WhileDown whileDown, RelayEvents events) {
+    Clients(TunnelRuntime runtime, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
         this.runtime = runtime;
         this.acceptor = acceptor;
+        this.traffic = traffic;
         this.events = events;
         this.admission = new Admission(whileDown, this);
     }
@@ -49,7 +51,8 @@ final class Clients implements Admission.Desk {
     void arrived(Newcomer newcomer) {
         Deadline deadline = Deadline.after(runtime, admission.longestWait());
         long arrival = arrivals.incrementAndGet();
-        Client client = new Client(newcomer, arrival, deadline, admission::gaveUp);
+        ForwardTraffic of = traffic.of(newcomer.forward());
+        Client client = new Client(newcomer, of, arrival, deadline, admission::gaveUp);
         dismiss(admission.arrived(client));
     }
 
@@ -121,7 +124,7 @@ final class Clients implements Admission.Desk {
             dismiss(admission.notOpened(client, link, e.failure()));
             return;
         }
-        Pump pump = new Pump(runtime, socket, channel, client.ahead().bytes());
+        Pump pump = new Pump(runtime, socket, channel, client.ahead().bytes(), client.traffic());
         if (admission.opened(client, link, pump)) {
             pump(client, pump);
         } else {

@@ -26,19 +26,15 @@ public final class LocalRelay implements AutoCloseable {
      * Prepares the forwards; nothing is bound yet.
      *
      * @param acceptor shared by all tunnels
-     * @param forwards local and dynamic ones
+     * @param traffic of all forwards; those that listen here are served
      * @param whileDown what becomes of clients while no link is attached
      */
     public LocalRelay(
-            TunnelRuntime runtime,
-            Acceptor acceptor,
-            List<? extends Forward> forwards,
-            WhileDown whileDown,
-            RelayEvents events) {
-        clients = new Clients(runtime, acceptor, whileDown, events);
+            TunnelRuntime runtime, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
+        clients = new Clients(runtime, acceptor, traffic, whileDown, events);
         admission = clients.admission();
-        handshakes = new Handshakes(runtime, acceptor, events, clients::arrived);
-        listeners = new LocalListeners(acceptor, forwards, this::connected);
+        handshakes = new Handshakes(runtime, acceptor, traffic, events, clients::arrived);
+        listeners = new LocalListeners(acceptor, traffic.listeningHere(), this::connected);
     }
 
     /**
@@ -88,6 +84,17 @@ public final class LocalRelay implements AutoCloseable {
     /** Lets clients wait from now on; a link that is attached is detached. */
     public void hold() {
         clients.dismiss(admission.hold());
+    }
+
+    /**
+     * Closes the listeners and sends away those that wait; those that are served may go on. Takes no longer than a second a
+     * listener whatever happens, and is followed by {@link #close()}.
+     */
+    public void drain() {
+        List<Admission.Dismissal> all = admission.drain();
+        listeners.close();
+        handshakes.close();
+        clients.dismiss(all);
     }
 
     /** How many clients wait. */

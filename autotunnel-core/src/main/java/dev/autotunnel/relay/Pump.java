@@ -33,6 +33,7 @@ final class Pump {
     private final SocketChannel socket;
     private final SshChannel channel;
     private final byte[] first;
+    private final ForwardTraffic traffic;
     private final AtomicBoolean broken = new AtomicBoolean();
     private final CountDownLatch down = new CountDownLatch(1);
     private volatile @Nullable StalledException stalled;
@@ -42,12 +43,14 @@ final class Pump {
      *
      * @param socket a blocking one
      * @param first what was read from the socket already
+     * @param traffic counts the bytes
      */
-    Pump(TunnelRuntime runtime, SocketChannel socket, SshChannel channel, byte[] first) {
+    Pump(TunnelRuntime runtime, SocketChannel socket, SshChannel channel, byte[] first, ForwardTraffic traffic) {
         this.runtime = runtime;
         this.socket = socket;
         this.channel = channel;
         this.first = first;
+        this.traffic = traffic;
     }
 
     /**
@@ -66,6 +69,9 @@ final class Pump {
             breakDown("interrupted");
         }
         Sockets.close(socket);
+        if (!broken.get() && traffic.isDraining()) {
+            channel.awaitDelivery(); // the link may be killed as soon as we return
+        }
         channel.close();
         return Optional.ofNullable(stalled)
                 .map(e -> Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(e.getMessage())));
@@ -108,11 +114,12 @@ final class Pump {
      * Whether the other side took it. Where it takes no more it may still have said something (a server that answers and
      * hangs up before it has read all), which the other direction delivers; that one also ends the connection.
      */
-    private static boolean pass(OutputStream out, byte[] bytes, int length) {
+    private boolean pass(OutputStream out, byte[] bytes, int length) {
         try {
             if (length > 0) {
                 out.write(bytes, 0, length);
                 out.flush();
+                traffic.sent(length);
             }
             return true;
         } catch (IOException e) {
@@ -128,7 +135,7 @@ final class Pump {
             for (int count = in.read(buffer.array()); count >= 0; count = in.read(buffer.array())) {
                 buffer.position(0).limit(count);
                 while (buffer.hasRemaining()) {
-                    socket.write(buffer);
+                    traffic.received(socket.write(buffer));
                 }
             }
             socket.shutdownOutput();

@@ -24,16 +24,23 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
     private final TunnelRuntime runtime;
     private final Forward.Remote forward;
+    private final ForwardTraffic traffic;
     private final RelayEvents events;
     private final Dialer dialer;
     private final Map<SocketChannel, Runnable> connections =
-            new HashMap<>(); // how to end each; guarded by this, as is closed
+            new HashMap<>(); // how to end each; guarded by this, as are the next two
+    private boolean draining;
     private boolean closed;
 
-    /** Serves a forward. */
-    public RemoteRelay(TunnelRuntime runtime, Forward.Remote forward, RelayEvents events) {
+    /**
+     * Serves a forward.
+     *
+     * @param traffic of that forward, over all its links
+     */
+    public RemoteRelay(TunnelRuntime runtime, Forward.Remote forward, ForwardTraffic traffic, RelayEvents events) {
         this.runtime = runtime;
         this.forward = forward;
+        this.traffic = traffic;
         this.events = events;
         this.dialer = new Dialer(runtime);
     }
@@ -41,8 +48,18 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
     @Override
     public Service accept() throws IOException {
+        ForwardTraffic.Place place = takePlace();
         try {
-            return new Connection(dialer.connect(forward.target(), this::track));
+            return new Connection(connect(), place);
+        } catch (IOException | RuntimeException e) {
+            place.sentAway();
+            throw e;
+        }
+    }
+
+    private SocketChannel connect() throws IOException {
+        try {
+            return dialer.connect(forward.target(), this::track);
         } catch (IOException e) {
             if (!isClosed()) {
                 String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
@@ -60,6 +77,11 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         return connections.size();
     }
 
+    /** Refuses further connections; those there are may go on. */
+    public synchronized void drain() {
+        draining = true;
+    }
+
     /** Resets all connections and refuses further ones. Does not block. */
     @Override
     public void close() {
@@ -70,6 +92,24 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
             connections.clear();
         }
         all.forEach(Runnable::run);
+    }
+
+    private ForwardTraffic.Place takePlace() throws IOException {
+        ForwardTraffic.Place place = traffic.newcomer();
+        boolean ending;
+        synchronized (this) {
+            ending = draining || closed;
+            if (!ending && place.take()) {
+                return place;
+            }
+        }
+        place.sentAway();
+        if (ending) {
+            throw new IOException("forward " + forward.name() + " takes no more connections");
+        }
+        Failure full = traffic.full();
+        events.connectionFailed(forward.name(), full);
+        throw new IOException(full.message());
     }
 
     private void track(SocketChannel socket) {
@@ -99,18 +139,23 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
     private final class Connection implements Service {
         private final SocketChannel socket;
+        private final ForwardTraffic.Place place;
 
-        private Connection(SocketChannel socket) {
+        private Connection(SocketChannel socket, ForwardTraffic.Place place) {
             this.socket = socket;
+            this.place = place;
+            track(socket, this::abandon);
         }
 
         @Override
         public void serve(SshChannel channel) {
-            Pump pump = new Pump(runtime, socket, channel, new byte[0]);
+            Pump pump = new Pump(runtime, socket, channel, new byte[0], traffic);
             try {
+                place.opened();
                 track(socket, pump::abort);
                 pump.run().ifPresent(failure -> events.connectionFailed(forward.name(), failure));
             } finally {
+                place.leave();
                 forget(socket);
             }
         }
@@ -118,6 +163,7 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         @Override
         public void abandon() {
             Sockets.reset(socket);
+            place.sentAway();
             forget(socket);
         }
     }

@@ -15,6 +15,9 @@ package dev.autotunnel.spec;
  */
 public sealed interface Forward {
 
+    /** How many connections a forward has at once unless told otherwise. */
+    int DEFAULT_MAX_CONNECTIONS = 4096;
+
     /** What events and {@code localAddress(name)} call it; unique within a spec. */
     String name();
 
@@ -22,17 +25,42 @@ public sealed interface Forward {
     Endpoint.Tcp bind();
 
     /**
+     * How many connections it has at once, those that wait for the tunnel included, by default 4096; a client that comes
+     * when there are as many is sent away at once, and an event says so. OpenSSH has no such option.
+     */
+    int maxConnections();
+
+    /**
+     * The same with another cap on its connections.
+     *
+     * @throws InvalidSpecException unless it is from 1 to 65536
+     */
+    Forward withMaxConnections(int most);
+
+    /**
      * Accepts here, connects from the server: {@code ssh -L}.
      *
      * @param name what to call it
      * @param bind where to listen
      * @param target what the server connects to, names resolved there
+     * @param maxConnections how many connections it has at once
      */
-    record Local(String name, Endpoint.Tcp bind, Endpoint.Tcp target) implements Forward {
-        /** Checks the name and the target. */
+    record Local(String name, Endpoint.Tcp bind, Endpoint.Tcp target, int maxConnections) implements Forward {
+        /** Checks the name, the target and the cap. */
         public Local {
             ForwardText.checkName(name);
             Rules.port("forward", target.port());
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Local(String name, Endpoint.Tcp bind, Endpoint.Tcp target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Local withMaxConnections(int most) {
+            return new Local(name, bind, target, most);
         }
     }
 
@@ -42,12 +70,24 @@ public sealed interface Forward {
      * @param name what to call it
      * @param bind where the server listens
      * @param target what is connected to from here
+     * @param maxConnections how many connections it has at once
      */
-    record Remote(String name, Endpoint.Tcp bind, Endpoint.Tcp target) implements Forward {
-        /** Checks the name and the target. */
+    record Remote(String name, Endpoint.Tcp bind, Endpoint.Tcp target, int maxConnections) implements Forward {
+        /** Checks the name, the target and the cap. */
         public Remote {
             ForwardText.checkName(name);
             Rules.port("forward", target.port());
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Remote(String name, Endpoint.Tcp bind, Endpoint.Tcp target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Remote withMaxConnections(int most) {
+            return new Remote(name, bind, target, most);
         }
     }
 
@@ -57,11 +97,23 @@ public sealed interface Forward {
      *
      * @param name what to call it
      * @param bind where to listen
+     * @param maxConnections how many connections it has at once
      */
-    record Dynamic(String name, Endpoint.Tcp bind) implements Forward {
-        /** Checks the name. */
+    record Dynamic(String name, Endpoint.Tcp bind, int maxConnections) implements Forward {
+        /** Checks the name and the cap. */
         public Dynamic {
             ForwardText.checkName(name);
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Dynamic(String name, Endpoint.Tcp bind) {
+            this(name, bind, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Dynamic withMaxConnections(int most) {
+            return new Dynamic(name, bind, most);
         }
     }
 

@@ -12,6 +12,7 @@ final class Rules {
     static final Duration LONGEST = Duration.ofDays(3650);
 
     private static final int MAX_PORT = 65_535;
+    private static final int MOST_CONNECTIONS = 65_536;
 
     private Rules() {}
 
@@ -38,6 +39,11 @@ final class Rules {
 
     static int portOrZero(String field, int value) {
         require(value >= 0 && value <= MAX_PORT, field, value, "must be a port number from 0 to 65535");
+        return value;
+    }
+
+    static int connections(String field, int value) {
+        require(value >= 1 && value <= MOST_CONNECTIONS, field, value, "must be from 1 to 65536");
         return value;
     }
 

@@ -37,7 +37,11 @@ final class Bench implements RelayEvents, AutoCloseable {
     }
 
     LocalRelay relay(WhileDown whileDown, Forward... forwards) {
-        LocalRelay relay = new LocalRelay(runtime, acceptor, List.of(forwards), whileDown, this);
+        return relay(whileDown, new Traffic(List.of(forwards)));
+    }
+
+    LocalRelay relay(WhileDown whileDown, Traffic traffic) {
+        LocalRelay relay = new LocalRelay(runtime, acceptor, traffic, whileDown, this);
         relays.add(relay);
         return relay;
     }
