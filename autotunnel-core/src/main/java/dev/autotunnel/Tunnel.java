@@ -166,6 +166,15 @@ final class Tunnel implements Actions {
     }
 
     @Override
+    public void drain(long generation) {
+        relay.drain();
+        Connection current = connection;
+        if (current != null && current.generation() == generation) {
+            current.drain();
+        }
+    }
+
+    @Override
     public void hold() {
         relay.hold();
     }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
@@ -38,6 +40,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     /** How long {@link #stop()} and {@link #close()} take at most. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
     private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
     private static final Duration DELIVERY = Duration.ofMillis(200);
@@ -97,7 +100,8 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /**
      * Binds the local listeners, begins to connect, and returns at once; clients may connect from now on. Does nothing where
-     * it is running; from {@code Failed} it begins anew.
+     * it is running; from {@code Failed} it begins anew. Connections that another thread's {@link #stop(Duration)} still lets
+     * finish are cut.
      *
      * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound
      * @throws IllegalStateException after {@link #close()}
@@ -108,6 +112,7 @@ public final class TunnelSupervisor implements AutoCloseable {
                 throw new IllegalStateException("tunnel " + spec.name() + " is closed");
             }
             if (state().phase() == Phase.STOPPING) {
+                tell(new Signal.Stop()); // or a drain would make us wait
                 awaitEnd();
             }
             if (state().phase() == Phase.STOPPED) {
@@ -231,12 +236,37 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /**
      * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. It may be started again, and
-     * then binds the same ports.
+     * then binds the same ports. A {@link #stop(Duration)} of another thread is cut short.
      */
     public void stop() {
         synchronized (lifecycle) {
             tell(new Signal.Stop());
             awaitEnd();
+        }
+    }
+
+    /**
+     * Stops, but lets the connections there are finish first, until that time is over. From now on no new ones are taken, the
+     * local ports are closed, and clients that wait are reset. Meanwhile the state is {@code Stopping}, and the link is watched
+     * as ever. Where it dies, or is not up in the first place, there is nothing to wait for.
+     *
+     * <p>Returns when it has stopped: at the latest 2 s after that time, or after another thread's {@link #stop()}, {@link
+     * #close()} or {@link #start()}, or after an interrupt, which cut it short. The interrupt is kept for the caller.
+     *
+     * @param drain how long connections may take; zero is {@link #stop()}
+     * @throws IllegalArgumentException where it is negative
+     */
+    public void stop(Duration drain) {
+        if (drain.isNegative()) {
+            throw new IllegalArgumentException("drain must not be negative: " + drain);
+        }
+        Deadline deadline = Deadline.after(runtime, drain);
+        long before = watch.stops();
+        tell(new Signal.Drain());
+        if (!watch.awaitStop(before, deadline)) {
+            int left = tunnel.traffic().connections();
+            LOG.info("tunnel {}: {} connections had not finished", spec.name(), left);
+            stop();
         }
     }
 
