@@ -9,6 +9,7 @@ import dev.autotunnel.relay.Acceptor;
 import dev.autotunnel.relay.Carrier;
 import dev.autotunnel.relay.LocalRelay;
 import dev.autotunnel.relay.RelayEvents;
+import dev.autotunnel.relay.Traffic;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
@@ -20,7 +21,6 @@ import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.SshTransport;
 import dev.autotunnel.transport.TransportException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,7 @@ final class Tunnel implements Actions {
     private final SshTransport transport;
     private final Acceptor acceptor;
     private final Carrier carrier;
+    private final Traffic traffic;
     private final LocalRelay relay;
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
@@ -55,7 +56,8 @@ final class Tunnel implements Actions {
         this.carrier = new Carrier(runtime);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
-        this.relay = new LocalRelay(carrier, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
+        this.traffic = new Traffic(spec.forwards());
+        this.relay = new LocalRelay(carrier, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
     }
 
@@ -77,8 +79,8 @@ final class Tunnel implements Actions {
 
     /** Where a forward listens here, on a port. */
     InetSocketAddress localAddress(String name) {
-        Forward forward = localForwards(spec).stream()
-                .filter(f -> f.name().equals(name))
+        Forward forward = spec.forwards().stream()
+                .filter(f -> f.name().equals(name) && !(f instanceof Forward.Remote))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "tunnel %s has no local forward \"%s\"".formatted(spec.name(), name)));
@@ -115,6 +117,10 @@ final class Tunnel implements Actions {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     LocalRelay relay() {
@@ -188,6 +194,15 @@ final class Tunnel implements Actions {
     }
 
     @Override
+    public void drain(long generation) {
+        relay.drain();
+        Connection current = connection;
+        if (current != null && current.generation() == generation) {
+            current.drain();
+        }
+    }
+
+    @Override
     public void hold() {
         relay.hold();
     }
@@ -222,11 +237,5 @@ final class Tunnel implements Actions {
                     : new ServerLoopMonitorPorts(this, message);
         }
         return MonitorPorts.NONE;
-    }
-
-    private static List<Forward> localForwards(TunnelSpec spec) {
-        return spec.forwards().stream()
-                .filter(forward -> !(forward instanceof Forward.Remote))
-                .toList();
     }
 }

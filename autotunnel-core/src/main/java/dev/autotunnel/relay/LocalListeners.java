@@ -36,9 +36,9 @@ final class LocalListeners {
     private final Map<Forward, Listening> bound = new LinkedHashMap<>();
     private final Map<Forward, Integer> chosenPorts = new HashMap<>();
 
-    LocalListeners(Acceptor acceptor, List<? extends Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
+    LocalListeners(Acceptor acceptor, List<Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
-        this.forwards = List.copyOf(forwards);
+        this.forwards = forwards;
         this.onAccept = onAccept;
     }
 

@@ -17,11 +17,27 @@ package dev.autotunnel.spec;
  */
 public sealed interface Forward {
 
+    /** How many connections a forward has at once unless told otherwise. */
+    int DEFAULT_MAX_CONNECTIONS = 4096;
+
     /** What events and {@code localAddress(name)} call it; unique within a spec. */
     String name();
 
     /** Where it listens, here or on the server. */
     Endpoint bind();
+
+    /**
+     * How many connections it has at once, those that wait for the tunnel included, by default 4096; a client that comes
+     * when there are as many is sent away at once, and an event says so. OpenSSH has no such option.
+     */
+    int maxConnections();
+
+    /**
+     * The same with another cap on its connections.
+     *
+     * @throws InvalidSpecException unless it is from 1 to 65536
+     */
+    Forward withMaxConnections(int most);
 
     /**
      * Accepts here, connects from the server: {@code ssh -L}. The file of a socket that listens here may be used by this user
@@ -31,13 +47,25 @@ public sealed interface Forward {
      * @param name what to call it
      * @param bind where to listen; a path has at most 97 bytes
      * @param target what the server connects to, names resolved there; a path is in ASCII
+     * @param maxConnections how many connections it has at once
      */
-    record Local(String name, Endpoint bind, Endpoint target) implements Forward {
-        /** Checks all three. */
+    record Local(String name, Endpoint bind, Endpoint target, int maxConnections) implements Forward {
+        /** Checks them. */
         public Local {
             ForwardText.checkName(name);
             Rules.bindable("forward", bind);
             Rules.targetOnServer("forward", target);
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Local(String name, Endpoint bind, Endpoint target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Local withMaxConnections(int most) {
+            return new Local(name, bind, target, most);
         }
     }
 
@@ -47,12 +75,24 @@ public sealed interface Forward {
      * @param name what to call it
      * @param bind where the server listens
      * @param target what is connected to from here
+     * @param maxConnections how many connections it has at once
      */
-    record Remote(String name, Endpoint.Tcp bind, Endpoint target) implements Forward {
-        /** Checks the name and the target. */
+    record Remote(String name, Endpoint.Tcp bind, Endpoint target, int maxConnections) implements Forward {
+        /** Checks the name, the target and the cap. */
         public Remote {
             ForwardText.checkName(name);
             Rules.target("forward", target);
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Remote(String name, Endpoint.Tcp bind, Endpoint target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Remote withMaxConnections(int most) {
+            return new Remote(name, bind, target, most);
         }
     }
 
@@ -62,11 +102,23 @@ public sealed interface Forward {
      *
      * @param name what to call it
      * @param bind where to listen
+     * @param maxConnections how many connections it has at once
      */
-    record Dynamic(String name, Endpoint.Tcp bind) implements Forward {
-        /** Checks the name. */
+    record Dynamic(String name, Endpoint.Tcp bind, int maxConnections) implements Forward {
+        /** Checks the name and the cap. */
         public Dynamic {
             ForwardText.checkName(name);
+            Rules.connections("forward.maxConnections", maxConnections);
+        }
+
+        /** With the default cap. */
+        public Dynamic(String name, Endpoint.Tcp bind) {
+            this(name, bind, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        @Override
+        public Dynamic withMaxConnections(int most) {
+            return new Dynamic(name, bind, most);
         }
     }
 

@@ -21,6 +21,8 @@ final class Rules {
      */
     private static final int LONGEST_SOCKET_PATH_HERE = 97;
 
+    private static final int MOST_CONNECTIONS = 65_536;
+
     private Rules() {}
 
     static void require(boolean holds, String field, Object value, String rule) {
@@ -46,6 +48,11 @@ final class Rules {
 
     static int portOrZero(String field, int value) {
         require(value >= 0 && value <= MAX_PORT, field, value, "must be a port number from 0 to 65535");
+        return value;
+    }
+
+    static int connections(String field, int value) {
+        require(value >= 1 && value <= MOST_CONNECTIONS, field, value, "must be from 1 to 65536");
         return value;
     }
 

@@ -172,6 +172,7 @@ class SocksDialogueTest {
         "LINK_CLOSED,        03",
         "HOLD_EXPIRED,       03",
         "HOLD_FULL,          01",
+        "CONNECTIONS_FULL,   01",
         "INTERNAL,           01"
     })
     void socks_5_says_what_became_of_the_request(Kind why, String code) {

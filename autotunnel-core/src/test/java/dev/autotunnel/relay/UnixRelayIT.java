@@ -254,7 +254,7 @@ class UnixRelayIT {
 
     private RemoteRelay remote() throws TransportException {
         Forward.Remote forward = Forward.remote("app", PORT + ":" + path());
-        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, bench);
+        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, new Traffic(List.of(forward)).of("app"), bench);
         link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
         return relay;
     }

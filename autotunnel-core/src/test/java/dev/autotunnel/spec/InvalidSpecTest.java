@@ -23,6 +23,7 @@ class InvalidSpecTest {
     private static final String FORWARD_SYNTAX = "[bind_address:]port:host:hostport";
     private static final String PORTS = "port numbers up to 65535";
     private static final String A_PORT = "a port number from 1 to 65535";
+    private static final String CAP = "must be from 1 to 65536";
     private static final String SERVER_SYNTAX = "[user@]host[:port]";
     private static final String POSITIVE = "must be positive";
     private static final String TEN_YEARS = "at most ten years";
@@ -82,6 +83,21 @@ class InvalidSpecTest {
                 bad("forward.name", "n".repeat(201), "1 to 200", v -> Forward.local(v, "1:db:80")),
                 bad("forward", "0", A_PORT, v -> new Forward.Local("db", tcp("127.0.0.1", 1), tcp("db", 0))),
                 bad("forward", "0", A_PORT, v -> new Forward.Remote("db", tcp("127.0.0.1", 1), tcp("db", 0))),
+                bad(
+                        "forward.maxConnections",
+                        "0",
+                        CAP,
+                        v -> Forward.local("1:db:80").withMaxConnections(0)),
+                bad(
+                        "forward.maxConnections",
+                        "-1",
+                        CAP,
+                        v -> Forward.remote("1:db:80").withMaxConnections(-1)),
+                bad(
+                        "forward.maxConnections",
+                        "65537",
+                        CAP,
+                        v -> Forward.dynamic("1").withMaxConnections(65_537)),
                 bad("port", "-1", "from 0 to 65535", v -> tcp("db", -1)),
                 bad("port", "65536", "from 0 to 65535", v -> tcp("db", 65_536)),
                 bad("host", "", "host name or an address", v -> tcp(v, 1)),
