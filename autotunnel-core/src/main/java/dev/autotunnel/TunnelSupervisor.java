@@ -63,7 +63,8 @@ public final class TunnelSupervisor implements AutoCloseable {
         this.publisher = new EventPublisher(runtime, spec.name());
         publisher.add(new EventLog(spec.name()));
         builder.listeners.forEach(publisher::add);
-        SshTransport transport = builder.transport != null ? builder.transport : new JschTransport(runtime);
+        SshTransport transport =
+                builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
         Tunnel.Parts parts = new Tunnel.Parts(runtime, transport, spec, builder.monitor, builder.policy);
         Events events = new Events(publisher);
         this.watch = new StateWatch();

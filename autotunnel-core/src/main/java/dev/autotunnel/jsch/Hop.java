@@ -26,6 +26,7 @@ final class Hop {
 
     private final TunnelRuntime runtime;
     private final SshServer server;
+    private final int windowLimit;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -34,11 +35,12 @@ final class Hop {
     private final JschLog log = new JschLog();
     private volatile @Nullable JschLink link;
 
-    private Hop(TunnelRuntime runtime, SshServer server, String name, boolean alone) {
+    private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
         this.runtime = runtime;
         this.server = server;
+        this.windowLimit = windowLimit;
         this.via = server.via()
-                .map(jump -> new Hop(runtime, jump, "jump host " + jump.address(), false))
+                .map(jump -> new Hop(runtime, jump, windowLimit, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;
@@ -47,8 +49,9 @@ final class Hop {
     }
 
     /** The last one on the way, which knows those before it. */
-    static Hop last(TunnelRuntime runtime, SshServer server) {
-        return new Hop(runtime, server, server.address(), server.via().isEmpty());
+    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+        return new Hop(
+                runtime, server, windowLimit, server.address(), server.via().isEmpty());
     }
 
     /** Connects to those before it, and then to this one. */
@@ -109,6 +112,10 @@ final class Hop {
 
     JschLog log() {
         return log;
+    }
+
+    int windowLimit() {
+        return windowLimit;
     }
 
     /** What to call it in a sentence about the link. */

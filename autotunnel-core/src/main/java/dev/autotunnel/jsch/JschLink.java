@@ -48,7 +48,7 @@ final class JschLink implements SshLink {
     private final JschLog log;
     private final Consumer<Failure> lost;
     private final RemoteForwards remoteForwards;
-    private final LinkFlow flow = LinkFlow.of(16 * 1024 * 1024);
+    private final LinkFlow flow;
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -64,6 +64,7 @@ final class JschLink implements SshLink {
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
+        this.flow = LinkFlow.of(hop.windowLimit());
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);

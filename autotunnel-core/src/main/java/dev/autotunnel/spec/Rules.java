@@ -13,6 +13,8 @@ final class Rules {
     static final Duration LONGEST = Duration.ofDays(3650);
 
     private static final int MAX_PORT = 65_535;
+    private static final int SMALLEST_WINDOW = 64 * 1024;
+    private static final int LARGEST_WINDOW = 1024 * 1024 * 1024;
     private static final int LONGEST_SOCKET_PATH = 107;
 
     /**
@@ -143,5 +145,10 @@ final class Rules {
     private static Duration notTooLong(String field, Duration value) {
         require(value.compareTo(LONGEST) <= 0, field, value, "must be at most ten years");
         return value;
+    }
+
+    static void window(String field, int bytes) {
+        boolean sound = bytes >= SMALLEST_WINDOW && bytes <= LARGEST_WINDOW;
+        require(sound, field, bytes, "must be from 65536 to 1073741824 bytes (64 KiB to 1 GiB)");
     }
 }

@@ -246,6 +246,16 @@ class InvalidSpecTest {
     static Stream<Bad> others() {
         return Stream.of(
                 bad("serverAlive.countMax", "0", "at least 1", v -> new ServerAlive(ofSeconds(1), 0)),
+                bad(
+                        "windowLimit",
+                        "65535",
+                        "64 KiB to 1 GiB",
+                        v -> Specs.complete().windowLimit(65_535).build()),
+                bad(
+                        "windowLimit",
+                        "1073741825",
+                        "64 KiB to 1 GiB",
+                        v -> Specs.complete().windowLimit((1 << 30) + 1).build()),
                 bad("whileDown.clients", "0", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 0)),
                 bad("whileDown.clients", "65537", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 65_537)),
                 bad("restart.maxStarts", "0", "at least 1", v -> policy().withMaxStarts(0)),
