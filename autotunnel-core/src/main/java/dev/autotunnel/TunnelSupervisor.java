@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
  *
  * <p>Thread-safe. All supervisors of a JVM share their threads, which are gone within 2 s of the last {@link #close()}; an
- * idle one has at most one platform thread of its own, and none on JDK 24 and later.
+ * idle one has at most one platform thread of its own, and one for each jump host, and none on JDK 24 and later.
  */
 public final class TunnelSupervisor implements AutoCloseable {
     /** How long {@link #stop()} and {@link #close()} take at most. */
