@@ -10,6 +10,7 @@ import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.transport.TransportException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ final class Hop {
         this.server = server;
         this.windowLimit = windowLimit;
         this.via = server.via()
-                .map(jump -> new Hop(runtime, jump, windowLimit, "jump host " + jump.address(), false))
+                .map(jump ->
+                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;

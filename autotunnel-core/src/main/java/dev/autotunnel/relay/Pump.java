@@ -170,14 +170,13 @@ final class Pump implements SelectorLoop.Ready, Receiver {
 
     /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
     private boolean sent(ByteBuffer bytes) {
-        int count = bytes.remaining();
         try {
+            int offered = bytes.remaining();
             channel.offer(bytes);
+            traffic.sent(offered - bytes.remaining());
         } catch (IOException e) {
             takesNoMore(e);
             return false;
-        } finally {
-            traffic.sent(count - bytes.remaining());
         }
         if (!bytes.hasRemaining()) {
             return true;
@@ -234,14 +233,14 @@ final class Pump implements SelectorLoop.Ready, Receiver {
         Sockets.close(socket);
         letGo(joined());
         if (traffic.isDraining()) {
-            carrier.runtime().execute(this::awaitDelivery);
+            carrier.runtime().execute(this::finishOnceDelivered);
         } else {
             finish();
         }
     }
 
     /** The link may be killed as soon as the last connection is over. */
-    private void awaitDelivery() {
+    private void finishOnceDelivered() {
         channel.awaitDelivery();
         finish();
     }

@@ -157,8 +157,8 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         }
 
         private void over(Optional<Failure> why) {
-            place.leave();
             forget(socket);
+            place.leave();
             why.ifPresent(failure -> events.connectionFailed(forward.name(), failure));
         }
 

@@ -147,6 +147,7 @@ class RemoteRelayIT {
         }
         served.get();
         assertThat(traffic.of("ssh").counters().refused()).isEqualTo(1);
+        await().until(() -> traffic.connections() == 0);
         relay.accept().abandon(); // there is room again
 
         assertThat(bench.failureKinds()).containsExactly(Kind.CONNECTIONS_FULL);
