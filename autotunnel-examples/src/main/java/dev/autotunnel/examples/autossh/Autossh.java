@@ -91,8 +91,7 @@ public final class Autossh {
         Resolver resolver = new OpenSshResolver(arguments.configFile(), simple);
         String destination = arguments.destination().orElseThrow();
         HostSettings settings = resolver.resolve(destination, arguments.options());
-        SshOptions.judge(settings);
         String host = Destination.parse(destination).host();
-        return Plan.of(arguments, environment, settings, new Servers(variables, home).of(host, settings));
+        return Plan.of(arguments, environment, settings, new Servers(resolver, variables, home).of(host, settings));
     }
 }

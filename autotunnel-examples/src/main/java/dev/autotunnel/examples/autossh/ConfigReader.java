@@ -21,7 +21,7 @@ final class ConfigReader implements Resolver {
     private final List<Path> files;
     private final Consumer<String> notes;
 
-    private ConfigReader(List<Path> files, Consumer<String> notes) {
+    ConfigReader(List<Path> files, Consumer<String> notes) {
         this.files = files;
         this.notes = notes;
     }

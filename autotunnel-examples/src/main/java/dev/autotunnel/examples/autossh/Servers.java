@@ -13,18 +13,46 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes a server of what holds for its host: address, user, credentials, and host keys. */
-record Servers(Map<String, String> variables, Path home) {
+/** Makes a server of what holds for its host: address, user, credentials, host keys, and the jump hosts on the way. */
+record Servers(Resolver resolver, Map<String, String> variables, Path home) {
     private static final Set<String> UNCHECKED = Set.of("no", "off", "false");
 
-    SshServer of(String destinationHost, HostSettings settings) {
-        Tokens tokens = Tokens.of(variables, home, destinationHost, settings);
-        return new SshServer(
+    /** The server that a destination's settings lead to. */
+    SshServer of(String host, HostSettings settings) {
+        return of(host, settings, 0);
+    }
+
+    private SshServer of(String host, HostSettings settings, int jumps) {
+        SshOptions.judge(settings);
+        Tokens tokens = Tokens.of(variables, home, host, settings);
+        SshServer server = new SshServer(
                 settings.get("hostname"),
                 settings.number("port"),
                 settings.get("user"),
                 credentials(settings, tokens),
                 hostKeys(settings, tokens));
+        String route = settings.first("proxyjump").orElse("none");
+        if (route.equalsIgnoreCase("none")) {
+            return server;
+        }
+        if (jumps == SshServer.MOST_JUMP_HOSTS) {
+            throw new UsageException("more than %d jump hosts: %s".formatted(jumps, route));
+        }
+        int comma = route.lastIndexOf(',');
+        Destination hop = Destination.parseHop(route.substring(comma + 1));
+        HostSettings ofHop = resolver.resolve(hop.host(), optionsOf(hop, route.substring(0, Math.max(comma, 0))));
+        return server.withVia(of(hop.host(), ofHop, jumps + 1));
+    }
+
+    /** The options of the command line are for its last host alone; a hop has those that {@code -J} names. */
+    private static List<Setting> optionsOf(Destination hop, String hopsBefore) {
+        List<Setting> options = new ArrayList<>();
+        hop.user().ifPresent(user -> options.add(new Setting("User", user)));
+        hop.port().ifPresent(port -> options.add(new Setting("Port", String.valueOf(port))));
+        if (!hopsBefore.isEmpty()) {
+            options.add(new Setting("ProxyJump", hopsBefore));
+        }
+        return options;
     }
 
     /** All key files that there are, then the agent. Keys that are named but missing stay, to be complained about. */
