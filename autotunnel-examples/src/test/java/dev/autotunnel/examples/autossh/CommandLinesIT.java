@@ -2,12 +2,15 @@ package dev.autotunnel.examples.autossh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,12 +24,23 @@ class CommandLinesIT {
     @TempDir
     private Path folder;
 
+    private static OpenSshServer server;
     private Site site;
     private int port;
 
+    @BeforeAll
+    static void startServer() {
+        server = OpenSshServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
     void start() {
-        site = new Site(folder);
+        site = new Site(folder, server);
         port = Site.freePort();
     }
 

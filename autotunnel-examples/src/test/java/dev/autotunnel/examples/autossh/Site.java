@@ -27,26 +27,35 @@ final class Site implements AutoCloseable {
 
     private final Path folder;
     private final OpenSshServer server;
+    private final long earlierLogins;
     private final EchoService echo = EchoService.start();
     private final List<Program> programs = new ArrayList<>();
 
-    Site(Path folder, String... serverOptions) {
+    /** A site with that server, which outlives it. */
+    Site(Path folder, OpenSshServer server) {
         this.folder = folder;
-        this.server = OpenSshServer.start(serverOptions);
+        this.server = server;
+        this.earlierLogins = allLogins();
         write("config", config("server"));
     }
 
     private String config(String host) {
         return """
                 Host %s
-                    HostName 127.0.0.1
+                    HostName %s
                     Port %d
                     User %s
                     IdentityFile %s
                     IdentitiesOnly yes
                     UserKnownHostsFile %s
                     BatchMode yes
-                """.formatted(host, server.port(), server.user(), server.privateKeyFile(), server.knownHostsFile());
+                """.formatted(
+                        host,
+                        server.address().getAddress().getHostAddress(),
+                        server.port(),
+                        server.user(),
+                        server.privateKeyFile(),
+                        server.knownHostsFile());
     }
 
     OpenSshServer server() {
@@ -169,15 +178,21 @@ final class Site implements AutoCloseable {
                 .until(holds);
     }
 
-    /** How many logins the server has seen. */
+    /** How many logins the server has seen since this site was made. */
     long logins() {
-        return server.log().lines().filter(line -> line.startsWith("Accepted publickey")).count();
+        return allLogins() - earlierLogins;
+    }
+
+    private long allLogins() {
+        return server.log()
+                .lines()
+                .filter(line -> line.startsWith("Accepted publickey"))
+                .count();
     }
 
     @Override
     public void close() {
         programs.forEach(Program::close);
         echo.close();
-        server.close();
     }
 }
