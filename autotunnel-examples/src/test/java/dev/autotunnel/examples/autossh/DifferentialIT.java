@@ -266,7 +266,10 @@ class DifferentialIT {
                         "a local port that is taken, with ExitOnForwardFailure",
                         "1",
                         (site, subject) -> site.run(
-                                        subject, NONE, "-o ExitOnForwardFailure=yes " + forward(site.echoPort()))
+                                        subject,
+                                        NONE,
+                                        "-M 0 -N -o ExitOnForwardFailure=yes -L 127.0.0.1:%d:127.0.0.1:1 server"
+                                                .formatted(site.echoPort()))
                                 .status()),
                 same(
                         "a remote port that is taken, with ExitOnForwardFailure",
@@ -274,7 +277,7 @@ class DifferentialIT {
                         (site, subject) -> site.run(
                                         subject,
                                         NONE,
-                                        "-M 0 -N -o ExitOnForwardFailure=yes -R %d:127.0.0.1:1 server"
+                                        "-M 0 -N -o ExitOnForwardFailure=yes -R 127.0.0.1:%d:127.0.0.1:1 server"
                                                 .formatted(site.echoPort()))
                                 .status()),
                 same("the lifetime is over", "0 true", (site, subject) -> {
@@ -403,7 +406,7 @@ class DifferentialIT {
                         "1",
                         "tunnels only",
                         (site, subject) ->
-                                site.run(subject, NONE, "-M 0 server true").status()),
+                                site.run(subject, AT_BOOT, "-M 0 server true").status()),
                 differs(
                         "SIGHUP while it waits",
                         "false",
