@@ -87,8 +87,8 @@ public final class Autossh {
         if (!arguments.noCommand()) {
             messages.note("-N is implied: no shell is run");
         }
-        Resolver simple = ConfigReader.of(arguments.configFile(), home, messages::note);
-        Resolver resolver = new OpenSshResolver(arguments.configFile(), simple);
+        Resolver resolver = new OpenSshResolver(
+                arguments.configFile(), () -> ConfigReader.of(arguments.configFile(), home, messages::note));
         String destination = arguments.destination().orElseThrow();
         HostSettings settings = resolver.resolve(destination, arguments.options());
         String host = Destination.parse(destination).host();

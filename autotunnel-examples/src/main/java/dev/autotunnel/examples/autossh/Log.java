@@ -2,13 +2,12 @@ package dev.autotunnel.examples.autossh;
 
 import java.io.PrintStream;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** autossh's log: {@code date program[pid]: message} in a file, or the system's log, and stderr where debugging. Thread-safe. */
 final class Log implements AutoCloseable {
     private static final String WHO = "autossh[" + ProcessHandle.current().pid() + "]";
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss");
 
     private final int level;
     private final List<Sink> sinks;
@@ -39,9 +38,11 @@ final class Log implements AutoCloseable {
         return environment.debug() ? List.of(syslog, terminal) : List.of(syslog);
     }
 
-    /** A line as a log file has it. */
+    /** A line as a log file has it: autossh's date, here without a formatter, whose classes take a while to load. */
     static String line(LocalDateTime now, String text) {
-        return DATE.format(now) + " " + WHO + ": " + text;
+        String date = now.toLocalDate().toString().replace('-', '/');
+        String time = now.toLocalTime().truncatedTo(ChronoUnit.SECONDS).toString();
+        return date + " " + (time.length() == "00:00".length() ? time + ":00" : time) + " " + WHO + ": " + text;
     }
 
     void error(String text) {

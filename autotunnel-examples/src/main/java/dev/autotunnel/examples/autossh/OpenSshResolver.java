@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Asks {@code ssh -G}, which reads the configuration files as nobody else does: Include, Match, tokens. */
 final class OpenSshResolver implements Resolver {
     private static final Duration DEADLINE = Duration.ofSeconds(10); // Match exec and canonical names take their time
 
     private final Optional<String> configFile;
-    private final Resolver otherwise;
+    private final Supplier<Resolver> otherwise;
 
     /** Asks {@code ssh} where it is installed, and another one otherwise. */
-    OpenSshResolver(Optional<String> configFile, Resolver otherwise) {
+    OpenSshResolver(Optional<String> configFile, Supplier<Resolver> otherwise) {
         this.configFile = configFile;
         this.otherwise = otherwise;
     }
@@ -37,7 +38,7 @@ final class OpenSshResolver implements Resolver {
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException notInstalled) {
-            return otherwise.resolve(destination, options);
+            return otherwise.get().resolve(destination, options);
         }
         return settings(process);
     }
