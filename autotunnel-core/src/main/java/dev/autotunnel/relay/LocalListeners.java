@@ -10,6 +10,7 @@ import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,8 @@ final class LocalListeners {
     private final Acceptor acceptor;
     private final List<Forward> forwards;
     private final BiConsumer<Forward, SocketChannel> onAccept;
-    private final Map<Forward, Listening> bound = new LinkedHashMap<>();
-    private final Map<Forward, Integer> chosenPorts = new HashMap<>();
+    private final Map<String, Listening> bound = new LinkedHashMap<>();
+    private final Map<String, Integer> chosenPorts = new HashMap<>();
 
     LocalListeners(Acceptor acceptor, List<? extends Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
@@ -40,14 +41,14 @@ final class LocalListeners {
         }
         try {
             for (Forward forward : forwards) {
-                bound.put(forward, listen(forward));
+                bound.put(forward.name(), listen(forward));
             }
         } catch (TransportException e) {
             close();
             throw e;
         }
-        bound.forEach((forward, listening) ->
-                chosenPorts.put(forward, listening.address().getPort()));
+        bound.forEach(
+                (name, listening) -> chosenPorts.put(name, listening.address().getPort()));
     }
 
     synchronized boolean isBound() {
@@ -60,14 +61,19 @@ final class LocalListeners {
     }
 
     synchronized List<BoundForward> bound() {
-        return bound.entrySet().stream()
-                .map(entry -> describe(entry.getKey(), entry.getValue()))
-                .toList();
+        List<BoundForward> all = new ArrayList<>();
+        for (Forward forward : forwards) {
+            Listening listening = bound.get(forward.name());
+            if (listening != null) {
+                all.add(describe(forward, listening));
+            }
+        }
+        return List.copyOf(all);
     }
 
     private Listening listen(Forward forward) throws TransportException {
         Endpoint.Tcp bind = forward.bind();
-        int port = chosenPorts.getOrDefault(forward, bind.port());
+        int port = chosenPorts.getOrDefault(forward.name(), bind.port());
         try {
             InetSocketAddress address = new InetSocketAddress(bind.host(), port);
             if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {

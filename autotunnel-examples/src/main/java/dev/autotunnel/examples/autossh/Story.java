@@ -36,7 +36,7 @@ final class Story implements TunnelListener {
         if (state instanceof TunnelState.Connecting) {
             starts++;
             String most = maxStart.isPresent() ? " of " + maxStart.getAsInt() : "";
-            log.info("starting ssh (count %d%s)".formatted(starts, most));
+            log.info("starting ssh (count " + starts + most + ")");
         } else if (state instanceof TunnelState.Up up && !event.previous().isUp()) {
             log.info("connection established: " + up.forwards());
         } else if (state instanceof TunnelState.Waiting waiting) {

@@ -35,7 +35,7 @@ final class Syslog implements Sink {
         if (!broken) {
             try {
                 BufferedWriter open = lines == null ? open() : lines;
-                open.write("<%d>%s%n".formatted(USER_FACILITY | level, text));
+                open.write("<" + (USER_FACILITY | level) + ">" + text + "\n");
                 open.flush();
                 return;
             } catch (IOException e) {
