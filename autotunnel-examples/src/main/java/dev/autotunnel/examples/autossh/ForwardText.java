@@ -34,18 +34,17 @@ record ForwardText(char flag, String text) {
         }
         try {
             return switch (flag) {
-                case 'L' -> Forward.local(text, gatewayPorts && parts() == 3 ? "*:" + text : text);
+                case 'L' -> Forward.local(text, gatewayPorts && isWithoutBindAddress() ? "*:" + text : text);
                 case 'R' -> Forward.remote(text);
-                default -> Forward.dynamic(text, gatewayPorts && parts() == 1 ? "*:" + text : text);
+                default -> Forward.dynamic(text, gatewayPorts && isWithoutBindAddress() ? "*:" + text : text);
             };
         } catch (InvalidSpecException e) {
             throw new UsageException("-%s %s: %s".formatted(flag, text, e.rule()), e);
         }
     }
 
-    /** How many parts it has, an address in brackets being one. */
-    private int parts() {
-        return text.replaceAll("\\[[^]]*]", "").split(":", -1).length;
+    private boolean isWithoutBindAddress() {
+        return text.matches("\\d+(:.*)?");
     }
 
     /** {@code ssh -G} puts names into brackets too: {@code [db]:5432}. */
