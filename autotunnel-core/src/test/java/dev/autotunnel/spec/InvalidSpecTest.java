@@ -93,6 +93,18 @@ class InvalidSpecTest {
                 bad("credentials.file", "", "path", v -> Credentials.privateKey(Path.of(v))),
                 bad("credentials.socket", "", "path", v -> Credentials.agent(Path.of(v))),
                 bad("hostKeys.file", "", "path", v -> HostKeys.knownHosts(Path.of(v))),
+                bad("hostKeys.files", "[]", "at least one file", v -> HostKeys.knownHosts()),
+                bad("credentials", "[]", "at least one", v -> Credentials.anyOf()),
+                bad(
+                        "credentials",
+                        "[AnyOf[candidates=[Agent[socket=Optional.empty]]]]",
+                        "must not be nested",
+                        v -> Credentials.anyOf(Credentials.anyOf(Credentials.agent()))),
+                bad(
+                        "credentials",
+                        "[Password[secret=***], Agent[socket=Optional.empty]]",
+                        "at most one password",
+                        v -> Credentials.anyOf(Credentials.password("p"), Credentials.agent())),
                 bad("host", "d b", "host name or an address", v -> tcp(v, 1)),
                 bad("host", "db\u0000", "host name or an address", v -> tcp(v, 1)),
                 bad("host", "db\u001b[2J", "host name or an address", v -> tcp(v, 1)));
