@@ -10,9 +10,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code -f}: the same command line once more, in a session of its own by {@code setsid(1)} so that no terminal can hang it up,
@@ -21,6 +24,9 @@ import java.util.Map;
 final class Background {
     /** Set for the child. */
     private static final String CHILD = "AUTOTUNNEL_BACKGROUND";
+
+    /** How long a child may take to start; the waits for ssh -G, one for each hop, are the longest part. */
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final String STARTED = "autossh has started";
 
@@ -41,6 +47,8 @@ final class Background {
         builder.environment().put(CHILD, "child");
         try {
             Process child = builder.start();
+            CompletableFuture.delayedExecutor(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                    .execute(child::destroyForcibly);
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.equals(STARTED)) {

@@ -185,9 +185,7 @@ final class TunnelScenarios {
                     Program program = site.start(
                             subject, NONE, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
                     Site.awaitEcho(port);
-                    if (subject == Subject.OURS) {
-                        program.signal("HUP");
-                    }
+                    program.signal("HUP");
                     return Site.echoes(port) + " " + site.logins();
                 }));
     }
