@@ -119,8 +119,8 @@ final class ArgumentParser {
 
     private void take(char name, String value) {
         if (REFUSED.containsKey(name)) {
-            String what = "option -%s is not offered: it %s, and this program makes tunnels only";
-            throw new UsageException(what.formatted(name, REFUSED.get(name)));
+            throw new UsageException("option -%s is not offered: it %s, and this program makes tunnels only"
+                    .formatted(name, REFUSED.get(name)));
         }
         switch (name) {
             case 'V' -> showVersion = true;

@@ -73,7 +73,7 @@ public final class Autossh {
                 pidFile.remove();
             }
         } catch (UsageException | InvalidSpecException e) {
-            log.error(e.getMessage());
+            log.error(String.valueOf(e.getMessage()));
             throw e;
         }
     }

@@ -105,7 +105,7 @@ final class ConfigReader implements Resolver {
     /** Whether one of the patterns fits, and none of those with an exclamation mark. */
     static boolean matches(String patterns, String host) {
         boolean fits = false;
-        for (String pattern : patterns.split("\\s+")) {
+        for (String pattern : patterns.strip().split("\\s+", -1)) {
             boolean negated = pattern.startsWith("!");
             if (glob(negated ? pattern.substring(1) : pattern).matcher(host).matches()) {
                 if (negated) {
@@ -119,9 +119,9 @@ final class ConfigReader implements Resolver {
 
     private static Pattern glob(String pattern) {
         StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
+        pattern.chars()
+                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c)))
+                .forEach(regex::append);
         return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE);
     }
 }

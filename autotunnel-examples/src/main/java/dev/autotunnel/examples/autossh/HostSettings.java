@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What holds for one host: options of the command line and of the configuration files together, names in lower case as
@@ -14,6 +15,9 @@ import java.util.TreeMap;
  */
 final class HostSettings {
     private static final Map<String, Integer> UNITS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400, "w", 604_800);
+
+    private static final Pattern TIME = Pattern.compile("(\\d{1,9}[smhdw]?)+");
+    private static final Pattern TIME_PART = Pattern.compile("(\\d{1,9})([smhdw]?)");
 
     private final Map<String, List<String>> values = new TreeMap<>();
 
@@ -64,15 +68,14 @@ final class HostSettings {
         if (value.equals("none")) {
             return Duration.ZERO;
         }
-        if (!value.matches("(\\d{1,9}[smhdw]?)+")) {
+        if (!TIME.matcher(value).matches()) {
             throw new UsageException("%s \"%s\": must be a time".formatted(key, value));
         }
-        long seconds = 0;
-        for (String part : value.split("(?<=[smhdw])")) {
-            String unit = part.replaceAll("\\d", "");
-            long number = Long.parseLong(part.replaceAll("\\D", ""));
-            seconds += number * UNITS.getOrDefault(unit, 1);
-        }
+        long seconds = TIME_PART
+                .matcher(value)
+                .results()
+                .mapToLong(part -> Long.parseLong(part.group(1)) * UNITS.getOrDefault(part.group(2), 1))
+                .sum();
         return Duration.ofSeconds(seconds);
     }
 }

@@ -2,6 +2,7 @@ package dev.autotunnel.examples.autossh;
 
 import java.io.PrintStream;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -28,7 +29,8 @@ final class Log implements AutoCloseable {
 
     private static List<Sink> sinks(Environment environment, PrintStream out, PrintStream err) {
         if (environment.logFile().isPresent()) {
-            return List.of(Sink.file(environment.logFile().get(), text -> line(LocalDateTime.now(), text)));
+            return List.of(Sink.file(
+                    environment.logFile().get(), text -> line(LocalDateTime.now(ZoneId.systemDefault()), text)));
         }
         Sink terminal = Sink.onto(environment.ntService() ? out : err, text -> WHO + ": " + text);
         if (environment.ntService()) {

@@ -50,7 +50,7 @@ final class Echoing implements AutoCloseable {
                     socket.getOutputStream().write((answer.apply(line) + "\r\n").getBytes(UTF_8));
                 }
             } catch (IOException closedOrBroken) {
-                continue; // the next one, unless it is the listener that was closed
+                // The next one, unless it is the listener that was closed
             }
         }
     }

@@ -149,7 +149,7 @@ final class EndScenarios {
 
     private static long sessionOf(long pid) throws Exception {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
     }
 
     static Stream<Scenario> wantedDifferences() {
@@ -268,7 +268,7 @@ final class EndScenarios {
 
     private static @Nullable Socket connected(int port) {
         try {
-            return new Socket("127.0.0.1", port);
+            return new Socket(InetAddress.getLoopbackAddress(), port);
         } catch (IOException refused) {
             return null;
         }

@@ -128,7 +128,7 @@ final class Site implements AutoCloseable {
                             new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
                 return next.getLocalPort() - 1;
             } catch (IOException | IllegalArgumentException taken) {
-                continue; // another one
+                // Another one.
             }
         }
         throw new IllegalStateException("no two free ports");
@@ -151,12 +151,13 @@ final class Site implements AutoCloseable {
     }
 
     static boolean echoesThrough(int socksPort, int port) {
-        return echoes(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", socksPort)), port);
+        return echoes(
+                new Proxy(Proxy.Type.SOCKS, new InetSocketAddress(InetAddress.getLoopbackAddress(), socksPort)), port);
     }
 
     private static boolean echoes(Proxy proxy, int port) {
         try (Socket socket = new Socket(proxy)) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), PROBE_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROBE_MILLIS);
             socket.setSoTimeout(PROBE_MILLIS);
             byte[] sent = "hello".getBytes(UTF_8);
             socket.getOutputStream().write(sent);
