@@ -15,8 +15,11 @@ import dev.autotunnel.runtime.Words;
 import dev.autotunnel.transport.SshAttempt;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt and what becomes of it: connect, bind the remote forwards, make the first monitor test, serve; then watch, and
@@ -29,6 +32,7 @@ final class Connection {
     /** How often a missing forward or monitor port is asked for again; an old session of ours may still hold it. */
     static final Duration REBIND_EVERY = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final Duration GUARD = Duration.ofSeconds(1);
 
     private final Tunnel tunnel;
@@ -40,6 +44,7 @@ final class Connection {
     private @Nullable Monitor monitor;
     private Timer guard = Timer.NONE;
     private Timer rebind = Timer.NONE;
+    private boolean draining;
     private boolean closed;
 
     Connection(Tunnel tunnel, long generation) {
@@ -70,6 +75,33 @@ final class Connection {
         } catch (RuntimeException e) {
             failed(Failure.of(Kind.INTERNAL, Stage.LINK, "the attempt failed unexpectedly: " + e, e));
         }
+    }
+
+    /** Takes no more connections of remote forwards and binds none; watches the link on. Never blocks. */
+    void drain() {
+        synchronized (this) {
+            draining = true;
+            rebind.cancel();
+        }
+        forwards.drain();
+        tunnel.traffic().whenEmpty(() -> tunnel.runtime().execute(this::drained));
+    }
+
+    /** Connections that ended with their link have not finished; the news of its end may come later than that of theirs. */
+    private void drained() {
+        try {
+            requireLink().keepAlive();
+            tunnel.driver().signal(new Signal.Drained(generation));
+        } catch (IOException e) {
+            LOG.debug("the link broke while it was drained", e);
+        }
+    }
+
+    private synchronized SshLink requireLink() throws IOException {
+        if (link == null) {
+            throw new IOException("not connected");
+        }
+        return link;
     }
 
     /** Ends whatever there is, at once. Never blocks. */
@@ -183,7 +215,7 @@ final class Connection {
     }
 
     private void rebindLater() {
-        if (!closed && !forwards.isComplete()) {
+        if (!closed && !draining && !forwards.isComplete()) {
             rebind = tunnel.runtime()
                     .schedule(REBIND_EVERY, () -> tunnel.runtime().execute(this::rebind));
         }
@@ -193,7 +225,7 @@ final class Connection {
         SshLink connected;
         synchronized (this) {
             connected = link;
-            if (closed || connected == null) {
+            if (closed || draining || connected == null) {
                 return;
             }
         }

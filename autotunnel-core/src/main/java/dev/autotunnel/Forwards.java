@@ -33,6 +33,7 @@ final class Forwards {
     private final Map<String, MissingForward> missing = new LinkedHashMap<>();
     private MonitorStatus monitor = MonitorStatus.OFF;
     private @Nullable Kind monitorFailedBy;
+    private boolean draining;
     private boolean closed;
 
     Forwards(Tunnel tunnel) {
@@ -95,6 +96,16 @@ final class Forwards {
         }
     }
 
+    /** Takes no more connections of remote forwards; those there are may go on. */
+    void drain() {
+        List<RemoteRelay> all;
+        synchronized (this) {
+            draining = true;
+            all = List.copyOf(relays);
+        }
+        all.forEach(RemoteRelay::drain);
+    }
+
     void close() {
         List<RemoteRelay> all;
         synchronized (this) {
@@ -106,7 +117,8 @@ final class Forwards {
 
     private void bind(SshLink link, Forward.Remote wanted, Deadline deadline, boolean required)
             throws TransportException {
-        RemoteRelay relay = new RemoteRelay(tunnel.carrier(), wanted, tunnel.relayEvents());
+        RemoteRelay relay =
+                new RemoteRelay(tunnel.carrier(), wanted, tunnel.traffic().of(wanted.name()), tunnel.relayEvents());
         try {
             int port = link.bindRemote(wanted.bind(), relay, deadline);
             bound(wanted, relay, port);
@@ -129,6 +141,9 @@ final class Forwards {
             remote.put(wanted.name(), now);
             wasMissing = missing.remove(wanted.name()) != null;
             relays.add(relay);
+            if (draining) {
+                relay.drain();
+            }
             if (closed) {
                 relay.close();
             }

@@ -8,6 +8,7 @@ import dev.autotunnel.monitor.Messages;
 import dev.autotunnel.monitor.Probe;
 import dev.autotunnel.relay.Listening;
 import dev.autotunnel.relay.RemoteRelay;
+import dev.autotunnel.relay.Traffic;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
@@ -16,6 +17,7 @@ import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +57,10 @@ final class LoopMonitorPorts implements MonitorPorts {
 
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
-        RemoteRelay fresh = new RemoteRelay(
-                tunnel.carrier(), new Forward.Remote("monitor", onServer, here), tunnel.monitorRelayEvents());
+        Forward.Remote forward = new Forward.Remote("monitor", onServer, here);
+        Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
+        RemoteRelay fresh =
+                new RemoteRelay(tunnel.carrier(), forward, traffic.of(forward.name()), tunnel.monitorRelayEvents());
         try {
             bindHere();
             link.bindRemote(onServer, fresh, deadline);

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.monitor.MonitorStream;
 import dev.autotunnel.relay.LocalRelay;
+import dev.autotunnel.relay.Traffic;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
@@ -28,8 +29,9 @@ final class NearPort {
     NearPort(Tunnel tunnel, int port, int target) {
         Forward.Local forward =
                 new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
+        Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
         this.relay = new LocalRelay(
-                tunnel.carrier(), tunnel.acceptor(), List.of(forward), WhileDown.refuse(), tunnel.monitorRelayEvents());
+                tunnel.carrier(), tunnel.acceptor(), traffic, WhileDown.refuse(), tunnel.monitorRelayEvents());
     }
 
     /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class StateWatch {
     private TunnelState state = new TunnelState.Stopped();
     private @Nullable Failure lastFailure;
+    private long stops;
 
     synchronized void changed(TunnelState current, @Nullable Failure why) {
         state = current;
+        if (current.phase() == Phase.STOPPED) {
+            stops++;
+        }
         if (current.isUp()) {
             lastFailure = null;
         } else if (why != null) {
@@ -30,6 +34,24 @@ final class StateWatch {
             wait(deadline.leftMillis());
         }
         return state;
+    }
+
+    /** How often it has stopped. */
+    synchronized long stops() {
+        return stops;
+    }
+
+    /**
+     * Whether it is stopped by then, or was: somebody may have started it again meanwhile. An interrupt cuts that short, and is
+     * kept for the caller.
+     */
+    synchronized boolean awaitStop(long stopsBefore, Deadline deadline) {
+        try {
+            await(s -> s.phase() == Phase.STOPPED || stops > stopsBefore, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return state.phase() == Phase.STOPPED || stops > stopsBefore;
     }
 
     /** Waits until it has stopped; an interrupt does not cut that short, and is kept for the caller. */

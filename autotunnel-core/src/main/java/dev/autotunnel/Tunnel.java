@@ -9,7 +9,9 @@ import dev.autotunnel.relay.Acceptor;
 import dev.autotunnel.relay.Carrier;
 import dev.autotunnel.relay.LocalRelay;
 import dev.autotunnel.relay.RelayEvents;
+import dev.autotunnel.relay.Traffic;
 import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.MonitorTiming;
@@ -18,7 +20,7 @@ import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.SshTransport;
 import dev.autotunnel.transport.TransportException;
-import java.util.List;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class Tunnel implements Actions {
     private final SshTransport transport;
     private final Acceptor acceptor;
     private final Carrier carrier;
+    private final Traffic traffic;
     private final LocalRelay relay;
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
@@ -53,7 +56,8 @@ final class Tunnel implements Actions {
         this.carrier = new Carrier(runtime);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
-        this.relay = new LocalRelay(carrier, acceptor, localForwards(spec), spec.whileDown(), relayEvents());
+        this.traffic = new Traffic(spec.forwards());
+        this.relay = new LocalRelay(carrier, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
     }
 
@@ -71,6 +75,24 @@ final class Tunnel implements Actions {
             relay.bind();
         }
         monitorPorts.bind();
+    }
+
+    /** Where a forward listens here, on a port. */
+    InetSocketAddress localAddress(String name) {
+        Forward forward = spec.forwards().stream()
+                .filter(f -> f.name().equals(name) && !(f instanceof Forward.Remote))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "tunnel %s has no local forward \"%s\"".formatted(spec.name(), name)));
+        if (forward.bind() instanceof Endpoint.Unix socket) {
+            throw new IllegalArgumentException("forward \"%s\" of tunnel %s listens on the socket %s, see forwards()"
+                    .formatted(name, spec.name(), socket));
+        }
+        return relay.bound().stream()
+                .filter(f -> f.name().equals(name))
+                .map(f -> (InetSocketAddress) f.address())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
     }
 
     TunnelRuntime runtime() {
@@ -95,6 +117,10 @@ final class Tunnel implements Actions {
 
     Carrier carrier() {
         return carrier;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     LocalRelay relay() {
@@ -168,6 +194,15 @@ final class Tunnel implements Actions {
     }
 
     @Override
+    public void drain(long generation) {
+        relay.drain();
+        Connection current = connection;
+        if (current != null && current.generation() == generation) {
+            current.drain();
+        }
+    }
+
+    @Override
     public void hold() {
         relay.hold();
     }
@@ -202,11 +237,5 @@ final class Tunnel implements Actions {
                     : new ServerLoopMonitorPorts(this, message);
         }
         return MonitorPorts.NONE;
-    }
-
-    private static List<Forward> localForwards(TunnelSpec spec) {
-        return spec.forwards().stream()
-                .filter(forward -> !(forward instanceof Forward.Remote))
-                .toList();
     }
 }

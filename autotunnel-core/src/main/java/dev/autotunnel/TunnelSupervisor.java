@@ -5,6 +5,7 @@ import dev.autotunnel.engine.EventPublisher;
 import dev.autotunnel.engine.Signal;
 import dev.autotunnel.engine.TunnelMachine;
 import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -12,9 +13,6 @@ import dev.autotunnel.jsch.JschTransport;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.SystemRuntime;
 import dev.autotunnel.runtime.TunnelRuntime;
-import dev.autotunnel.runtime.Waits;
-import dev.autotunnel.spec.Forward;
-import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.SshServer;
@@ -27,8 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +44,6 @@ public final class TunnelSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
     private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
-    private static final Duration TAKEN = Duration.ofMillis(200);
     private static final Duration DELIVERY = Duration.ofMillis(200);
 
     private final TunnelSpec spec;
@@ -56,9 +51,9 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final Runnable release;
     private final EventPublisher publisher;
     private final Tunnel tunnel;
+    private final Teller teller;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
-    private volatile CountDownLatch lastTold = new CountDownLatch(0);
     private volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
@@ -68,7 +63,8 @@ public final class TunnelSupervisor implements AutoCloseable {
         this.publisher = new EventPublisher(runtime, spec.name());
         publisher.add(new EventLog(spec.name()));
         builder.listeners.forEach(publisher::add);
-        SshTransport transport = builder.transport != null ? builder.transport : new JschTransport(runtime);
+        SshTransport transport =
+                builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
         Tunnel.Parts parts = new Tunnel.Parts(runtime, transport, spec, builder.monitor, builder.policy);
         Events events = new Events(publisher);
         this.watch = new StateWatch();
@@ -76,6 +72,7 @@ public final class TunnelSupervisor implements AutoCloseable {
             events.stateChanged(previous, current, why);
             watch.changed(current, why);
         });
+        this.teller = new Teller(spec.name(), tunnel.driver());
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -100,32 +97,13 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /** Closes all, in parallel, so that it takes about as long as closing one; waits for 4 s at most. */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
-        CountDownLatch done = new CountDownLatch(supervisors.size());
-        for (TunnelSupervisor supervisor : supervisors) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            supervisor.close();
-                        } finally {
-                            done.countDown();
-                        }
-                    },
-                    "autotunnel-close");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        try {
-            if (!done.await(CLOSE_BOUND.toMillis() * 2, TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} of {} supervisors are still closing", done.getCount(), supervisors.size());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new ParallelClose(supervisors).run(CLOSE_BOUND.multipliedBy(2));
     }
 
     /**
      * Binds the local listeners, begins to connect, and returns at once; clients may connect from now on. Does nothing where
-     * it is running; from {@code Failed} it begins anew.
+     * it is running; from {@code Failed} it begins anew. Connections that another thread's {@link #stop(Duration)} still lets
+     * finish are cut.
      *
      * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound
      * @throws IllegalStateException after {@link #close()}
@@ -136,10 +114,11 @@ public final class TunnelSupervisor implements AutoCloseable {
                 throw new IllegalStateException("tunnel " + spec.name() + " is closed");
             }
             if (state().phase() == Phase.STOPPING) {
+                tell(new Signal.Stop()); // or a drain would make us wait
                 awaitEnd();
             }
             if (state().phase() == Phase.STOPPED) {
-                warnOfRisks();
+                Risks.warnOf(spec);
             }
             bind();
             tell(new Signal.Start());
@@ -195,21 +174,30 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /**
      * Where a local or dynamic forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()}
-     * and {@link #start()}.
+     * and {@link #start()}. One that listens on a unix socket has no such address: see {@link #forwards()}.
      *
-     * @throws IllegalArgumentException where no forward of that name listens here
+     * @throws IllegalArgumentException where no forward of that name listens on a port here
      * @throws IllegalStateException where the supervisor is not started
      */
     public InetSocketAddress localAddress(String name) {
-        boolean known = spec.forwards().stream().anyMatch(f -> f.name().equals(name) && !(f instanceof Forward.Remote));
-        if (!known) {
-            throw new IllegalArgumentException("tunnel " + spec.name() + " has no local forward \"" + name + "\"");
-        }
-        return tunnel.relay().bound().stream()
-                .filter(f -> f.name().equals(name))
-                .map(f -> (InetSocketAddress) f.address())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
+        return tunnel.localAddress(name);
+    }
+
+    /**
+     * What each forward carries now and has carried since this supervisor was built, in the order of the spec. Immutable, and
+     * cheap enough to be asked for every second. Never blocks.
+     */
+    public List<ForwardCounters> counters() {
+        return tunnel.traffic().counters();
+    }
+
+    /**
+     * The same of one forward.
+     *
+     * @throws IllegalArgumentException where no forward has that name
+     */
+    public ForwardCounters counters(String name) {
+        return tunnel.traffic().of(name).counters();
     }
 
     /** Makes a new connection, whatever the old one is like: autossh's SIGUSR1. Does nothing where it is stopped. */
@@ -242,12 +230,37 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /**
      * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. It may be started again, and
-     * then binds the same ports.
+     * then binds the same ports. A {@link #stop(Duration)} of another thread is cut short.
      */
     public void stop() {
         synchronized (lifecycle) {
             tell(new Signal.Stop());
             awaitEnd();
+        }
+    }
+
+    /**
+     * Stops, but lets the connections there are finish first, until that time is over. From now on no new ones are taken, the
+     * local ports are closed, and clients that wait are reset. Meanwhile the state is {@code Stopping}, and the link is watched
+     * as ever. Where it dies, or is not up in the first place, there is nothing to wait for.
+     *
+     * <p>Returns when it has stopped: at the latest 2 s after that time, or after another thread's {@link #stop()}, {@link
+     * #close()} or {@link #start()}, or after an interrupt, which cut it short. The interrupt is kept for the caller.
+     *
+     * @param drain how long connections may take; zero is {@link #stop()}
+     * @throws IllegalArgumentException where it is negative
+     */
+    public void stop(Duration drain) {
+        if (drain.isNegative()) {
+            throw new IllegalArgumentException("drain must not be negative: " + drain);
+        }
+        Deadline deadline = Deadline.after(runtime, drain);
+        long before = watch.stops();
+        tell(new Signal.Drain());
+        if (!watch.awaitStop(before, deadline)) {
+            int left = tunnel.traffic().connections();
+            LOG.info("tunnel {}: {} connections had not finished", spec.name(), left);
+            stop();
         }
     }
 
@@ -275,16 +288,9 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** When this returns {@link #state()} is what followed, unless the machine is very slow. */
     private void tell(Signal signal) {
-        if (closed) {
-            return;
-        }
-        CountDownLatch taken = new CountDownLatch(1);
-        lastTold = taken;
-        tunnel.driver().signal(signal, taken::countDown);
-        if (!Waits.await(taken, TAKEN)) {
-            LOG.warn("tunnel {} is slow to take {}", spec.name(), signal);
+        if (!closed) {
+            teller.tell(signal);
         }
     }
 
@@ -295,33 +301,10 @@ public final class TunnelSupervisor implements AutoCloseable {
     private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {
         Deadline deadline = Deadline.after(runtime, timeout);
         try {
-            // What was asked for last has to be taken first: the state before it says nothing.
-            if (!lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS)) {
-                return state();
-            }
-            return watch.await(fits, deadline);
+            return teller.awaitTaken(deadline) ? watch.await(fits, deadline) : state();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TunnelException(spec.name(), StateWatch.interrupted(e));
-        }
-    }
-
-    private void warnOfRisks() {
-        for (SshServer server : spec.server().route()) {
-            if (server.hostKeys() instanceof HostKeys.Insecure) {
-                LOG.warn(
-                        "tunnel {} accepts any host key of {}: whoever can redirect its traffic can read it",
-                        spec.name(),
-                        server.address());
-            }
-        }
-        for (Forward forward : spec.forwards()) {
-            if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
-                LOG.warn(
-                        "tunnel {}: forward {} asks the server to listen on all its addresses",
-                        spec.name(),
-                        forward.name());
-            }
         }
     }
 

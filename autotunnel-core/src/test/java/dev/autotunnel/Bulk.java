@@ -1,13 +1,18 @@
 package dev.autotunnel;
 
+import static java.net.StandardProtocolFamily.UNIX;
+
+import dev.autotunnel.transport.Plug;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
@@ -18,33 +23,43 @@ import java.util.zip.CRC32C;
  */
 final class Bulk implements AutoCloseable {
     private static final int CHUNK = 64 * 1024;
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final SocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final ServerSocket server;
+    private final ServerSocketChannel server;
     private final long bytes;
     private final CompletableFuture<Long> received = new CompletableFuture<>();
 
-    private Bulk(ServerSocket server, long bytes) {
+    private Bulk(ServerSocketChannel server, long bytes) {
         this.server = server;
         this.bytes = bytes;
     }
 
     /** A server that listens first. */
     static Bulk start(long bytes) throws IOException {
-        Bulk bulk = new Bulk(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), bytes);
+        return startAt(ANY_PORT, bytes);
+    }
+
+    /** A server that listens first, on a port or a unix socket. */
+    static Bulk startAt(SocketAddress address, long bytes) throws IOException {
+        Bulk bulk = new Bulk(listen(address), bytes);
         Echo.daemon("bulk", () -> bulk.serveOne(bulk::receive, bulk::answer));
         return bulk;
     }
 
     /** A server that speaks first. */
     static Bulk startSpeaking(long bytes) throws IOException {
-        Bulk bulk = new Bulk(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), bytes);
+        return startSpeakingAt(ANY_PORT, bytes);
+    }
+
+    /** A server that speaks first, on a port or a unix socket. */
+    static Bulk startSpeakingAt(SocketAddress address, long bytes) throws IOException {
+        Bulk bulk = new Bulk(listen(address), bytes);
         Echo.daemon("bulk", () -> bulk.serveOne(bulk::answer, bulk::receive));
         return bulk;
     }
 
-    int port() {
-        return server.getLocalPort();
+    int port() throws IOException {
+        return ((InetSocketAddress) server.getLocalAddress()).getPort();
     }
 
     static long checksumOfSent(long seed, long bytes) throws IOException {
@@ -57,11 +72,21 @@ final class Bulk implements AutoCloseable {
     }
 
     /** Sends all, half-closes, reads until EOF; returns the checksum of what came back. */
-    static long exchange(InetSocketAddress address, long bytes) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(address, PATIENCE_MILLIS);
-            return exchange(socket, bytes);
+    static long exchange(SocketAddress address, long bytes) throws IOException {
+        try (Plug plug = Plug.connect(address)) {
+            send(plug.output(), 1, bytes);
+            plug.endOutput();
+            return checksum(plug.input());
+        }
+    }
+
+    /** Reads until EOF, sends all, half-closes; returns the checksum of what came. */
+    static long exchangeListening(SocketAddress address, long bytes) throws IOException {
+        try (Plug plug = Plug.connect(address)) {
+            long came = checksum(plug.input());
+            send(plug.output(), 1, bytes);
+            plug.endOutput();
+            return came;
         }
     }
 
@@ -87,21 +112,26 @@ final class Bulk implements AutoCloseable {
 
     /** One half of a conversation. */
     private interface Half {
-        void with(Socket client) throws IOException;
+        void with(Plug client) throws IOException;
     }
 
-    private void receive(Socket client) throws IOException {
-        received.complete(checksum(client.getInputStream()));
+    private void receive(Plug client) throws IOException {
+        received.complete(checksum(client.input()));
     }
 
-    private void answer(Socket client) throws IOException {
-        send(client.getOutputStream(), 2, bytes);
-        client.shutdownOutput();
+    private void answer(Plug client) throws IOException {
+        send(client.output(), 2, bytes);
+        client.endOutput();
+    }
+
+    private static ServerSocketChannel listen(SocketAddress address) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        ServerSocketChannel server = unix ? ServerSocketChannel.open(UNIX) : ServerSocketChannel.open();
+        return server.bind(address, 16);
     }
 
     private void serveOne(Half first, Half second) {
-        try (Socket client = server.accept()) {
-            client.setSoTimeout(PATIENCE_MILLIS);
+        try (Plug client = Plug.of(server.accept())) {
             first.with(client);
             second.with(client);
         } catch (IOException e) {

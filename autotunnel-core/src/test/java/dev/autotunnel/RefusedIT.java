@@ -168,6 +168,18 @@ class RefusedIT {
     }
 
     @Test
+    void a_server_that_knows_no_unix_sockets_is_told_as_such_and_the_tunnel_goes_on() {
+        try (TunnelSupervisor supervisor = supervisor(spec().forward(Forward.local("app", "0:/run/app.sock")))) {
+            supervisor.start().awaitUp(PATIENCE);
+            assertThatThrownBy(() -> Echo.ask(supervisor.localAddress("app"), "anybody?"))
+                    .isInstanceOf(IOException.class);
+            Failure failure = events.awaitFailure(Kind.TARGET_PROHIBITED);
+            assertThat(failure.message()).isEqualTo("the server does not offer connections to /run/app.sock at all");
+            assertThat(supervisor.state().isUp()).isTrue();
+        }
+    }
+
+    @Test
     void a_reset_in_the_middle_of_authentication_is_transient() {
         server.dropAt(dev.autotunnel.testkit.Stage.AUTHENTICATION);
         try (TunnelSupervisor supervisor = supervisor(spec())) {

@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -77,8 +78,8 @@ final class Talk implements AutoCloseable {
     /** The client's first words. */
     static void begin(Socket socket, Script script) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        out.write(new byte[] {(byte) script.manner().ordinal()});
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+        out.writeUTF(script.manner().name());
         out.writeInt(script.number());
         out.writeInt(script.up());
         out.writeInt(script.down());
@@ -167,7 +168,7 @@ final class Talk implements AutoCloseable {
         try (client) {
             client.setSoTimeout(PATIENCE_MILLIS);
             DataInputStream in = new DataInputStream(client.getInputStream());
-            Manner manner = Manner.values()[in.readByte()];
+            Manner manner = Manner.valueOf(in.readUTF());
             Script script = new Script(manner, in.readInt(), in.readInt(), in.readInt());
             CompletableFuture<Long> mine = heard(script.number());
             try {

@@ -26,6 +26,9 @@ public sealed interface Action {
     /** Test the connection of that generation now. */
     record Probe(long generation) implements Action {}
 
+    /** Take no new connections by the link of that generation, and say when the last one there is has ended. */
+    record Drain(long generation) implements Action {}
+
     /** Let clients wait, or not, as the spec says. */
     record Hold() implements Action {}
 

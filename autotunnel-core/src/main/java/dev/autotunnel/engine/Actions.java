@@ -11,6 +11,12 @@ public interface Actions {
     /** Tests the connection of that generation now. */
     void probe(long generation);
 
+    /**
+     * Takes no new connections from now on, while those through the link of that generation may finish; leads to
+     * {@link Signal.Drained} when there are none.
+     */
+    void drain(long generation);
+
     /** Lets clients wait, or not, as the spec says. */
     void hold();
 

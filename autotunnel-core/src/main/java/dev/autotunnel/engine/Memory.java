@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how often in a row a fatal kind was retried
  * @param wasUp whether the tunnel has been up in this run
  * @param stable whether the current connection has lasted long enough
+ * @param draining whether connections may still finish, while stopping
  * @param entered when this phase was entered
  * @param usable what is usable, while up
  * @param lastFailure the last thing that went wrong in this run
@@ -36,6 +37,7 @@ public record Memory(
         int patience,
         boolean wasUp,
         boolean stable,
+        boolean draining,
         Moment entered,
         Usable usable,
         @Nullable Failure lastFailure,
@@ -44,7 +46,8 @@ public record Memory(
     /** Before the first start. */
     public static Memory initial() {
         Moment never = new Moment(0, Instant.EPOCH, 0);
-        return new Memory(Phase.STOPPED, 0, 0, 0, 0, 0, 0, false, false, never, Usable.NOTHING, null, Instant.EPOCH);
+        return new Memory(
+                Phase.STOPPED, 0, 0, 0, 0, 0, 0, false, false, false, never, Usable.NOTHING, null, Instant.EPOCH);
     }
 
     /** What the world may see. */
@@ -86,12 +89,23 @@ public record Memory(
         return in(Phase.WAITING, now).edit(m -> m.retryAt = at);
     }
 
+    /** Stopping, but connections may finish first. */
+    Memory draining(Moment now) {
+        return in(Phase.STOPPING, now).edit(m -> m.draining = true);
+    }
+
+    /** Still stopping, and nothing is waited for any more. */
+    Memory drained() {
+        return edit(m -> m.draining = false);
+    }
+
     /** Another phase, in which nothing is usable yet or any more. */
     Memory in(Phase other, Moment now) {
         return edit(m -> {
             m.phase = other;
             m.entered = now;
             m.stable = false;
+            m.draining = false;
             m.usable = Usable.NOTHING;
             m.retryAt = Instant.EPOCH;
         });
@@ -140,6 +154,7 @@ public record Memory(
         private int patience;
         private boolean wasUp;
         private boolean stable;
+        private boolean draining;
         private Moment entered;
         private Usable usable;
         private @Nullable Failure lastFailure;
@@ -155,6 +170,7 @@ public record Memory(
             patience = from.patience;
             wasUp = from.wasUp;
             stable = from.stable;
+            draining = from.draining;
             entered = from.entered;
             usable = from.usable;
             lastFailure = from.lastFailure;
@@ -172,6 +188,7 @@ public record Memory(
                     patience,
                     wasUp,
                     stable,
+                    draining,
                     entered,
                     usable,
                     lastFailure,

@@ -38,6 +38,12 @@ public sealed interface Signal {
     /** The machine slept, or its clock was set. */
     record ClockJumped() implements Signal {}
 
+    /** The application wants the tunnel no more, but for the connections there are. */
+    record Drain() implements Signal {}
+
+    /** The last connection through the link of that generation has ended. */
+    record Drained(long generation) implements Signal {}
+
     /** The application wants the tunnel no more. */
     record Stop() implements Signal {}
 

@@ -111,6 +111,8 @@ public final class TunnelDriver {
             actions.disconnect(a.generation());
         } else if (action instanceof Action.Probe a) {
             actions.probe(a.generation());
+        } else if (action instanceof Action.Drain a) {
+            actions.drain(a.generation());
         } else if (action instanceof Action.Hold) {
             actions.hold();
         } else if (action instanceof Action.Refuse) {

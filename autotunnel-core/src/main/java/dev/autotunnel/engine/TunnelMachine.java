@@ -65,6 +65,10 @@ public final class TunnelMachine {
             return lifetimeDue(memory, s, now);
         } else if (signal instanceof Signal.ClockJumped) {
             return clockJumped(memory, now);
+        } else if (signal instanceof Signal.Drain) {
+            return drain(memory, now);
+        } else if (signal instanceof Signal.Drained s) {
+            return drained(memory, s);
         } else if (signal instanceof Signal.Stop) {
             return stop(memory, now);
         } else if (signal instanceof Signal.Closed s) {
@@ -97,8 +101,14 @@ public final class TunnelMachine {
     }
 
     private Step lost(Memory memory, Signal.Lost signal, Moment now) {
-        boolean ours = isIn(memory, Phase.CONNECTING, Phase.UP) && memory.generation() == signal.generation();
-        return ours ? ended(memory, signal.failure(), now) : Step.ignored(memory);
+        if (memory.generation() != signal.generation()) {
+            return Step.ignored(memory);
+        }
+        return switch (memory.phase()) {
+            case CONNECTING, UP -> ended(memory, signal.failure(), now);
+            case STOPPING -> memory.draining() ? cutOff(memory, signal.failure(), now) : Step.ignored(memory);
+            case STOPPED, WAITING, FAILED -> Step.ignored(memory);
+        };
     }
 
     private Step retryDue(Memory memory, Signal.RetryDue signal, Moment now) {
@@ -110,8 +120,9 @@ public final class TunnelMachine {
         return switch (memory.phase()) {
             case WAITING -> connect(memory, now, new Action.Cancel(RETRY));
             case UP -> Step.to(memory, new Action.Probe(memory.generation()));
+            case STOPPING -> probeWhileDraining(memory);
             case FAILED -> begin(memory, now);
-            case STOPPED, CONNECTING, STOPPING -> Step.ignored(memory);
+            case STOPPED, CONNECTING -> Step.ignored(memory);
         };
     }
 
@@ -130,7 +141,13 @@ public final class TunnelMachine {
     }
 
     private Step lifetimeDue(Memory memory, Signal.LifetimeDue signal, Moment now) {
-        if (!isIn(memory, Phase.CONNECTING, Phase.UP, Phase.WAITING) || memory.run() != signal.run()) {
+        if (memory.run() != signal.run()) {
+            return Step.ignored(memory);
+        }
+        if (memory.draining()) {
+            return endDrain(memory);
+        }
+        if (!isIn(memory, Phase.CONNECTING, Phase.UP, Phase.WAITING)) {
             return Step.ignored(memory);
         }
         Failure why = Failure.of(Kind.MAX_LIFETIME_REACHED, Stage.POLICY, "the allowed lifetime is over");
@@ -141,20 +158,37 @@ public final class TunnelMachine {
         return switch (memory.phase()) {
             case UP -> Step.to(memory, new Action.Probe(memory.generation()));
             case WAITING -> connect(memory, now, new Action.Cancel(RETRY));
-            case STOPPED, CONNECTING, STOPPING, FAILED -> Step.ignored(memory);
+            case STOPPING -> probeWhileDraining(memory);
+            case STOPPED, CONNECTING, FAILED -> Step.ignored(memory);
         };
+    }
+
+    /** Only while up are there connections that could finish. */
+    private Step drain(Memory memory, Moment now) {
+        return switch (memory.phase()) {
+            case UP -> Step.to(memory.draining(now), new Action.Cancel(STABLE), new Action.Drain(memory.generation()));
+            case STOPPING -> Step.ignored(memory);
+            case STOPPED, CONNECTING, WAITING, FAILED -> stop(memory, now);
+        };
+    }
+
+    private Step drained(Memory memory, Signal.Drained signal) {
+        boolean ours = memory.draining() && memory.generation() == signal.generation();
+        return ours ? endDrain(memory) : Step.ignored(memory);
     }
 
     private Step stop(Memory memory, Moment now) {
         return switch (memory.phase()) {
             case CONNECTING, UP, WAITING -> Step.to(memory.in(Phase.STOPPING, now), closing(memory));
+            case STOPPING -> memory.draining() ? endDrain(memory) : Step.ignored(memory);
             case FAILED -> Step.to(memory.in(Phase.STOPPED, now), new Action.Release());
-            case STOPPED, STOPPING -> Step.ignored(memory);
+            case STOPPED -> Step.ignored(memory);
         };
     }
 
     private Step closed(Memory memory, long generation, Moment now) {
-        if (!isIn(memory, Phase.STOPPING) || memory.generation() != generation) {
+        boolean closing = isIn(memory, Phase.STOPPING) && !memory.draining();
+        if (!closing || memory.generation() != generation) {
             return Step.ignored(memory);
         }
         return Step.to(memory.in(Phase.STOPPED, now), new Action.Cancel(CLOSE), new Action.Release());
@@ -228,6 +262,25 @@ public final class TunnelMachine {
                 new Action.Cancel(LIFETIME),
                 new Action.Disconnect(memory.generation()),
                 new Action.Refuse());
+    }
+
+    /** From now on it is as after a stop without a drain. */
+    private static Step endDrain(Memory memory) {
+        return Step.to(memory.drained(), closing(memory));
+    }
+
+    /** The link died while connections were to finish by it: there is nothing left to wait for. */
+    private static Step cutOff(Memory memory, Failure failure, Moment now) {
+        return Step.because(
+                failure,
+                memory.in(Phase.STOPPED, now),
+                new Action.Cancel(LIFETIME),
+                new Action.Disconnect(memory.generation()),
+                new Action.Release());
+    }
+
+    private static Step probeWhileDraining(Memory memory) {
+        return memory.draining() ? Step.to(memory, new Action.Probe(memory.generation())) : Step.ignored(memory);
     }
 
     private static Action[] closing(Memory memory) {

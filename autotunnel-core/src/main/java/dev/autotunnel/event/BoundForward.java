@@ -9,9 +9,9 @@ import java.util.Locale;
  *
  * @param name the forward's name in the spec
  * @param direction which side listens
- * @param address where it listens, with the real port number where 0 was asked for; for a remote forward an unresolved
- *     address on the server, as requested (a server may silently bind a wildcard to its loopback, see
- *     {@code GatewayPorts} in sshd_config)
+ * @param address where it listens: an {@link InetSocketAddress}, with the real port number where 0 was asked for, or a
+ *     {@link java.net.UnixDomainSocketAddress}; for a remote forward an unresolved address on the server, as requested (a
+ *     server may silently bind a wildcard to its loopback, see {@code GatewayPorts} in sshd_config)
  * @param target where it leads, as text
  */
 public record BoundForward(String name, Direction direction, SocketAddress address, String target) {

@@ -87,11 +87,14 @@ public record Failure(
         /** The server could not connect to the target of a forward. */
         TARGET_UNREACHABLE("check that the target listens and that the server can reach it"),
         /** The server does not allow that target. */
-        TARGET_PROHIBITED("the server refuses forwarding: see AllowTcpForwarding, PermitOpen and MaxSessions"),
+        TARGET_PROHIBITED(
+                "see AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen and MaxSessions on the server"),
         /** A client waited for the tunnel longer than {@code WhileDown} allows. */
         HOLD_EXPIRED("see why the tunnel is down; raise WhileDown.hold if clients can wait longer"),
         /** More clients waited for the tunnel than {@code WhileDown} allows. */
         HOLD_FULL("see why the tunnel is down; raise the number of clients of WhileDown.hold"),
+        /** A client came when its forward had as many connections as it may have. */
+        CONNECTIONS_FULL("close connections that are not needed, or raise the forward's maxConnections"),
         /** A client did not take its data for so long that it was closed, to keep the others going. */
         CLIENT_STALLED("see why that client stopped reading"),
         /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */

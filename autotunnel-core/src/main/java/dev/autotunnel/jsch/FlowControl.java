@@ -24,7 +24,7 @@ interface FlowControl {
      * writer of that session waits for, and the reader of that session may wait for the writer. What is queued is bounded all
      * the same, by the windows of that session's own channels.
      */
-    static FlowControl ofCarrier(Channel channel, LinkFlow link) {
+    static FlowControl carrying(Channel channel, LinkFlow link) {
         return OwnedWindow.isPossible() ? new OwnedWindow(channel, link) : new BoundedQueue(channel, Integer.MAX_VALUE);
     }
 

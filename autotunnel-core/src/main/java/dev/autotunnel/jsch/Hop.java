@@ -26,6 +26,7 @@ final class Hop {
 
     private final TunnelRuntime runtime;
     private final SshServer server;
+    private final int windowLimit;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -34,11 +35,12 @@ final class Hop {
     private final JschLog log = new JschLog();
     private volatile @Nullable JschLink link;
 
-    private Hop(TunnelRuntime runtime, SshServer server, String name, boolean alone) {
+    private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
         this.runtime = runtime;
         this.server = server;
+        this.windowLimit = windowLimit;
         this.via = server.via()
-                .map(jump -> new Hop(runtime, jump, "jump host " + jump.address(), false))
+                .map(jump -> new Hop(runtime, jump, windowLimit, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;
@@ -47,14 +49,15 @@ final class Hop {
     }
 
     /** The last one on the way, which knows those before it. */
-    static Hop last(TunnelRuntime runtime, SshServer server) {
-        return new Hop(runtime, server, server.address(), server.via().isEmpty());
+    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+        return new Hop(
+                runtime, server, windowLimit, server.address(), server.via().isEmpty());
     }
 
     /** Connects to those before it, and then to this one. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
-        JschLink carrier = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
-        reach(carrier, deadline);
+        JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
+        reach(below, deadline);
         JschLink fresh = null;
         try {
             JSch jsch = new JSch();
@@ -67,13 +70,12 @@ final class Hop {
             session.setHostKeyRepository(hostKeys);
             session.setDaemonThread(true);
             login.apply(session);
-            fresh = new JschLink(runtime, session, this, carrier, lost);
+            fresh = new JschLink(runtime, session, this, below, lost);
             session.connect(deadline.leftMillis());
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         } catch (JSchException | RuntimeException e) {
-            throw new TransportException(
-                    carrier != null && carrier.isEndingByItself() ? carrier.closed() : classify(e));
+            throw new TransportException(below != null && below.isEndingByItself() ? below.closed() : classify(e));
         }
         link = fresh.established();
         return fresh;
@@ -112,6 +114,10 @@ final class Hop {
         return log;
     }
 
+    int windowLimit() {
+        return windowLimit;
+    }
+
     /** What to call it in a sentence about the link. */
     String title() {
         return alone ? "the server" : name;
@@ -126,14 +132,14 @@ final class Hop {
         LOG.debug("{}", ended);
     }
 
-    private void reach(@Nullable JschLink carrier, Deadline deadline) throws TransportException {
-        if (carrier == null || via == null) {
+    private void reach(@Nullable JschLink below, Deadline deadline) throws TransportException {
+        if (below == null || via == null) {
             overTcp(deadline);
             return;
         }
         try {
             Endpoint.Tcp here = new Endpoint.Tcp(server.host(), server.port());
-            wire.through(new HopSocket(runtime, carrier, carrier.carry(here, deadline.left())));
+            wire.through(new HopSocket(runtime, below, below.carry(here, deadline.left())));
         } catch (TransportException e) {
             throw new TransportException(HopFailure.of(e.failure(), via.name, name));
         }

@@ -20,12 +20,12 @@ import java.util.Set;
  */
 final class HopSocket extends Socket {
     private final TunnelRuntime runtime;
-    private final SshLink carrier;
+    private final SshLink below;
     private final SshChannel channel;
 
-    HopSocket(TunnelRuntime runtime, SshLink carrier, SshChannel channel) {
+    HopSocket(TunnelRuntime runtime, SshLink below, SshChannel channel) {
         this.runtime = runtime;
-        this.carrier = carrier;
+        this.below = below;
         this.channel = channel;
     }
 
@@ -51,7 +51,7 @@ final class HopSocket extends Socket {
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void close() {
-        carrier.kill();
+        below.kill();
         runtime.execute(channel::close);
     }
 

@@ -218,7 +218,7 @@ final class Inbound extends InputStream {
         Receiver to;
         IOException why;
         synchronized (this) {
-            boolean over = brokenBy != null || complete && queue.size() == 0;
+            boolean over = brokenBy != null || (complete && queue.size() == 0);
             if (!over || told || receiver == null) {
                 return;
             }

@@ -26,9 +26,9 @@ final class JschAttempt implements SshAttempt {
     private @Nullable Thread connecting;
     private @Nullable Failure ended;
 
-    JschAttempt(TunnelRuntime runtime, SshServer server, Consumer<Failure> lost) {
+    JschAttempt(TunnelRuntime runtime, SshServer server, int windowLimit, Consumer<Failure> lost) {
         this.runtime = runtime;
-        this.last = Hop.last(runtime, server);
+        this.last = Hop.last(runtime, server, windowLimit);
         this.lost = lost;
     }
 

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /** One channel: what comes in and goes out is under flow control, and goes out at once. */
 final class JschChannel implements SshChannel {
+    private static final long LOOK_AGAIN_MILLIS = 10;
+
     private final JschLink link;
     private final Channel channel;
     private final FlowControl flow;
@@ -65,6 +68,18 @@ final class JschChannel implements SshChannel {
     @Override
     public void offer(ByteBuffer bytes) throws IOException {
         flow.offer(bytes);
+    }
+
+    /** JSch closes the channel when the server does, and tells nobody. */
+    @Override
+    public void awaitDelivery() {
+        try {
+            while (!channel.isClosed() && !link.isOver()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

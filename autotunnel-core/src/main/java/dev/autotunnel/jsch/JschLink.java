@@ -1,6 +1,7 @@
 package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -42,12 +43,12 @@ final class JschLink implements SshLink {
     private final TunnelRuntime runtime;
     private final Session session;
     private final Hop hop;
-    private final @Nullable JschLink carrier;
+    private final @Nullable JschLink below;
     private final Wire wire;
     private final JschLog log;
     private final Consumer<Failure> lost;
     private final RemoteForwards remoteForwards;
-    private final LinkFlow flow = LinkFlow.of(16 * 1024 * 1024);
+    private final LinkFlow flow;
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -55,42 +56,43 @@ final class JschLink implements SshLink {
     private volatile boolean established;
     private volatile Runnable whenOver = () -> {};
 
-    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink carrier, Consumer<Failure> lost) {
+    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink below, Consumer<Failure> lost) {
         this.runtime = runtime;
         this.session = session;
         this.hop = hop;
-        this.carrier = carrier;
+        this.below = below;
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
+        this.flow = LinkFlow.of(hop.windowLimit());
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
-        if (carrier != null) {
-            carrier.whenOver = this::broken;
+        if (below != null) {
+            below.whenOver = this::broken;
         }
     }
 
     /** From now on the end of the session is told; before, the attempt's own exception says it. */
     JschLink established() throws TransportException {
         established = true;
-        if (isEnding() || carrier != null && carrier.isEnding()) {
+        if (isEnding() || (below != null && below.isEnding())) {
             throw new TransportException(closed());
         }
         return this;
     }
 
     @Override
-    public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+    public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
         return open(target, timeout, FlowControl::of);
     }
 
     /** The channel that is the next server's socket, and the only one of this session. */
     SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
-        return open(next, timeout, FlowControl::ofCarrier);
+        return open(next, timeout, FlowControl::carrying);
     }
 
-    private SshChannel open(Endpoint.Tcp target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
+    private SshChannel open(Endpoint target, Duration timeout, BiFunction<Channel, LinkFlow, FlowControl> kind)
             throws TransportException {
         ChannelDirectTCPIP channel = direct(target);
         JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
@@ -126,8 +128,8 @@ final class JschLink implements SshLink {
     /** The jump hosts are asked too: who of them answers tells where the silence begins. */
     @Override
     public void keepAlive() throws IOException {
-        if (carrier != null) {
-            carrier.keepAlive();
+        if (below != null) {
+            below.keepAlive();
         }
         remoteForwards.keepAlive();
     }
@@ -178,8 +180,8 @@ final class JschLink implements SshLink {
 
     /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
     Failure closed() {
-        if (carrier != null && carrier.isEndingByItself()) {
-            return carrier.closed();
+        if (below != null && below.isEndingByItself()) {
+            return below.closed();
         }
         return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
     }
@@ -191,7 +193,7 @@ final class JschLink implements SshLink {
     }
 
     private @Nullable JschLink firstSilent(long nanos) {
-        JschLink before = carrier == null ? null : carrier.firstSilent(nanos);
+        JschLink before = below == null ? null : below.firstSilent(nanos);
         boolean silent = before == null && lastInboundNanos() - nanos <= 0;
         return silent ? this : before;
     }
@@ -210,8 +212,8 @@ final class JschLink implements SshLink {
         if (!over.compareAndSet(null, why)) {
             return;
         }
-        if (carrier != null) {
-            carrier.kill(); // the raw socket under all first
+        if (below != null) {
+            below.kill(); // the raw socket under all first
         }
         wire.kill();
         channels.forEach(JschChannel::breakOff);
@@ -236,15 +238,27 @@ final class JschLink implements SshLink {
         }
     }
 
-    private ChannelDirectTCPIP direct(Endpoint.Tcp target) throws TransportException {
+    private ChannelDirectTCPIP direct(Endpoint target) throws TransportException {
         try {
-            ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
-            channel.setHost(target.host());
-            channel.setPort(target.port());
-            return channel;
+            return target instanceof Endpoint.Tcp tcp ? toPort(tcp) : toSocket((Endpoint.Unix) target);
         } catch (JSchException | RuntimeException e) {
             throw new TransportException(closed());
         }
+    }
+
+    private ChannelDirectTCPIP toPort(Endpoint.Tcp target) throws JSchException {
+        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+        channel.setHost(target.host());
+        channel.setPort(target.port());
+        return channel;
+    }
+
+    private ChannelDirectTCPIP toSocket(Endpoint.Unix target) throws JSchException {
+        ChannelDirectStreamLocal channel =
+                (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
+        channel.setSocketPath(target.path());
+        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
+        return channel;
     }
 
     private void requireAlive() throws TransportException {
@@ -253,26 +267,14 @@ final class JschLink implements SshLink {
         }
     }
 
-    private Failure whyNotOpen(Endpoint.Tcp target, int reason, Exception e) {
+    private Failure whyNotOpen(Endpoint target, int reason, Exception e) {
         if (isOver() || !session.isConnected()) {
             return closed();
         }
-        return switch (reason) {
-            case 1 ->
-                Failure.of(
-                        Kind.TARGET_PROHIBITED, Stage.FORWARD, "the server does not allow connections to " + target, e);
-            case 2 -> Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "the server cannot connect to " + target, e);
-            case -1 -> timedOut(target, e);
-            default ->
-                Failure.of(
-                        Kind.TARGET_UNREACHABLE,
-                        Stage.FORWARD,
-                        "the server refused %s, reason %d".formatted(target, reason),
-                        e);
-        };
+        return reason == -1 ? timedOut(target, e) : OpenRefusal.of(target, reason, e);
     }
 
-    private Failure timedOut(Endpoint.Tcp target, Exception e) {
+    private Failure timedOut(Endpoint target, Exception e) {
         if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
             end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
         }

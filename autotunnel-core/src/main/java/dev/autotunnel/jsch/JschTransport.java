@@ -10,14 +10,20 @@ import java.util.function.Consumer;
 /** SSH by JSch. */
 public final class JschTransport implements SshTransport {
     private final TunnelRuntime runtime;
+    private final int windowLimit;
 
-    /** Takes threads and time from the runtime. */
-    public JschTransport(TunnelRuntime runtime) {
+    /**
+     * Takes threads and time from the runtime.
+     *
+     * @param windowLimit how many bytes of one channel may wait to be read
+     */
+    public JschTransport(TunnelRuntime runtime, int windowLimit) {
         this.runtime = runtime;
+        this.windowLimit = windowLimit;
     }
 
     @Override
     public SshAttempt attempt(SshServer server, Consumer<Failure> lost) {
-        return new JschAttempt(runtime, server, lost);
+        return new JschAttempt(runtime, server, windowLimit, lost);
     }
 }

@@ -16,6 +16,7 @@ final class PooledThread extends Thread {
     }
 
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it has no state of its own
     public void start() {
         pool.execute(task);
     }

@@ -2,12 +2,7 @@ package dev.autotunnel.relay;
 
 import dev.autotunnel.runtime.TunnelRuntime;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -25,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Acceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
-    private static final int BACKLOG = 1024;
 
     private final TunnelRuntime runtime;
     private final Listening.Accept accept;
@@ -44,28 +38,16 @@ public final class Acceptor implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param bind where, port 0 for any free one
-     * @param onAccept gets each client, as a non-blocking channel without delay (TCP_NODELAY); called on the acceptor's
-     *     thread, so it must not block
+     * @param bind where: a port, 0 for any free one, or a unix socket, see {@link SocketFile}
+     * @param onAccept gets each client, as a non-blocking channel, on TCP without delay (TCP_NODELAY); called on the
+     *     acceptor's thread, so it must not block
      * @throws IOException where the address cannot be bound
      */
-    public Listening listen(InetSocketAddress bind, Consumer<SocketChannel> onAccept) throws IOException {
-        if (bind.isUnresolved()) {
-            throw new UnknownHostException(bind.getHostString());
-        }
+    public Listening listen(SocketAddress bind, Consumer<SocketChannel> onAccept) throws IOException {
         loop.start();
-        ServerSocketChannel channel = open(bind);
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(bind, BACKLOG);
-            Listening listening = new Listening(loop, runtime, channel, accept, onAccept);
-            loop.execute(listening::register);
-            return listening;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        Listening listening = new Listening(loop, runtime, BoundSocket.at(bind), accept, onAccept);
+        loop.execute(listening::register);
+        return listening;
     }
 
     /** Runs a task on the acceptor's thread: now, if this is it, else soon. */
@@ -166,17 +148,6 @@ public final class Acceptor implements AutoCloseable {
         if (key != null) {
             key.cancel();
             loop.flushCancelled();
-        }
-    }
-
-    /** Of the address's own family: a socket of both families would take 0.0.0.0 to mean all IPv6 addresses too. */
-    private static ServerSocketChannel open(InetSocketAddress bind) throws IOException {
-        boolean six = bind.getAddress() instanceof Inet6Address;
-        ProtocolFamily family = six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-        try {
-            return ServerSocketChannel.open(family);
-        } catch (UnsupportedOperationException e) {
-            throw new IOException("this machine has no " + family, e);
         }
     }
 }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // it has to be that very link
 final class Admission {
-    /** How many connections a tunnel has at once, waiting or served, before further ones are reset. */
-    static final int MOST_CONNECTIONS = 4096;
-
     /** Carries the decisions out. Called under the lock: may only queue tasks. */
     interface Desk {
         /** Watches a client that waits; the timer calls {@link #expired} at its deadline. */
@@ -52,6 +49,8 @@ final class Admission {
         OPEN,
         /** Clients are reset until further notice. */
         REFUSING,
+        /** Clients are reset, but for those that are served already. */
+        DRAINING,
         /** There should be no clients. */
         CLOSED
     }
@@ -80,7 +79,7 @@ final class Admission {
 
     /** From now on clients wait, but not after the end. */
     synchronized List<Dismissal> hold() {
-        if (mode == Mode.CLOSED) {
+        if (isEnding()) {
             return List.of();
         }
         mode = Mode.OPEN;
@@ -89,7 +88,7 @@ final class Admission {
 
     /** From now on clients are served by that link, those that wait first. */
     synchronized List<Dismissal> attach(SshLink next) {
-        if (mode == Mode.CLOSED || link == next) {
+        if (isEnding() || link == next) {
             return List.of();
         }
         List<Dismissal> ofTheOldLink = dropLink();
@@ -109,7 +108,7 @@ final class Admission {
 
     /** From now on clients are sent away, as are those that wait. */
     synchronized List<Dismissal> refuse() {
-        if (mode == Mode.CLOSED) {
+        if (isEnding()) {
             return List.of();
         }
         mode = Mode.REFUSING;
@@ -118,37 +117,43 @@ final class Admission {
         return all;
     }
 
+    /** From now on there are no clients but those that are served. */
+    synchronized List<Dismissal> drain() {
+        if (mode == Mode.CLOSED) {
+            return List.of();
+        }
+        mode = Mode.DRAINING;
+        return dismissWaiting();
+    }
+
     /** From now on there are no clients. */
     synchronized List<Dismissal> close() {
         mode = Mode.CLOSED;
         link = null;
         List<Dismissal> all = new ArrayList<>(dismissWaiting());
-        served.forEach(client -> all.add(new Dismissal(client, null)));
+        served.forEach(client -> all.add(sendAway(client, null)));
         served.clear();
         return all;
     }
 
     /** A new client. */
     synchronized Optional<Dismissal> arrived(Client client) {
-        if (served.size() + waiting.size() >= MOST_CONNECTIONS) {
-            String message = "the tunnel has %d connections already".formatted(MOST_CONNECTIONS);
-            Failure failure = Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message)
-                    .withRemedy("close connections that are not needed, or spread them over several tunnels");
-            return Optional.of(new Dismissal(client, failure));
-        }
-        return place(client, null, null);
+        return client.place().take()
+                ? place(client, null, null)
+                : Optional.of(sendAway(client, client.traffic().full()));
     }
 
     /** A client that waits gave up. */
     synchronized void gaveUp(Client client) {
         if (waiting.leave(client.arrival())) {
             client.expiry(Timer.NONE);
+            client.place().leave();
         }
     }
 
     /** A client that waits may have reached its deadline. */
     synchronized Optional<Dismissal> expired(Client client) {
-        return waiting.leave(client.arrival()) ? Optional.of(new Dismissal(client, expiry())) : Optional.empty();
+        return waiting.leave(client.arrival()) ? Optional.of(sendAway(client, expiry())) : Optional.empty();
     }
 
     /** A client's channel is open; false where it must not be used: the client is gone, or waits for the next link. */
@@ -157,6 +162,7 @@ final class Admission {
             return false;
         }
         client.pump(pump, through);
+        client.place().opened();
         return true;
     }
 
@@ -169,13 +175,14 @@ final class Admission {
         return switch (AfterFailedOpen.of(failure.kind(), link == through, timeLeft)) {
             case WAIT -> place(client, through, failure);
             case TRY_AGAIN -> place(client, null, failure);
-            case GIVE_UP -> Optional.of(new Dismissal(client, failure));
+            case GIVE_UP -> Optional.of(sendAway(client, failure));
         };
     }
 
     /** A client needs no more service. */
     synchronized void done(Client client) {
         served.remove(client);
+        client.place().leave();
     }
 
     /** Whether it is to be served still. */
@@ -194,26 +201,28 @@ final class Admission {
     /** Serves a client, unless by the link that just failed it; else lets it wait, else sends it away. */
     private Optional<Dismissal> place(Client client, @Nullable SshLink butNot, @Nullable Failure failure) {
         SshLink now = link;
-        if (now != null && now != butNot) {
+        if (now != null && now != butNot && mode == Mode.OPEN) {
             serve(client, now);
             return Optional.empty();
         }
         if (mode != Mode.OPEN) {
-            return Optional.of(new Dismissal(client, failure));
+            return Optional.of(sendAway(client, failure));
         }
         return switch (waiting.offer(client.arrival(), client, client.deadline().left())) {
             case WAITS -> {
+                client.place().held();
                 client.expiry(desk.hold(client));
                 yield Optional.empty();
             }
-            case REFUSED -> Optional.of(new Dismissal(client, failure));
-            case FULL -> Optional.of(new Dismissal(client, full()));
-            case EXPIRED -> Optional.of(new Dismissal(client, expiry()));
+            case REFUSED -> Optional.of(sendAway(client, failure));
+            case FULL -> Optional.of(sendAway(client, full()));
+            case EXPIRED -> Optional.of(sendAway(client, expiry()));
         };
     }
 
     private void serve(Client client, SshLink through) {
         client.expiry(Timer.NONE);
+        client.place().opening();
         served.add(client);
         desk.serve(client, through);
     }
@@ -229,13 +238,22 @@ final class Admission {
         List<Client> all =
                 served.stream().filter(client -> client.isPumpedThrough(gone)).toList();
         all.forEach(served::remove);
-        return all.stream().map(client -> new Dismissal(client, null)).toList();
+        return all.stream().map(client -> sendAway(client, null)).toList();
     }
 
     private List<Dismissal> dismissWaiting() {
         List<Client> all = waiting.takeAll();
         all.forEach(client -> client.expiry(Timer.NONE));
-        return all.stream().map(client -> new Dismissal(client, null)).toList();
+        return all.stream().map(client -> sendAway(client, null)).toList();
+    }
+
+    private static Dismissal sendAway(Client client, @Nullable Failure failure) {
+        client.place().sentAway();
+        return new Dismissal(client, failure);
+    }
+
+    private boolean isEnding() {
+        return mode == Mode.DRAINING || mode == Mode.CLOSED;
     }
 
     private Failure expiry() {

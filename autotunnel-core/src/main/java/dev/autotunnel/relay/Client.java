@@ -16,6 +16,8 @@ final class Client {
             Set.of(Kind.TARGET_UNREACHABLE, Kind.TARGET_PROHIBITED, Kind.FORWARD_TIMEOUT);
 
     private final String forward;
+    private final ForwardTraffic traffic;
+    private final ForwardTraffic.Place place;
     private final Request request;
     private final long arrival;
     private final Deadline deadline;
@@ -27,12 +29,15 @@ final class Client {
     /**
      * A client that has just come.
      *
+     * @param traffic of its forward
      * @param arrival its place in the order in which clients came
      * @param deadline until when it may wait
      * @param gaveUp told where it gives up while it is read ahead
      */
-    Client(Newcomer newcomer, long arrival, Deadline deadline, Consumer<Client> gaveUp) {
+    Client(Newcomer newcomer, ForwardTraffic traffic, long arrival, Deadline deadline, Consumer<Client> gaveUp) {
         this.forward = newcomer.forward();
+        this.traffic = traffic;
+        this.place = traffic.newcomer();
         this.request = newcomer.request();
         this.arrival = arrival;
         this.deadline = deadline;
@@ -41,6 +46,16 @@ final class Client {
 
     String forward() {
         return forward;
+    }
+
+    /** What its forward carries. */
+    ForwardTraffic traffic() {
+        return traffic;
+    }
+
+    /** Its place among the connections of its forward. */
+    ForwardTraffic.Place place() {
+        return place;
     }
 
     /** What it wants. */

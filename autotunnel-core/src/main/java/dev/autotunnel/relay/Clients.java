@@ -32,14 +32,16 @@ final class Clients implements Admission.Desk {
     private final TunnelRuntime runtime;
     private final Acceptor acceptor;
     private final Carrier carrier;
+    private final Traffic traffic;
     private final RelayEvents events;
     private final Admission admission;
     private final AtomicLong arrivals = new AtomicLong();
 
-    Clients(Carrier carrier, Acceptor acceptor, WhileDown whileDown, RelayEvents events) {
+    Clients(Carrier carrier, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
         this.runtime = carrier.runtime();
         this.acceptor = acceptor;
         this.carrier = carrier;
+        this.traffic = traffic;
         this.events = events;
         this.admission = new Admission(whileDown, this);
     }
@@ -51,7 +53,8 @@ final class Clients implements Admission.Desk {
     void arrived(Newcomer newcomer) {
         Deadline deadline = Deadline.after(runtime, admission.longestWait());
         long arrival = arrivals.incrementAndGet();
-        Client client = new Client(newcomer, arrival, deadline, admission::gaveUp);
+        ForwardTraffic of = traffic.of(newcomer.forward());
+        Client client = new Client(newcomer, of, arrival, deadline, admission::gaveUp);
         dismiss(admission.arrived(client));
     }
 
@@ -123,7 +126,7 @@ final class Clients implements Admission.Desk {
             dismiss(admission.notOpened(client, link, e.failure()));
             return;
         }
-        Pump pump = new Pump(carrier, socket, channel, why -> over(client, why));
+        Pump pump = new Pump(carrier, socket, channel, client.traffic(), why -> over(client, why));
         if (admission.opened(client, link, pump)) {
             pump(client, pump);
         } else {

@@ -12,7 +12,7 @@ sealed interface Destination {
      *
      * @param target which
      */
-    record Fixed(Endpoint.Tcp target) implements Destination {
+    record Fixed(Endpoint target) implements Destination {
         @Override
         public Direction direction() {
             return Direction.LOCAL;

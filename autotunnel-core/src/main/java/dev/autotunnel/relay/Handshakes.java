@@ -26,6 +26,7 @@ final class Handshakes implements Handshake.End {
 
     private final TunnelRuntime runtime;
     private final Acceptor acceptor;
+    private final Traffic traffic;
     private final RelayEvents events;
     private final Consumer<Newcomer> arrival;
     private final Set<Handshake> underWay = new LinkedHashSet<>(); // guarded by this
@@ -35,9 +36,11 @@ final class Handshakes implements Handshake.End {
      *
      * @param arrival told of each that has said where it wants to go
      */
-    Handshakes(TunnelRuntime runtime, Acceptor acceptor, RelayEvents events, Consumer<Newcomer> arrival) {
+    Handshakes(
+            TunnelRuntime runtime, Acceptor acceptor, Traffic traffic, RelayEvents events, Consumer<Newcomer> arrival) {
         this.runtime = runtime;
         this.acceptor = acceptor;
+        this.traffic = traffic;
         this.events = events;
         this.arrival = arrival;
     }
@@ -49,7 +52,7 @@ final class Handshakes implements Handshake.End {
             acceptor.reset(List.of(socket));
             String message = "%d clients are in the middle of their SOCKS handshake already".formatted(MOST_CLIENTS);
             Failure full = Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message);
-            events.connectionFailed(forward, full.withRemedy("see which program connects but does not go on"));
+            tell(forward, full.withRemedy("see which program connects but does not go on"));
             return;
         }
         String tooSlow = "it did not finish its SOCKS handshake within " + Words.of(MOST_TIME);
@@ -85,7 +88,7 @@ final class Handshakes implements Handshake.End {
         if (leave(handshake)) {
             acceptor.dismiss(handshake.socket(), lastWords);
             Failure failure = Failure.of(Kind.CLIENT_REFUSED, Stage.FORWARD, "a client was sent away: " + why);
-            events.connectionFailed(handshake.forward(), failure);
+            tell(handshake.forward(), failure);
         }
     }
 
@@ -94,6 +97,11 @@ final class Handshakes implements Handshake.End {
         if (leave(handshake)) {
             acceptor.reset(List.of(handshake.socket()));
         }
+    }
+
+    private void tell(String forward, Failure failure) {
+        traffic.of(forward).refused();
+        events.connectionFailed(forward, failure);
     }
 
     private synchronized boolean join(Handshake handshake) {

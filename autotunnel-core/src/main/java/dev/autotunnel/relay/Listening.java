@@ -3,8 +3,7 @@ package dev.autotunnel.relay;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.runtime.Words;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -30,8 +29,8 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
 
     private final SelectorLoop loop;
     private final TunnelRuntime runtime;
-    private final ServerSocketChannel channel;
-    private final InetSocketAddress address;
+    private final BoundSocket socket;
+    private final SocketAddress address;
     private final Accept accept;
     private final Consumer<SocketChannel> onAccept;
     private boolean failing; // only the selector thread looks at it
@@ -39,24 +38,23 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
     Listening(
             SelectorLoop loop,
             TunnelRuntime runtime,
-            ServerSocketChannel channel,
+            BoundSocket socket,
             Accept accept,
-            Consumer<SocketChannel> onAccept)
-            throws IOException {
+            Consumer<SocketChannel> onAccept) {
         this.loop = loop;
         this.runtime = runtime;
-        this.channel = channel;
-        this.address = (InetSocketAddress) channel.getLocalAddress();
+        this.socket = socket;
+        this.address = socket.address();
         this.accept = accept;
         this.onAccept = onAccept;
     }
 
     /** Where it listens, with the real port. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 
-    /** Stops listening. Once this returns nothing more is accepted, and the port can be bound again. */
+    /** Stops listening. Once this returns nothing more is accepted, and the address can be bound again. */
     @Override
     public void close() {
         loop.executeAndWait(this::closeNow);
@@ -64,7 +62,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
 
     void register() {
         try {
-            channel.register(loop.selector(), SelectionKey.OP_ACCEPT, this);
+            socket.channel().register(loop.selector(), SelectionKey.OP_ACCEPT, this);
         } catch (ClosedChannelException | ClosedSelectorException e) {
             LOG.debug("{} was closed before it was registered: {}", address, e.toString());
             closeNow();
@@ -76,7 +74,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
         for (int i = 0; i < IN_A_ROW; i++) {
             SocketChannel client;
             try {
-                client = accept.accept(channel);
+                client = accept.accept(socket.channel());
             } catch (ClosedChannelException e) {
                 LOG.debug("{} was closed", address);
                 return;
@@ -118,7 +116,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
     private void deliver(SocketChannel client) {
         try {
             client.configureBlocking(false);
-            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Sockets.withoutDelay(client);
         } catch (IOException e) {
             LOG.debug("a client of {} went away at once: {}", address, e.toString());
             Sockets.reset(client);
@@ -134,10 +132,15 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
 
     private void closeNow() {
         try {
-            channel.close();
+            release();
             loop.flushCancelled();
         } catch (IOException e) {
             LOG.debug("could not close {}", address, e);
         }
+    }
+
+    /** Closes the socket. The selector keeps its file descriptor open until it lets go of cancelled keys. */
+    void release() throws IOException {
+        socket.close();
     }
 }

@@ -9,7 +9,10 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +25,11 @@ import org.slf4j.LoggerFactory;
 /** The listeners of one tunnel, all or none. A port that was chosen once is kept for the next time. Thread-safe. */
 final class LocalListeners {
     private static final Logger LOG = LoggerFactory.getLogger(LocalListeners.class);
+    private static final String SOCKET_EXISTS =
+            "choose another path or, where no process listens there (ss -xl shows it),"
+                    + " delete the file: a process that was killed leaves its socket behind";
+    private static final String SOCKET_REMEDY =
+            "check that we may write to the directory and that its file system knows hard links, or choose another path";
 
     private final Acceptor acceptor;
     private final List<Forward> forwards;
@@ -29,9 +37,9 @@ final class LocalListeners {
     private final Map<String, Listening> bound = new LinkedHashMap<>();
     private final Map<String, Integer> chosenPorts = new HashMap<>();
 
-    LocalListeners(Acceptor acceptor, List<? extends Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
+    LocalListeners(Acceptor acceptor, List<Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
-        this.forwards = List.copyOf(forwards);
+        this.forwards = forwards;
         this.onAccept = onAccept;
     }
 
@@ -47,8 +55,11 @@ final class LocalListeners {
             close();
             throw e;
         }
-        bound.forEach(
-                (name, listening) -> chosenPorts.put(name, listening.address().getPort()));
+        bound.forEach((name, listening) -> {
+            if (listening.address() instanceof InetSocketAddress address) {
+                chosenPorts.put(name, address.getPort());
+            }
+        });
     }
 
     synchronized boolean isBound() {
@@ -72,18 +83,37 @@ final class LocalListeners {
     }
 
     private Listening listen(Forward forward) throws TransportException {
-        Endpoint.Tcp bind = forward.bind();
-        int port = chosenPorts.getOrDefault(forward.name(), bind.port());
+        Endpoint bind = again(forward);
         try {
-            InetSocketAddress address = new InetSocketAddress(bind.host(), port);
-            if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
-                LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
-            }
-            return acceptor.listen(address, client -> onAccept.accept(forward, client));
+            return acceptor.listen(address(forward, bind), client -> onAccept.accept(forward, client));
         } catch (IOException | RuntimeException e) {
-            String message = "cannot listen on %s: %s".formatted(new Endpoint.Tcp(bind.host(), port), Reasons.text(e));
-            throw new TransportException(Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e));
+            String message = "cannot listen on %s: %s".formatted(bind, Reasons.text(e));
+            Failure failure = Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e);
+            throw new TransportException(bind instanceof Endpoint.Unix ? failure.withRemedy(remedy(e)) : failure);
         }
+    }
+
+    /** Where it is to listen; on the port that was chosen before, if one was. */
+    private Endpoint again(Forward forward) {
+        return forward.bind() instanceof Endpoint.Tcp tcp
+                ? new Endpoint.Tcp(tcp.host(), chosenPorts.getOrDefault(forward.name(), tcp.port()))
+                : forward.bind();
+    }
+
+    private static SocketAddress address(Forward forward, Endpoint bind) {
+        if (bind instanceof Endpoint.Unix unix) {
+            return UnixDomainSocketAddress.of(unix.path());
+        }
+        Endpoint.Tcp tcp = (Endpoint.Tcp) bind;
+        InetSocketAddress address = new InetSocketAddress(tcp.host(), tcp.port());
+        if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
+            LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
+        }
+        return address;
+    }
+
+    private static String remedy(Exception e) {
+        return e instanceof FileAlreadyExistsException ? SOCKET_EXISTS : SOCKET_REMEDY;
     }
 
     private static BoundForward describe(Forward forward, Listening listening) {

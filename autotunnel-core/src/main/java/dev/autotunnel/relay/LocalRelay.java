@@ -26,19 +26,14 @@ public final class LocalRelay implements AutoCloseable {
      *
      * @param carrier shared by all forwards of the tunnel
      * @param acceptor shared by all tunnels
-     * @param forwards local and dynamic ones
+     * @param traffic of all forwards; those that listen here are served
      * @param whileDown what becomes of clients while no link is attached
      */
-    public LocalRelay(
-            Carrier carrier,
-            Acceptor acceptor,
-            List<? extends Forward> forwards,
-            WhileDown whileDown,
-            RelayEvents events) {
-        clients = new Clients(carrier, acceptor, whileDown, events);
+    public LocalRelay(Carrier carrier, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
+        clients = new Clients(carrier, acceptor, traffic, whileDown, events);
         admission = clients.admission();
-        handshakes = new Handshakes(carrier.runtime(), acceptor, events, clients::arrived);
-        listeners = new LocalListeners(acceptor, forwards, this::connected);
+        handshakes = new Handshakes(carrier.runtime(), acceptor, traffic, events, clients::arrived);
+        listeners = new LocalListeners(acceptor, traffic.listeningHere(), this::connected);
     }
 
     /**
@@ -88,6 +83,17 @@ public final class LocalRelay implements AutoCloseable {
     /** Lets clients wait from now on; a link that is attached is detached. */
     public void hold() {
         clients.dismiss(admission.hold());
+    }
+
+    /**
+     * Closes the listeners and sends away those that wait; those that are served may go on. Takes no longer than a second a
+     * listener whatever happens, and is followed by {@link #close()}.
+     */
+    public void drain() {
+        List<Admission.Dismissal> all = admission.drain();
+        listeners.close();
+        handshakes.close();
+        clients.dismiss(all);
     }
 
     /** How many clients wait. */

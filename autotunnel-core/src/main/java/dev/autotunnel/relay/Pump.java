@@ -37,6 +37,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     private final Carrier carrier;
     private final SocketChannel socket;
     private final SshChannel channel;
+    private final ForwardTraffic traffic;
     private final Consumer<Optional<Failure>> whenOver;
     private Carrier.@Nullable Shift shift; // guarded by this, as is over
     private boolean over;
@@ -47,12 +48,19 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     /**
      * Prepares a connection.
      *
+     * @param traffic counts the bytes
      * @param whenOver told once, when socket and channel are closed or about to be: what there is to tell about the end
      */
-    Pump(Carrier carrier, SocketChannel socket, SshChannel channel, Consumer<Optional<Failure>> whenOver) {
+    Pump(
+            Carrier carrier,
+            SocketChannel socket,
+            SshChannel channel,
+            ForwardTraffic traffic,
+            Consumer<Optional<Failure>> whenOver) {
         this.carrier = carrier;
         this.socket = socket;
         this.channel = channel;
+        this.traffic = traffic;
         this.whenOver = whenOver;
     }
 
@@ -85,6 +93,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     @Override
     public int take(byte[] from, int offset, int length) throws IOException {
         int taken = socket.write(ByteBuffer.wrap(from, offset, length));
+        traffic.received(taken);
         if (taken < length) {
             execute(() -> want(SelectionKey.OP_WRITE));
         }
@@ -161,11 +170,14 @@ final class Pump implements SelectorLoop.Ready, Receiver {
 
     /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
     private boolean sent(ByteBuffer bytes) {
+        int count = bytes.remaining();
         try {
             channel.offer(bytes);
         } catch (IOException e) {
             takesNoMore(e);
             return false;
+        } finally {
+            traffic.sent(count - bytes.remaining());
         }
         if (!bytes.hasRemaining()) {
             return true;
@@ -180,6 +192,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     private void waitAndSend(byte[] rest) {
         try {
             channel.output().write(rest, 0, rest.length);
+            traffic.sent(rest.length);
             execute(() -> want(SelectionKey.OP_READ));
         } catch (IOException e) {
             execute(() -> takesNoMore(e));
@@ -215,13 +228,28 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     }
 
     private void endIfBothAreOver() {
-        if (upOver && downOver && isFirstToEnd()) {
-            Sockets.close(socket);
-            letGo(joined());
-            channel.close();
-            carrier.leave();
-            whenOver.accept(Optional.empty());
+        if (!upOver || !downOver || !isFirstToEnd()) {
+            return;
         }
+        Sockets.close(socket);
+        letGo(joined());
+        if (traffic.isDraining()) {
+            carrier.runtime().execute(this::awaitDelivery);
+        } else {
+            finish();
+        }
+    }
+
+    /** The link may be killed as soon as the last connection is over. */
+    private void awaitDelivery() {
+        channel.awaitDelivery();
+        finish();
+    }
+
+    private void finish() {
+        channel.close();
+        carrier.leave();
+        whenOver.accept(Optional.empty());
     }
 
     private void end(Optional<Failure> why) {

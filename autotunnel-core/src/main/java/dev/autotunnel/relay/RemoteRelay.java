@@ -24,20 +24,24 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
     private final Carrier carrier;
     private final Forward.Remote forward;
+    private final ForwardTraffic traffic;
     private final RelayEvents events;
     private final Dialer dialer;
     private final Map<SocketChannel, Runnable> connections =
-            new HashMap<>(); // how to end each; guarded by this, as is closed
+            new HashMap<>(); // how to end each; guarded by this, as are the next two
+    private boolean draining;
     private boolean closed;
 
     /**
      * Serves a forward.
      *
      * @param carrier shared by all forwards of the tunnel
+     * @param traffic of that forward, over all its links
      */
-    public RemoteRelay(Carrier carrier, Forward.Remote forward, RelayEvents events) {
+    public RemoteRelay(Carrier carrier, Forward.Remote forward, ForwardTraffic traffic, RelayEvents events) {
         this.carrier = carrier;
         this.forward = forward;
+        this.traffic = traffic;
         this.events = events;
         this.dialer = new Dialer(carrier.runtime());
     }
@@ -45,8 +49,18 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
     @Override
     public Service accept() throws IOException {
+        ForwardTraffic.Place place = takePlace();
         try {
-            return new Connection(dialer.connect(forward.target(), this::track));
+            return new Connection(connect(), place);
+        } catch (IOException | RuntimeException e) {
+            place.sentAway();
+            throw e;
+        }
+    }
+
+    private SocketChannel connect() throws IOException {
+        try {
+            return dialer.connect(forward.target(), this::track);
         } catch (IOException e) {
             if (!isClosed()) {
                 String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
@@ -64,6 +78,11 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         return connections.size();
     }
 
+    /** Refuses further connections; those there are may go on. */
+    public synchronized void drain() {
+        draining = true;
+    }
+
     /** Resets all connections and refuses further ones. Does not block. */
     @Override
     public void close() {
@@ -74,6 +93,24 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
             connections.clear();
         }
         all.forEach(Runnable::run);
+    }
+
+    private ForwardTraffic.Place takePlace() throws IOException {
+        ForwardTraffic.Place place = traffic.newcomer();
+        boolean ending;
+        synchronized (this) {
+            ending = draining || closed;
+            if (!ending && place.take()) {
+                return place;
+            }
+        }
+        place.sentAway();
+        if (ending) {
+            throw new IOException("forward " + forward.name() + " takes no more connections");
+        }
+        Failure full = traffic.full();
+        events.connectionFailed(forward.name(), full);
+        throw new IOException(full.message());
     }
 
     private void track(SocketChannel socket) {
@@ -103,19 +140,24 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
     private final class Connection implements Service {
         private final SocketChannel socket;
+        private final ForwardTraffic.Place place;
 
-        private Connection(SocketChannel socket) {
+        private Connection(SocketChannel socket, ForwardTraffic.Place place) {
             this.socket = socket;
+            this.place = place;
+            track(socket, this::abandon);
         }
 
         @Override
         public void serve(SshChannel channel) {
-            Pump pump = new Pump(carrier, socket, channel, this::over);
+            Pump pump = new Pump(carrier, socket, channel, traffic, this::over);
+            place.opened();
             track(socket, pump::abort);
             pump.start(new byte[0]);
         }
 
         private void over(Optional<Failure> why) {
+            place.leave();
             forget(socket);
             why.ifPresent(failure -> events.connectionFailed(forward.name(), failure));
         }
@@ -123,6 +165,7 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         @Override
         public void abandon() {
             Sockets.reset(socket);
+            place.sentAway();
             forget(socket);
         }
     }

@@ -8,4 +8,4 @@ import dev.autotunnel.spec.Endpoint;
  * @param target where it is to be connected to
  * @param answer how it is told what became of that
  */
-record Request(Endpoint.Tcp target, Answer answer) {}
+record Request(Endpoint target, Answer answer) {}

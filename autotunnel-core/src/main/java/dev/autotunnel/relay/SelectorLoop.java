@@ -194,6 +194,9 @@ final class SelectorLoop implements AutoCloseable {
             return;
         }
         try {
+            if (key.attachment() instanceof Listening listening) {
+                listening.release();
+            }
             key.channel().close();
         } catch (IOException e) {
             LOG.debug("could not close {}", key.channel(), e);

@@ -1,6 +1,7 @@
 package dev.autotunnel.relay;
 
 import java.io.IOException;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -11,7 +12,21 @@ import org.slf4j.LoggerFactory;
 final class Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
+    /** How a channel is opened. */
+    interface Opener<C> {
+        C open(ProtocolFamily family) throws IOException;
+    }
+
     private Sockets() {}
+
+    /** Opens a channel, if this machine has such. */
+    static <C> C ofFamily(ProtocolFamily family, Opener<C> opener) throws IOException {
+        try {
+            return opener.open(family);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("this machine has no sockets of the family " + family, e);
+        }
+    }
 
     /** Says a few bytes, as fit into any send buffer. Throws where they do not: a client that takes nothing has no use for us. */
     static void sayAtOnce(SocketChannel socket, ByteBuffer words) throws IOException {
@@ -25,9 +40,17 @@ final class Sockets {
         }
     }
 
+    /** Sends small packets at once (TCP_NODELAY). A unix socket, which has no packets, has no such option. */
+    static void withoutDelay(SocketChannel socket) throws IOException {
+        if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+    }
+
     /**
      * Ends it with a reset (RST), so that the other side never takes this for the end of its data. Does not throw; frees a
-     * thread that waits for the socket.
+     * thread that waits for the socket. Unix sockets have no reset: the other side sees one only where it has sent something
+     * that we have not read, else the end of the data.
      */
     static void reset(SocketChannel socket) {
         if (!socket.isOpen()) {

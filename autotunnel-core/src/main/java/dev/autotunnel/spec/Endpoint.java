@@ -3,6 +3,11 @@ package dev.autotunnel.spec;
 /** One end of a forward. */
 public sealed interface Endpoint {
 
+    /** Whether this stands for all addresses of a host. */
+    default boolean isWildcard() {
+        return false;
+    }
+
     /**
      * A TCP port of a host.
      *
@@ -16,7 +21,7 @@ public sealed interface Endpoint {
             Rules.portOrZero("port", port);
         }
 
-        /** Whether this stands for all addresses of a host. */
+        @Override
         public boolean isWildcard() {
             boolean literal = host.contains(":") || host.matches("[0-9.]+");
             return literal && Rules.isAnyLocal(host);
@@ -25,6 +30,23 @@ public sealed interface Endpoint {
         @Override
         public String toString() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /**
+     * A unix-domain socket.
+     *
+     * @param path absolute, of at most 107 bytes: what {@code sun_path} holds on Linux, and the most that {@code ssh} takes
+     */
+    record Unix(String path) implements Endpoint {
+        /** Checks the path. */
+        public Unix {
+            Rules.socketPath("path", path);
+        }
+
+        @Override
+        public String toString() {
+            return path;
         }
     }
 }

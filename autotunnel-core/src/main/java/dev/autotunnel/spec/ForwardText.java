@@ -4,34 +4,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads {@code [bind_address:]port:host:hostport}.
+ * Reads {@code [bind_address:]port:host:hostport}, where an absolute path may stand for either end.
  *
  * @param bind where to listen
  * @param target where to connect to
  */
-record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
+record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String ANY = "0.0.0.0";
+    private static final String SYNTAX =
+            "must be [bind_address:]port:host:hostport, an absolute path for either end that is a unix socket, IPv6 addresses"
+                    + " in brackets";
+    private static final String PORTS = "must have port numbers up to 65535, the last not 0";
 
-    static ForwardText parse(String field, String text) {
-        String ports = "must have port numbers up to 65535, the last not 0";
-        String syntax = "must be [bind_address:]port:host:hostport, IPv6 addresses in brackets";
-        Reader reader = new Reader(field, text, syntax, ports);
-        List<String> parts = reader.split();
-        reader.require(parts.size() == 3 || parts.size() == 4);
-        Endpoint.Tcp bind = reader.bind(parts.subList(0, parts.size() - 2));
-        String host = parts.get(parts.size() - 2);
-        reader.require(isHost(host));
-        return new ForwardText(bind, new Endpoint.Tcp(host, reader.port(parts.get(parts.size() - 1), 1)));
+    /** As {@code -L} has it. */
+    static ForwardText<Endpoint> parseLocal(String field, String text) {
+        Reader reader = new Reader(field, text, SYNTAX, PORTS);
+        return reader.forward();
+    }
+
+    /** As {@code -R} has it, but for a socket that the server would have to listen on. */
+    static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
+        Reader reader = new Reader(field, text, SYNTAX, PORTS);
+        ForwardText<Endpoint> parsed = reader.forward();
+        if (parsed.bind() instanceof Endpoint.Tcp port) {
+            return new ForwardText<>(port, parsed.target());
+        }
+        throw new InvalidSpecException(
+                field,
+                text,
+                "must listen on a port: unix sockets on the server's side are not supported (JSch has none)");
     }
 
     /** Reads {@code [bind_address:]port}. */
     static Endpoint.Tcp parseBind(String field, String text) {
         String syntax = "must be [bind_address:]port, IPv6 addresses in brackets";
         Reader reader = new Reader(field, text, syntax, "must have a port number from 0 to 65535");
-        List<String> parts = reader.split();
-        reader.require(parts.size() == 1 || parts.size() == 2);
-        return reader.bind(parts);
+        return reader.port(reader.split());
     }
 
     static void checkName(String name) {
@@ -48,6 +57,10 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
         };
     }
 
+    private static boolean isPath(String part) {
+        return part.startsWith("/");
+    }
+
     private static boolean isHost(String text) {
         return !text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || "/*[]".indexOf(c) >= 0);
     }
@@ -58,6 +71,19 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
             Rules.require(holds, field, text, syntax);
         }
 
+        ForwardText<Endpoint> forward() {
+            List<String> parts = split();
+            int last = parts.size() - 1;
+            if (isPath(parts.get(last))) {
+                return new ForwardText<>(bind(parts.subList(0, last)), socket(parts.get(last)));
+            }
+            require(last >= 2);
+            Endpoint bind = bind(parts.subList(0, last - 1));
+            String host = parts.get(last - 1);
+            require(isHost(host));
+            return new ForwardText<>(bind, new Endpoint.Tcp(host, number(parts.get(last), 1)));
+        }
+
         /** Splits at colons, but not inside brackets. */
         List<String> split() {
             List<String> parts = new ArrayList<>();
@@ -66,7 +92,7 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
                 int end;
                 if (at < text.length() && text.charAt(at) == '[') {
                     end = text.indexOf(']', at);
-                    require(end > at + 1 && Rules.isIpv6(text.substring(at + 1, end)));
+                    require(end > at + 1 && mayStandInBrackets(text.substring(at + 1, end)));
                     parts.add(text.substring(at + 1, end));
                     end++;
                     require(end == text.length() || text.charAt(end) == ':');
@@ -80,15 +106,31 @@ record ForwardText(Endpoint.Tcp bind, Endpoint.Tcp target) {
             return parts;
         }
 
+        private static boolean mayStandInBrackets(String part) {
+            return Rules.isIpv6(part) || isPath(part);
+        }
+
+        /** A path, or a port. */
+        private Endpoint bind(List<String> parts) {
+            return parts.size() == 1 && isPath(parts.get(0)) ? socket(parts.get(0)) : port(parts);
+        }
+
+        /** OpenSSH would take a backslash for an escape. */
+        private Endpoint.Unix socket(String path) {
+            require(path.indexOf('\\') < 0);
+            return new Endpoint.Unix(Rules.socketPath(field, path));
+        }
+
         /** Of one part, the port, or two. */
-        Endpoint.Tcp bind(List<String> parts) {
+        Endpoint.Tcp port(List<String> parts) {
+            require(parts.size() == 1 || parts.size() == 2);
             String host = parts.size() == 2 ? bindHost(parts.get(0)) : LOOPBACK;
-            int port = port(parts.get(parts.size() - 1), 0);
+            int port = number(parts.get(parts.size() - 1), 0);
             require(isHost(host));
             return new Endpoint.Tcp(host, port);
         }
 
-        int port(String part, int least) {
+        private int number(String part, int least) {
             require(!part.isEmpty() && part.length() <= 5 && part.chars().allMatch(c -> c >= '0' && c <= '9'));
             int port = Integer.parseInt(part);
             Rules.require(port >= least && port <= 65_535, field, text, ports);

@@ -2,6 +2,7 @@ package dev.autotunnel.spec;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,17 @@ final class Rules {
     static final Duration LONGEST = Duration.ofDays(3650);
 
     private static final int MAX_PORT = 65_535;
+    private static final int SMALLEST_WINDOW = 64 * 1024;
+    private static final int LARGEST_WINDOW = 1024 * 1024 * 1024;
+    private static final int LONGEST_SOCKET_PATH = 107;
+
+    /**
+     * Java binds at most 106 bytes, and the socket is made in a private directory beside its place, whose name takes another 9:
+     * nobody may connect before the permissions are set.
+     */
+    private static final int LONGEST_SOCKET_PATH_HERE = 97;
+
+    private static final int MOST_CONNECTIONS = 65_536;
 
     private Rules() {}
 
@@ -41,11 +53,50 @@ final class Rules {
         return value;
     }
 
+    static int connections(String field, int value) {
+        require(value >= 1 && value <= MOST_CONNECTIONS, field, value, "must be from 1 to 65536");
+        return value;
+    }
+
     static String host(String field, String value) {
         boolean plain = !value.isBlank()
                 && value.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
         require(plain, field, value, "must be a host name or an address");
         return value;
+    }
+
+    /** The path of a unix socket, here or on the server. */
+    static String socketPath(String field, String value) {
+        boolean plain =
+                value.startsWith("/") && !value.endsWith("/") && value.chars().noneMatch(Character::isISOControl);
+        require(plain, field, value, "must be the absolute path of a socket");
+        require(bytes(value) <= LONGEST_SOCKET_PATH, field, value, "must be a path of at most 107 bytes");
+        return value;
+    }
+
+    /** What we are to listen on. */
+    static void bindable(String field, Endpoint bind) {
+        boolean fits = !(bind instanceof Endpoint.Unix unix) || bytes(unix.path()) <= LONGEST_SOCKET_PATH_HERE;
+        require(fits, field, bind, "must be a path of at most 97 bytes, to be bound here");
+    }
+
+    /** What is to be connected to from here. */
+    static void target(String field, Endpoint target) {
+        if (target instanceof Endpoint.Tcp tcp) {
+            port(field, tcp.port());
+        }
+    }
+
+    /** What the server is to connect to. JSch leaves room in the request for as many bytes as a path has characters. */
+    static void targetOnServer(String field, Endpoint target) {
+        target(field, target);
+        boolean fits = !(target instanceof Endpoint.Unix unix)
+                || bytes(unix.path()) == unix.path().length();
+        require(fits, field, target, "must be a path in ASCII, on the server");
+    }
+
+    private static int bytes(String path) {
+        return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** An IPv6 address, perhaps with a zone. With a colon in it the JDK parses, and asks no resolver. */
@@ -94,5 +145,10 @@ final class Rules {
     private static Duration notTooLong(String field, Duration value) {
         require(value.compareTo(LONGEST) <= 0, field, value, "must be at most ten years");
         return value;
+    }
+
+    static void window(String field, int bytes) {
+        boolean sound = bytes >= SMALLEST_WINDOW && bytes <= LARGEST_WINDOW;
+        require(sound, field, bytes, "must be from 65536 to 1073741824 bytes (64 KiB to 1 GiB)");
     }
 }

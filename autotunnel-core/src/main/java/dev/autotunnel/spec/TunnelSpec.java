@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param exitOnForwardFailure whether a tunnel with a missing forward is no tunnel, by default true. OpenSSH's option of the
  *     same name, which is off there
  * @param whileDown what becomes of clients that connect while the tunnel is down, by default they wait up to 30 s
+ * @param windowLimit how many bytes of one connection may wait for a client that does not read, by default 16 MiB; a window
+ *     grows up to there where the line is long. All connections together never hold more than 16 times that. OpenSSH has
+ *     no such option, its windows are of 2 MiB
  */
 public record TunnelSpec(
         String name,
@@ -28,7 +31,11 @@ public record TunnelSpec(
         ServerAlive serverAlive,
         Duration connectDeadline,
         boolean exitOnForwardFailure,
-        WhileDown whileDown) {
+        WhileDown whileDown,
+        int windowLimit) {
+
+    /** The default of {@link Builder#windowLimit}: 16 MiB. */
+    public static final int DEFAULT_WINDOW_LIMIT = 16 * 1024 * 1024;
 
     /** The default of {@link Builder#connectDeadline}. */
     public static final Duration DEFAULT_CONNECT_DEADLINE = Duration.ofSeconds(30);
@@ -45,6 +52,7 @@ public record TunnelSpec(
         forwards = List.copyOf(forwards);
         Rules.require(!forwards.isEmpty(), "forward", forwards, "must be given at least once");
         Rules.positive("connectDeadline", connectDeadline);
+        Rules.window("windowLimit", windowLimit);
         refuseCollisions(forwards);
     }
 
@@ -65,6 +73,7 @@ public record TunnelSpec(
         builder.connectDeadline = connectDeadline;
         builder.exitOnForwardFailure = exitOnForwardFailure;
         builder.whileDown = whileDown;
+        builder.windowLimit = windowLimit;
         return builder;
     }
 
@@ -74,7 +83,8 @@ public record TunnelSpec(
         for (Forward forward : forwards) {
             Rules.require(names.add(forward.name()), "forward.name", forward.name(), "must be unique");
             String side = forward instanceof Forward.Remote ? "on the server " : "here ";
-            boolean free = forward.bind().port() == 0 || places.add(side + forward.bind());
+            boolean any = forward.bind() instanceof Endpoint.Tcp tcp && tcp.port() == 0;
+            boolean free = any || places.add(side + forward.bind());
             Rules.require(free, "forward", forward.bind(), "must not be bound twice");
         }
     }
@@ -90,6 +100,7 @@ public record TunnelSpec(
         private ServerAlive serverAlive = ServerAlive.defaults();
         private Duration connectDeadline = DEFAULT_CONNECT_DEADLINE;
         private boolean exitOnForwardFailure = true;
+        private int windowLimit = DEFAULT_WINDOW_LIMIT;
         private WhileDown whileDown = WhileDown.defaults();
 
         private Builder(String name) {
@@ -168,6 +179,15 @@ public record TunnelSpec(
         }
 
         /**
+         * How many bytes of one connection may wait for a client that does not read; by default 16 MiB. Less saves memory where
+         * many clients stall, more fills lines that are both very long and very fast.
+         */
+        public Builder windowLimit(int bytes) {
+            windowLimit = bytes;
+            return this;
+        }
+
+        /**
          * The spec.
          *
          * @throws InvalidSpecException where something is missing or does not fit together
@@ -182,7 +202,7 @@ public record TunnelSpec(
                     given("hostKeys", hostKeys),
                     via);
             return new TunnelSpec(
-                    name, server, forwards, serverAlive, connectDeadline, exitOnForwardFailure, whileDown);
+                    name, server, forwards, serverAlive, connectDeadline, exitOnForwardFailure, whileDown, windowLimit);
         }
 
         private static <T> T given(String field, @Nullable T value) {

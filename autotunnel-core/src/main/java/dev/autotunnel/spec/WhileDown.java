@@ -15,7 +15,7 @@ public sealed interface WhileDown {
         /** Checks both. */
         public Hold {
             Rules.positive("whileDown.most", most);
-            Rules.require(clients >= 1 && clients <= 65_536, "whileDown.clients", clients, "must be from 1 to 65536");
+            Rules.connections("whileDown.clients", clients);
         }
     }
 

@@ -33,6 +33,12 @@ public interface SshChannel extends AutoCloseable {
      */
     void offer(ByteBuffer bytes) throws IOException;
 
+    /**
+     * Waits for the other side to close the channel, which it does when both directions have ended and it has delivered all it
+     * was sent; or for the end of the link.
+     */
+    void awaitDelivery();
+
     /** Ends both directions, now. Idempotent. */
     @Override
     void close();

@@ -9,12 +9,13 @@ import java.time.Duration;
 public interface SshLink {
 
     /**
-     * Opens a channel to a target as the server sees it ({@code direct-tcpip}), and waits for the server's answer.
+     * Opens a channel to a target as the server sees it ({@code direct-tcpip}, or {@code direct-streamlocal@openssh.com} for a
+     * unix socket), and waits for the server's answer.
      *
      * @throws TransportException of kind TARGET_UNREACHABLE or TARGET_PROHIBITED where the server refused, FORWARD_TIMEOUT
      *     where it did not answer, LINK_CLOSED where the connection ended meanwhile
      */
-    SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException;
+    SshChannel open(Endpoint target, Duration timeout) throws TransportException;
 
     /**
      * Asks the server to listen ({@code tcpip-forward}) and to send us its connections.

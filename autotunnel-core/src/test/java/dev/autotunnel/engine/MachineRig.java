@@ -74,6 +74,14 @@ final class MachineRig {
         return send(new Signal.Restart());
     }
 
+    MachineRig drain() {
+        return send(new Signal.Drain());
+    }
+
+    MachineRig drained() {
+        return send(new Signal.Drained(memory.generation()));
+    }
+
     MachineRig stop() {
         return send(new Signal.Stop());
     }

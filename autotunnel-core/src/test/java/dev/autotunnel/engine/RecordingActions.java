@@ -42,6 +42,11 @@ final class RecordingActions implements Actions, TunnelDriver.Transitions {
     }
 
     @Override
+    public void drain(long generation) {
+        transcript.add("drain " + generation);
+    }
+
+    @Override
     public void hold() {
         transcript.add("hold");
     }

@@ -45,6 +45,21 @@ class TunnelDriverTest {
     }
 
     @Test
+    void a_tunnel_that_is_drained_lets_connections_finish_before_it_ends() {
+        up();
+
+        tell(new Signal.Drain());
+        assertThat(recorded.transcript()).containsExactly("drain 1", "UP -> STOPPING");
+        assertThat(runtime.pendingTimers()).isZero();
+        runtime.advance(ofMinutes(5));
+        assertThat(recorded.transcript()).isEmpty();
+
+        tell(new Signal.Drained(1), new Signal.Closed(1));
+        assertThat(recorded.transcript()).containsExactly("disconnect 1", "release", "STOPPING -> STOPPED");
+        assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
     void a_tunnel_that_gives_up_turns_clients_away_and_can_begin_anew() {
         tell(new Signal.Start(), new Signal.AttemptFailed(1, MachineRig.failure(Kind.HOST_KEY_CHANGED)));
         assertThat(recorded.transcript()).endsWith("disconnect 1", "refuse", "CONNECTING -> FAILED (HOST_KEY_CHANGED)");

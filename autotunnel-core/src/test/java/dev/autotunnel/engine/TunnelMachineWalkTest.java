@@ -39,6 +39,7 @@ class TunnelMachineWalkTest {
         }
 
         assertThat(walk.seen).containsExactlyInAnyOrder(Phase.values());
+        assertThat(walk.drains).isPositive();
     }
 
     @Test
@@ -56,6 +57,7 @@ class TunnelMachineWalkTest {
         private final Random random;
         private final Map<Action.Clock, Signal> timers = new EnumMap<>(Action.Clock.class);
         private final Set<Phase> seen = new HashSet<>();
+        private int drains;
         private Memory memory = Memory.initial();
         private OptionalLong connected = OptionalLong.empty();
         private long nanos;
@@ -73,6 +75,7 @@ class TunnelMachineWalkTest {
             Step step = machine.step(before, signal, now);
             memory = step.memory();
             seen.add(memory.phase());
+            drains += memory.draining() ? 1 : 0;
             step.actions().forEach(this::carryOut);
             check(before, signal, step);
         }
@@ -83,16 +86,27 @@ class TunnelMachineWalkTest {
             assertThat(memory.state().phase()).as(what).isEqualTo(memory.phase());
             assertThat(memory.generation()).as(what).isBetween(before.generation(), before.generation() + 1);
             assertThat(memory.run()).as(what).isBetween(before.run(), before.run() + 1);
-            boolean alive = memory.phase() == Phase.CONNECTING || memory.phase() == Phase.UP;
+            assertThat(memory.draining() && memory.phase() != Phase.STOPPING)
+                    .as(what)
+                    .isFalse();
+            boolean alive = memory.phase() == Phase.CONNECTING || memory.phase() == Phase.UP || memory.draining();
             assertThat(connected.isPresent()).as(what).isEqualTo(alive);
             switch (memory.phase()) {
                 case STOPPED, FAILED -> assertThat(timers).as(what).isEmpty();
-                case STOPPING -> assertThat(timers).as(what).containsOnlyKeys(Action.Clock.CLOSE);
+                case STOPPING -> checkTimersOfStopping(what);
                 case WAITING -> assertThat(timers).as(what).containsKey(Action.Clock.RETRY);
                 case CONNECTING, UP -> assertThat(timers).as(what).doesNotContainKey(Action.Clock.RETRY);
             }
             if (memory.phase() == Phase.UP && !memory.stable()) {
                 assertThat(timers).as(what).containsKey(Action.Clock.STABLE);
+            }
+        }
+
+        private void checkTimersOfStopping(Supplier<String> what) {
+            if (memory.draining()) {
+                assertThat(timers.keySet()).as(what).isSubsetOf(Action.Clock.LIFETIME);
+            } else {
+                assertThat(timers).as(what).containsOnlyKeys(Action.Clock.CLOSE);
             }
         }
 
@@ -127,7 +141,7 @@ class TunnelMachineWalkTest {
 
         private Signal signal() {
             long generation = memory.generation() - (random.nextInt(4) == 0 ? 1 : 0);
-            return switch (random.nextInt(14)) {
+            return switch (random.nextInt(16)) {
                 case 0 -> new Signal.Start();
                 case 1, 2 -> new Signal.Opened(generation, MachineRig.USABLE);
                 case 3 -> new Signal.Changed(generation, Usable.NOTHING);
@@ -139,6 +153,8 @@ class TunnelMachineWalkTest {
                 case 9 -> random.nextInt(3) == 0 ? new Signal.Stop() : new Signal.ClockJumped();
                 case 10 -> new Signal.Closed(generation);
                 case 11 -> stale();
+                case 12 -> random.nextInt(3) == 0 ? new Signal.Drain() : new Signal.RetryNow();
+                case 13 -> new Signal.Drained(generation);
                 default -> ring(CLOCKS.get(random.nextInt(CLOCKS.size())));
             };
         }

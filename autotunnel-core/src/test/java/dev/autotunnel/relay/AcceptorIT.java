@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -72,7 +73,7 @@ class AcceptorIT {
     @Test
     void once_a_listener_is_closed_its_port_can_be_bound_at_once() throws Exception {
         Listening listening = bench.acceptor.listen(ANY_PORT, clients::add);
-        InetSocketAddress address = listening.address();
+        SocketAddress address = listening.address();
         for (int i = 0; i < 100; i++) {
             listening.close();
             listening = bench.acceptor.listen(address, clients::add);

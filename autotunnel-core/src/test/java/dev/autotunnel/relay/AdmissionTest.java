@@ -26,10 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /** The rules in virtual time, as a transcript of what is ordered and what is sent away. */
 class AdmissionTest {
-    private static final Forward.Local FORWARD = Forward.local("db", "0:db:5432");
+    private static final Forward.Local FORWARD =
+            Forward.local("db", "0:db:5432").withMaxConnections(4);
     private static final Duration MOST = Duration.ofSeconds(30);
 
     private final VirtualRuntime runtime = new VirtualRuntime();
+    private final ForwardTraffic traffic = new Traffic(List.of(FORWARD)).of("db");
     private final List<String> seen = new ArrayList<>();
     private final List<SocketChannel> sockets = new ArrayList<>();
     private final FakeLink a = new FakeLink();
@@ -205,10 +207,9 @@ class AdmissionTest {
         admission.open();
         admission.attach(a);
         Client first = arrive(1);
-        Pump pump = new Pump(new Carrier(runtime), first.ahead().socket(), FakeChannel.echoing(), why -> {});
         admission.detach(a);
 
-        assertThat(admission.opened(first, a, pump)).isFalse();
+        assertThat(admission.opened(first, a, pump(first))).isFalse();
     }
 
     @Test
@@ -217,8 +218,7 @@ class AdmissionTest {
         admission.attach(a);
         Client open = arrive(1);
         Client opening = arrive(2);
-        Pump pump = new Pump(new Carrier(runtime), open.ahead().socket(), FakeChannel.echoing(), why -> {});
-        assertThat(admission.opened(open, a, pump)).isTrue();
+        assertThat(admission.opened(open, a, pump(open))).isTrue();
         note(admission.attach(b));
         note(admission.detach(a));
         fail(opening, a, Kind.LINK_CLOSED);
@@ -259,6 +259,7 @@ class AdmissionTest {
 
         assertThat(seen).containsExactly("serve 1 by a", "hold 2", "reset 2", "reset 1", "reset 3");
         assertThat(admission.waiting() + admission.served()).isZero();
+        assertThat(traffic.present()).isZero();
     }
 
     @Test
@@ -275,18 +276,80 @@ class AdmissionTest {
     }
 
     @Test
-    void there_is_a_cap_on_all_connections_together() {
+    void there_is_a_cap_on_those_that_wait_and_those_that_are_served_together() {
         admission.open();
         admission.attach(a);
-        for (int i = 1; i <= Admission.MOST_CONNECTIONS; i++) {
-            admission.arrived(client(i));
-        }
+        Client first = arrive(1);
+        arrive(2);
+        admission.detach(a);
+        arrive(3);
+        arrive(4);
         seen.clear();
-        Client over = arrive(9999);
+        Client over = arrive(5);
         admission.done(over); // was never in
-        arrive(10_000);
+        arrive(6);
+        admission.done(first);
+        arrive(7);
 
-        assertThat(seen).containsExactly("reset 9999 HOLD_FULL", "reset 10000 HOLD_FULL");
+        assertThat(seen).containsExactly("reset 5 CONNECTIONS_FULL", "reset 6 CONNECTIONS_FULL", "hold 7");
+        assertThat(traffic.counters().refused()).isEqualTo(2);
+    }
+
+    @Test
+    void while_draining_whoever_is_served_stays_and_everybody_else_goes() {
+        admission.open();
+        admission.attach(a);
+        Client open = arrive(1);
+        Client opening = arrive(2);
+        assertThat(admission.opened(open, a, pump(open))).isTrue();
+        note(admission.drain());
+        arrive(3);
+        admission.attach(b);
+        admission.hold();
+        assertThat(admission.opened(opening, a, pump(opening))).isTrue();
+
+        assertThat(seen).containsExactly("serve 1 by a", "serve 2 by a", "reset 3");
+        assertThat(admission.served()).isEqualTo(2);
+    }
+
+    @Test
+    void while_draining_nobody_waits_neither_for_a_link_nor_for_a_second_try() {
+        admission.open();
+        arrive(1);
+        note(admission.drain());
+        note(admission.close());
+        admission.open();
+        admission.attach(a);
+        Client second = arrive(2);
+        note(admission.drain());
+        fail(second, a, Kind.FORWARD_TIMEOUT);
+
+        assertThat(seen).containsExactly("hold 1", "reset 1", "serve 2 by a", "reset 2 FORWARD_TIMEOUT");
+        assertThat(runtime.pendingTimers()).isZero();
+        assertThat(traffic.present()).isZero();
+    }
+
+    @Test
+    void each_client_is_counted_where_it_is() {
+        admission.open();
+        arrive(1);
+        Client givesUp = arrive(2);
+        assertThat(traffic.counters().held()).isEqualTo(2);
+        admission.gaveUp(givesUp);
+        admission.attach(a);
+        Client refused = arrive(3);
+        Client open = arrive(4);
+        assertThat(traffic.counters().open()).isZero(); // the server has not answered yet
+        fail(refused, a, Kind.TARGET_UNREACHABLE);
+        assertThat(admission.opened(open, a, pump(open))).isTrue();
+        assertThat(traffic.counters())
+                .hasToString("db: 1 open, 1 in total, 1 refused, 0 held, sent 0, received 0 bytes");
+        admission.done(open);
+        admission.done(open);
+        note(admission.close());
+
+        assertThat(traffic.counters())
+                .hasToString("db: 0 open, 1 in total, 2 refused, 0 held, sent 0, received 0 bytes");
     }
 
     private Client arrive(long number) {
@@ -295,13 +358,17 @@ class AdmissionTest {
         return client;
     }
 
+    private Pump pump(Client client) {
+        return new Pump(new Carrier(runtime), client.ahead().socket(), FakeChannel.echoing(), traffic, why -> {});
+    }
+
     private Client client(long number) {
         try {
             SocketChannel socket = sockets.isEmpty() ? SocketChannel.open() : sockets.get(0); // never touched
             sockets.add(socket);
             Request request = new Request(FORWARD.target(), Answer.NONE);
             Newcomer newcomer = Newcomer.silent(FORWARD.name(), request, socket);
-            return new Client(newcomer, number, Deadline.after(runtime, MOST), admission::gaveUp);
+            return new Client(newcomer, traffic, number, Deadline.after(runtime, MOST), admission::gaveUp);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,7 +38,11 @@ final class Bench implements RelayEvents, AutoCloseable {
     }
 
     LocalRelay relay(WhileDown whileDown, Forward... forwards) {
-        LocalRelay relay = new LocalRelay(carrier, acceptor, List.of(forwards), whileDown, this);
+        return relay(whileDown, new Traffic(List.of(forwards)));
+    }
+
+    LocalRelay relay(WhileDown whileDown, Traffic traffic) {
+        LocalRelay relay = new LocalRelay(carrier, acceptor, traffic, whileDown, this);
         relays.add(relay);
         return relay;
     }

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.runtime.VirtualRuntime;
+import dev.autotunnel.spec.Forward;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,9 @@ class HandshakesIT {
     private final Bench bench = new Bench();
     private final VirtualRuntime time = new VirtualRuntime();
     private final List<Newcomer> arrived = new CopyOnWriteArrayList<>();
-    private final Handshakes handshakes = new Handshakes(time, bench.acceptor, bench, arrived::add);
-    private InetSocketAddress address = new InetSocketAddress(0);
+    private final Traffic traffic = new Traffic(List.of(Forward.dynamic("socks", "0")));
+    private final Handshakes handshakes = new Handshakes(time, bench.acceptor, traffic, bench, arrived::add);
+    private SocketAddress address = new InetSocketAddress(0);
 
     @BeforeEach
     void listen() throws IOException {
@@ -70,6 +73,7 @@ class HandshakesIT {
         assertThat(bench.failures.get(0).message()).contains("within 10 s");
         assertThat(handshakes.underWay()).isZero();
         assertThat(arrived).isEmpty();
+        assertThat(traffic.of("socks").counters().refused()).isEqualTo(1);
     }
 
     @Test

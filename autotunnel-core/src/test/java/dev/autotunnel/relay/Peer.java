@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ final class Peer implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    static Peer connect(InetSocketAddress address) throws IOException {
+    static Peer connect(SocketAddress address) throws IOException {
         Socket socket = new Socket();
         socket.connect(address, PATIENCE_MILLIS);
         return new Peer(socket);
@@ -88,7 +88,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** Connects where clients are reset at once: so early that to connect may fail with it already. */
-    static void expectResetAt(InetSocketAddress address) throws IOException {
+    static void expectResetAt(SocketAddress address) throws IOException {
         try (Peer peer = connect(address)) {
             peer.expectReset();
         } catch (SocketException e) {

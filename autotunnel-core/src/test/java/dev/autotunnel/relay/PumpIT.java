@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.FakeChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ class PumpIT {
     private final SocketPair pair = SocketPair.open();
     private final Peer peer = pair.peer();
     private final FakeChannel channel = FakeChannel.open();
+    private final ForwardTraffic traffic = new Traffic(List.of(Forward.local("db", "0:db:5432"))).of("db");
 
     @AfterEach
     void close() {
@@ -103,7 +106,7 @@ class PumpIT {
     @Test
     void to_abort_frees_both_threads_wherever_they_wait() throws Exception {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Pump pump = new Pump(bench.carrier, pair.socket(), channel, why -> over.complete(null));
+        Pump pump = new Pump(bench.carrier, pair.socket(), channel, traffic, why -> over.complete(null));
         pump.start(new byte[0]);
         CompletableFuture<Long> up = writing(peer.socket().getOutputStream(), 7, () -> {}, 64 * MEGABYTE);
         CompletableFuture<Long> down = writing(channel.serverOutput(), 8, () -> {}, 64 * MEGABYTE);
@@ -118,7 +121,7 @@ class PumpIT {
 
     private CompletableFuture<Void> pump(byte... first) {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        new Pump(bench.carrier, pair.socket(), channel, why -> over.complete(null)).start(first);
+        new Pump(bench.carrier, pair.socket(), channel, traffic, why -> over.complete(null)).start(first);
         return over;
     }
 

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,8 @@ class RemoteRelayIT {
     private final FakeLink link = new FakeLink();
     private final FakeChannel channel = FakeChannel.open();
     private final ServerSocket target = listen();
+    private int most = Forward.DEFAULT_MAX_CONNECTIONS;
+    private Traffic traffic = new Traffic(List.of());
 
     @BeforeEach
     void patience() throws IOException {
@@ -77,6 +80,7 @@ class RemoteRelayIT {
                 .contains("127.0.0.1:" + target.getLocalPort())
                 .contains("refused");
         assertThat(relay.connections()).isZero();
+        assertThat(traffic.of("ssh").counters().refused()).isEqualTo(1);
     }
 
     @Test
@@ -128,9 +132,73 @@ class RemoteRelayIT {
         assertThat(relay.connections()).isZero();
     }
 
+    @Test
+    void one_more_than_the_forward_may_have_is_refused_and_told_until_one_ends() throws Exception {
+        most = 1;
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        CompletableFuture<Void> served = connect();
+        try (Peer peer = Peer.of(target.accept())) {
+            assertThatThrownBy(() -> link.connectRemote(PORT, FakeChannel.open()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("1 connections already");
+            assertThat(bench.failureKinds()).containsExactly(Kind.CONNECTIONS_FULL);
+            await().until(() -> link.channels().size() == 1);
+            peer.reset();
+        }
+        served.get();
+        assertThat(traffic.of("ssh").counters().refused()).isEqualTo(1);
+        relay.accept().abandon(); // there is room again
+
+        assertThat(bench.failureKinds()).containsExactly(Kind.CONNECTIONS_FULL);
+    }
+
+    @Test
+    void while_draining_what_is_there_goes_on_and_more_is_refused() throws Exception {
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        CompletableFuture<Void> served = connect();
+        try (Peer peer = Peer.of(target.accept())) {
+            await().until(() -> !link.channels().isEmpty());
+            relay.drain();
+            assertThatThrownBy(() -> link.connectRemote(PORT, FakeChannel.open()))
+                    .isInstanceOf(IOException.class);
+            CompletableFuture<Void> empty = new CompletableFuture<>();
+            traffic.whenEmpty(() -> empty.complete(null));
+            channel.serverOutput().write("question".getBytes(StandardCharsets.UTF_8));
+            channel.serverOutput().close();
+            peer.expect("question");
+            assertThat(empty).isNotDone();
+            peer.send("answer!").halfClose();
+            empty.get();
+        }
+
+        served.get();
+        assertThat(bench.failures).isEmpty();
+        assertThat(counters()).isEqualTo("ssh: 0 open, 1 in total, 1 refused, 0 held, sent 7, received 8 bytes");
+    }
+
+    @Test
+    void what_never_came_to_be_keeps_no_place() throws Exception {
+        most = 1;
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        relay.accept().abandon();
+        relay.accept(); // and nobody serves it
+        assertThat(traffic.connections()).isEqualTo(1);
+        relay.close();
+        assertThatThrownBy(relay::accept).isInstanceOf(IOException.class);
+
+        assertThat(traffic.connections()).isZero();
+        assertThat(counters()).isEqualTo("ssh: 0 open, 0 in total, 3 refused, 0 held, sent 0, received 0 bytes");
+    }
+
+    private String counters() {
+        return traffic.of("ssh").counters().toString();
+    }
+
     private RemoteRelay bind(String host, int port) throws Exception {
-        Forward.Remote forward = Forward.remote("ssh", PORT + ":" + host + ":" + port);
-        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, bench);
+        Forward.Remote forward =
+                Forward.remote("ssh", PORT + ":" + host + ":" + port).withMaxConnections(most);
+        traffic = new Traffic(List.of(forward));
+        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, traffic.of("ssh"), bench);
         link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
         return relay;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.spec.Endpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -125,7 +126,7 @@ class SocksDialogueTest {
         SocksDialogue.Asked asked =
                 (SocksDialogue.Asked) Talk.byteByByte(methods + request).last();
 
-        assertThat(asked.request().target().host()).isEqualTo("a".repeat(255));
+        assertThat(asked.request().target()).isEqualTo(new Endpoint.Tcp("a".repeat(255), 80));
     }
 
     @Test
@@ -134,7 +135,7 @@ class SocksDialogueTest {
         String longest = header + "75".repeat(255) + "00" + "61".repeat(255) + "00";
         SocksDialogue.Asked asked =
                 (SocksDialogue.Asked) Talk.byteByByte(longest).last();
-        assertThat(asked.request().target().host()).isEqualTo("a".repeat(255));
+        assertThat(asked.request().target()).isEqualTo(new Endpoint.Tcp("a".repeat(255), 80));
 
         for (String tooLong : List.of(header + "75".repeat(256), header + "00" + "61".repeat(256))) {
             for (Talk talk : List.of(Talk.atOnce(tooLong), Talk.byteByByte(tooLong))) {
@@ -171,6 +172,7 @@ class SocksDialogueTest {
         "LINK_CLOSED,        03",
         "HOLD_EXPIRED,       03",
         "HOLD_FULL,          01",
+        "CONNECTIONS_FULL,   01",
         "INTERNAL,           01"
     })
     void socks_5_says_what_became_of_the_request(Kind why, String code) {

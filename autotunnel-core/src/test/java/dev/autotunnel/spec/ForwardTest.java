@@ -2,6 +2,7 @@ package dev.autotunnel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,19 @@ class ForwardTest {
         assertThat(Forward.local("[::]:80:web:80").bind().isWildcard()).isTrue();
         assertThat(Forward.local("80:web:80").bind().isWildcard()).isFalse();
         assertThat(Forward.local("10.0.0.7:80:web:80").bind().isWildcard()).isFalse();
+    }
+
+    @Test
+    void each_kind_has_a_cap_on_its_connections() {
+        assertThat(List.of(Forward.local("80:web:80"), Forward.remote("80:web:80"), Forward.dynamic("1080")))
+                .allSatisfy(forward -> {
+                    assertThat(forward.maxConnections()).isEqualTo(4096);
+                    Forward capped = forward.withMaxConnections(7);
+                    assertThat(capped.maxConnections()).isEqualTo(7);
+                    assertThat(capped).isNotEqualTo(forward);
+                    assertThat(capped.withMaxConnections(Forward.DEFAULT_MAX_CONNECTIONS))
+                            .isEqualTo(forward);
+                });
     }
 
     @Test

@@ -23,6 +23,7 @@ class InvalidSpecTest {
     private static final String FORWARD_SYNTAX = "[bind_address:]port:host:hostport";
     private static final String PORTS = "port numbers up to 65535";
     private static final String A_PORT = "a port number from 1 to 65535";
+    private static final String CAP = "must be from 1 to 65536";
     private static final String SERVER_SYNTAX = "[user@]host[:port]";
     private static final String POSITIVE = "must be positive";
     private static final String TEN_YEARS = "at most ten years";
@@ -82,6 +83,21 @@ class InvalidSpecTest {
                 bad("forward.name", "n".repeat(201), "1 to 200", v -> Forward.local(v, "1:db:80")),
                 bad("forward", "0", A_PORT, v -> new Forward.Local("db", tcp("127.0.0.1", 1), tcp("db", 0))),
                 bad("forward", "0", A_PORT, v -> new Forward.Remote("db", tcp("127.0.0.1", 1), tcp("db", 0))),
+                bad(
+                        "forward.maxConnections",
+                        "0",
+                        CAP,
+                        v -> Forward.local("1:db:80").withMaxConnections(0)),
+                bad(
+                        "forward.maxConnections",
+                        "-1",
+                        CAP,
+                        v -> Forward.remote("1:db:80").withMaxConnections(-1)),
+                bad(
+                        "forward.maxConnections",
+                        "65537",
+                        CAP,
+                        v -> Forward.dynamic("1").withMaxConnections(65_537)),
                 bad("port", "-1", "from 0 to 65535", v -> tcp("db", -1)),
                 bad("port", "65536", "from 0 to 65535", v -> tcp("db", 65_536)),
                 bad("host", "", "host name or an address", v -> tcp(v, 1)),
@@ -93,18 +109,6 @@ class InvalidSpecTest {
                 bad("credentials.file", "", "path", v -> Credentials.privateKey(Path.of(v))),
                 bad("credentials.socket", "", "path", v -> Credentials.agent(Path.of(v))),
                 bad("hostKeys.file", "", "path", v -> HostKeys.knownHosts(Path.of(v))),
-                bad("hostKeys.files", "[]", "at least one file", v -> HostKeys.knownHosts()),
-                bad("credentials", "[]", "at least one", v -> Credentials.anyOf()),
-                bad(
-                        "credentials",
-                        "[AnyOf[candidates=[Agent[socket=Optional.empty]]]]",
-                        "must not be nested",
-                        v -> Credentials.anyOf(Credentials.anyOf(Credentials.agent()))),
-                bad(
-                        "credentials",
-                        "[Password[secret=***], Agent[socket=Optional.empty]]",
-                        "at most one password",
-                        v -> Credentials.anyOf(Credentials.password("p"), Credentials.agent())),
                 bad("host", "d b", "host name or an address", v -> tcp(v, 1)),
                 bad("host", "db\u0000", "host name or an address", v -> tcp(v, 1)),
                 bad("host", "db\u001b[2J", "host name or an address", v -> tcp(v, 1)));
@@ -242,6 +246,11 @@ class InvalidSpecTest {
     static Stream<Bad> others() {
         return Stream.of(
                 bad("serverAlive.countMax", "0", "at least 1", v -> new ServerAlive(ofSeconds(1), 0)),
+                bad(
+                        "windowLimit",
+                        "65535",
+                        "64 KiB",
+                        v -> Specs.complete().windowLimit(65_535).build()),
                 bad("whileDown.clients", "0", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 0)),
                 bad("whileDown.clients", "65537", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 65_537)),
                 bad("restart.maxStarts", "0", "at least 1", v -> policy().withMaxStarts(0)),

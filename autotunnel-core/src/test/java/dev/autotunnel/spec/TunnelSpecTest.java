@@ -84,6 +84,7 @@ class TunnelSpecTest {
                 .connectDeadline(ofSeconds(9))
                 .exitOnForwardFailure(false)
                 .whileDown(WhileDown.refuse())
+                .windowLimit(65_536)
                 .build();
 
         TunnelSpec copy = spec.toBuilder("other").build();
@@ -122,7 +123,7 @@ class TunnelSpecTest {
         List<Forward> given = new ArrayList<>(List.of(Forward.local("0:a:1"), Forward.remote("0:b:1")));
         TunnelSpec some = Specs.complete().build();
         TunnelSpec spec = new TunnelSpec(
-                "orders", some.server(), given, some.serverAlive(), ofSeconds(1), true, WhileDown.refuse());
+                "orders", some.server(), given, some.serverAlive(), ofSeconds(1), true, WhileDown.refuse(), 65_536);
         given.clear();
 
         assertThat(spec.forwards()).extracting(Forward::name).containsExactly("0:a:1", "0:b:1");

@@ -100,6 +100,11 @@ public final class FakeChannel implements SshChannel {
         resume();
     }
 
+    @Override
+    public void awaitDelivery() {
+        // nothing is ever on its way
+    }
+
     /** Whether the client's side closed it. */
     public boolean isClosed() {
         return closed;

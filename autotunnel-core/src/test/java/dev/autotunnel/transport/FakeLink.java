@@ -28,7 +28,7 @@ public final class FakeLink implements SshLink {
     }
 
     private final Consumer<Failure> lost;
-    private final List<Endpoint.Tcp> requested = new CopyOnWriteArrayList<>();
+    private final List<Endpoint> requested = new CopyOnWriteArrayList<>();
     private final List<FakeChannel> channels = new CopyOnWriteArrayList<>();
     private final Map<Integer, RemoteHandler> remotes = new ConcurrentHashMap<>();
     private final AtomicInteger keepAlives = new AtomicInteger();
@@ -102,7 +102,7 @@ public final class FakeLink implements SshLink {
     }
 
     /** The targets that were asked for, answered or not, in order. */
-    public List<Endpoint.Tcp> requested() {
+    public List<Endpoint> requested() {
         return requested;
     }
 
@@ -151,7 +151,7 @@ public final class FakeLink implements SshLink {
     }
 
     @Override
-    public SshChannel open(Endpoint.Tcp target, Duration timeout) throws TransportException {
+    public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
         requested.add(target);
         awaitAnswer(timeout);
         FakeChannel channel = opening.get();

@@ -1,0 +1,47 @@
+package dev.autotunnel;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes many supervisors in about the time of one, each on a thread of its own: closing ends the threads that they share. */
+final class ParallelClose {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
+
+    private final Collection<TunnelSupervisor> supervisors;
+    private final CountDownLatch done;
+
+    ParallelClose(Collection<TunnelSupervisor> supervisors) {
+        this.supervisors = supervisors;
+        this.done = new CountDownLatch(supervisors.size());
+    }
+
+    /** Returns when all are closed, or when that time is over. */
+    void run(Duration atMost) {
+        supervisors.forEach(this::begin);
+        try {
+            if (!done.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} of {} supervisors are still closing", done.getCount(), supervisors.size());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin(TunnelSupervisor supervisor) {
+        Thread thread = new Thread(() -> close(supervisor), "autotunnel-close");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void close(TunnelSupervisor supervisor) {
+        try {
+            supervisor.close();
+        } finally {
+            done.countDown();
+        }
+    }
+}

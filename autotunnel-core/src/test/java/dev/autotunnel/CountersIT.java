@@ -1,0 +1,178 @@
+package dev.autotunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.Phase;
+import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What counters() says after known traffic, and the caps that it stands beside. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CountersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long BYTES = 3_000_001;
+
+    private EmbeddedSshServer server;
+    private Echo echo;
+    private final Recorder events = new Recorder();
+
+    @BeforeEach
+    void start() {
+        server = EmbeddedSshServer.start();
+        echo = Echo.start();
+    }
+
+    @AfterEach
+    void stop() {
+        echo.close();
+        server.close();
+    }
+
+    @Test
+    @Tag("smoke")
+    void every_byte_is_counted_in_its_direction_and_outlives_the_link_and_the_stop() throws Exception {
+        try (Bulk bulk = Bulk.start(BYTES);
+                TunnelSupervisor supervisor = supervisor(
+                        Forward.local("bulk", "0:127.0.0.1:" + bulk.port()),
+                        Forward.remote("back", "0:127.0.0.1:" + echo.port()),
+                        Forward.dynamic("socks", "0"))) {
+            assertThat(supervisor.counters())
+                    .extracting(ForwardCounters::name)
+                    .containsExactly("bulk", "back", "socks");
+            assertThatThrownBy(() -> supervisor.counters("none")).isInstanceOf(IllegalArgumentException.class);
+            supervisor.start().awaitUp(PATIENCE);
+            assertThat(Bulk.exchange(supervisor.localAddress("bulk"), BYTES)).isEqualTo(Bulk.checksumOfSent(2, BYTES));
+            assertThat(Echo.ask(address(supervisor, "back"), "twelve bytes")).isEqualTo("twelve bytes");
+            server.killSessions();
+            events.awaitPhase(Phase.WAITING);
+            supervisor.awaitUp(PATIENCE);
+            socks(supervisor.localAddress("socks"), "seven b");
+            await().atMost(PATIENCE).until(() -> supervisor.counters().stream().allMatch(c -> c.open() == 0));
+            supervisor.stop();
+
+            assertThat(supervisor.counters())
+                    .containsExactly(
+                            new ForwardCounters("bulk", 0, 1, 0, 0, BYTES, BYTES),
+                            new ForwardCounters("back", 0, 1, 0, 0, 12, 12),
+                            new ForwardCounters("socks", 0, 1, 0, 0, 7, 7));
+        }
+    }
+
+    @Test
+    void who_waits_and_who_was_refused_is_counted_and_told() throws Exception {
+        try (TunnelSupervisor supervisor = supervisor(
+                Forward.local("echo", "0:127.0.0.1:" + echo.port()),
+                Forward.local("nobody", "0:127.0.0.1:1"),
+                Forward.remote("nowhere", "0:127.0.0.1:1"))) {
+            supervisor.start().awaitUp(PATIENCE);
+            assertNotServed(supervisor.localAddress("nobody"));
+            assertNotServed(address(supervisor, "nowhere"));
+            await().atMost(PATIENCE).until(() -> events.count(TunnelEvent.ConnectionFailed.class::isInstance) == 2);
+            assertThat(supervisor.state().isUp()).isTrue();
+
+            server.stop();
+            events.awaitPhase(Phase.WAITING);
+            try (Socket held = new Socket()) {
+                held.connect(supervisor.localAddress("echo"));
+                await().atMost(PATIENCE).until(() -> supervisor.counters("echo").held() == 1);
+                server.restart();
+                supervisor.retryNow();
+                await().atMost(PATIENCE).until(() -> supervisor.counters("echo").open() == 1);
+            }
+            await().atMost(PATIENCE).until(() -> supervisor.counters("echo").open() == 0);
+
+            assertThat(supervisor.counters("echo")).isEqualTo(new ForwardCounters("echo", 0, 1, 0, 0, 0, 0));
+            assertThat(supervisor.counters("nobody")).isEqualTo(new ForwardCounters("nobody", 0, 0, 1, 0, 0, 0));
+            assertThat(supervisor.counters("nowhere")).isEqualTo(new ForwardCounters("nowhere", 0, 0, 1, 0, 0, 0));
+            assertThat(server.attempts()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void over_the_cap_of_a_forward_clients_are_sent_away_and_the_tunnel_stays_up() throws Exception {
+        try (TunnelSupervisor supervisor = supervisor(
+                Forward.local("echo", "0:127.0.0.1:" + echo.port()).withMaxConnections(1),
+                Forward.remote("back", "0:127.0.0.1:" + echo.port()).withMaxConnections(1))) {
+            supervisor.start().awaitUp(PATIENCE);
+            for (String forward : new String[] {"echo", "back"}) {
+                InetSocketAddress address = address(supervisor, forward);
+                try (Socket only = new Socket(address.getAddress(), address.getPort())) {
+                    await().atMost(PATIENCE)
+                            .until(() -> supervisor.counters(forward).open() == 1);
+                    assertNotServed(address);
+                    TunnelEvent.ConnectionFailed told = events.awaitEvent(
+                            TunnelEvent.ConnectionFailed.class, e -> e.forward().equals(forward));
+                    assertThat(told.cause().kind()).isEqualTo(Kind.CONNECTIONS_FULL);
+                    assertThat(told.cause().message()).contains(forward).contains("1 connections");
+                    only.shutdownOutput();
+                    assertThat(only.getInputStream().read()).isEqualTo(-1);
+                }
+                await().atMost(PATIENCE)
+                        .until(() -> supervisor.counters(forward).open() == 0);
+                assertThat(Echo.ask(address, "room again")).isEqualTo("room again");
+            }
+            assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
+        }
+    }
+
+    private static void assertNotServed(InetSocketAddress address) {
+        try {
+            assertThat(Echo.ask(address, "anybody?")).isEmpty();
+        } catch (IOException e) {
+            assertThat(e).hasMessageMatching(".*([Rr]eset|[Bb]roken).*");
+        }
+    }
+
+    /** SOCKS 4 to the echo, in one breath. */
+    private void socks(InetSocketAddress proxy, String words) throws IOException {
+        try (Socket socket = new Socket(proxy.getAddress(), proxy.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(HexFormat.of().parseHex("0401%04x7f00000100".formatted(echo.port())));
+            out.write(words.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().readNBytes(8)[1]).isEqualTo((byte) 0x5a);
+            assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo(words);
+        }
+    }
+
+    private TunnelSupervisor supervisor(Forward... forwards) {
+        TunnelSpec.Builder spec = Specs.to(server);
+        for (Forward forward : forwards) {
+            spec.forward(forward);
+        }
+        return TunnelSupervisor.builder(spec.build())
+                .monitor(MonitorSpec.loop())
+                .listener(events)
+                .build();
+    }
+
+    private static InetSocketAddress address(TunnelSupervisor supervisor, String forward) {
+        return supervisor.forwards().stream()
+                .filter(f -> f.name().equals(forward))
+                .map(f -> (InetSocketAddress) f.address())
+                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
+                .findFirst()
+                .orElseThrow();
+    }
+}
