@@ -83,7 +83,7 @@ public final class TunnelDriver {
         TunnelState current = memory.state();
         // What ends has ended before the state says so; what begins begins after.
         step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::guarded);
-        if (!current.equals(previous)) {
+        if (current.phase() != previous.phase() || !current.equals(previous)) {
             state = current;
             transitions.changed(previous, current, step.why());
         }

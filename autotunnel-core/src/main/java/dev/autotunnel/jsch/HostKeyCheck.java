@@ -2,7 +2,6 @@ package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
-import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
 import dev.autotunnel.event.Failure;
@@ -10,8 +9,6 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.transport.TransportException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -19,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the server's host key, and keeps its verdict: what went wrong is told by that, not by the text of an exception.
- * Nothing is ever added or removed.
+ * Nothing is added, unless accept-new was asked for; nothing is ever removed.
  */
 final class HostKeyCheck implements HostKeyRepository {
     private static final HostKey[] NONE = {};
 
     private final HostKeys trusted;
+    private @Nullable KnownHostsFiles files;
     private @Nullable HostKeyRepository knownHosts;
     private volatile @Nullable Failure refusal;
     private volatile boolean accepted;
@@ -33,22 +31,11 @@ final class HostKeyCheck implements HostKeyRepository {
         this.trusted = trusted;
     }
 
-    /** Reads the known_hosts file, if that is what is trusted. JSch would take a missing one for an empty one. */
+    /** Reads the known_hosts files, if that is what is trusted. JSch would take a missing one for an empty one. */
     void load() throws TransportException {
-        if (!(trusted instanceof HostKeys.KnownHosts known)) {
-            return;
-        }
-        Path file = known.file();
-        try {
-            if (!Files.isReadable(file)) {
-                throw new JSchException("it does not exist or cannot be read");
-            }
-            JSch reader = new JSch();
-            reader.setKnownHosts(file.toString());
-            knownHosts = reader.getHostKeyRepository();
-        } catch (JSchException | RuntimeException e) {
-            String message = "known_hosts file %s: %s".formatted(file, e.getMessage());
-            throw new TransportException(Failure.of(Kind.HOST_KEYS_UNREADABLE, Stage.HOST_KEY, message, e));
+        if (trusted instanceof HostKeys.KnownHosts known) {
+            files = new KnownHostsFiles(known);
+            knownHosts = files.read();
         }
     }
 
@@ -66,6 +53,9 @@ final class HostKeyCheck implements HostKeyRepository {
     @Override
     public int check(String host, byte[] key) {
         int verdict = judge(host, key);
+        if (verdict == NOT_INCLUDED && files != null && files.addsUnknown()) {
+            return add(files, host, key);
+        }
         if (verdict == OK) {
             accepted = true;
         } else {
@@ -73,6 +63,18 @@ final class HostKeyCheck implements HostKeyRepository {
             refusal = Failure.of(kind, Stage.HOST_KEY, describe(host, key, verdict));
         }
         return verdict;
+    }
+
+    /** For accept-new. A key that cannot be remembered is not trusted: every later one would be new as well. */
+    private int add(KnownHostsFiles to, String host, byte[] key) {
+        try {
+            to.add(host, key);
+            accepted = true;
+            return OK;
+        } catch (TransportException e) {
+            refusal = e.failure();
+            return NOT_INCLUDED;
+        }
     }
 
     @Override
@@ -131,7 +133,7 @@ final class HostKeyCheck implements HostKeyRepository {
         String shown = "%s shows a key with fingerprint %s, ".formatted(host, fingerprint(key));
         if (trusted instanceof HostKeys.KnownHosts known) {
             String what = verdict == CHANGED ? "another one than %s holds" : "which %s does not hold";
-            return shown + what.formatted(known.file());
+            return shown + what.formatted(KnownHostsFiles.names(known));
         }
         return shown + "which is not the pinned one";
     }

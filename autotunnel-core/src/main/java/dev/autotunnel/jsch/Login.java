@@ -38,6 +38,9 @@ interface Login {
             addKey(jsch, key);
             return session -> session.setConfig("PreferredAuthentications", "publickey");
         }
+        if (credentials instanceof Credentials.AnyOf several) {
+            return AnyLogin.prepare(several);
+        }
         IdentityRepository agent = agent((Credentials.Agent) credentials);
         return session -> {
             session.setConfig("PreferredAuthentications", "publickey");
@@ -45,7 +48,7 @@ interface Login {
         };
     }
 
-    private static void addKey(JSch jsch, Credentials.PrivateKey key) throws TransportException {
+    static void addKey(JSch jsch, Credentials.PrivateKey key) throws TransportException {
         Path file = key.file();
         if (!Files.isReadable(file)) {
             throw unusable(file, Files.exists(file) ? "cannot be read" : "does not exist", null);
@@ -69,7 +72,7 @@ interface Login {
         }
     }
 
-    private static IdentityRepository agent(Credentials.Agent agent) throws TransportException {
+    static IdentityRepository agent(Credentials.Agent agent) throws TransportException {
         try {
             SSHAgentConnector connector = agent.socket().isPresent()
                     ? new SSHAgentConnector(agent.socket().get())

@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ final class LocalListeners {
     private final Acceptor acceptor;
     private final List<Forward> forwards;
     private final BiConsumer<Forward, SocketChannel> onAccept;
-    private final Map<Forward, Listening> bound = new LinkedHashMap<>();
-    private final Map<Forward, Integer> chosenPorts = new HashMap<>();
+    private final Map<String, Listening> bound = new LinkedHashMap<>();
+    private final Map<String, Integer> chosenPorts = new HashMap<>();
 
     LocalListeners(Acceptor acceptor, List<Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
@@ -48,15 +49,15 @@ final class LocalListeners {
         }
         try {
             for (Forward forward : forwards) {
-                bound.put(forward, listen(forward));
+                bound.put(forward.name(), listen(forward));
             }
         } catch (TransportException e) {
             close();
             throw e;
         }
-        bound.forEach((forward, listening) -> {
+        bound.forEach((name, listening) -> {
             if (listening.address() instanceof InetSocketAddress address) {
-                chosenPorts.put(forward, address.getPort());
+                chosenPorts.put(name, address.getPort());
             }
         });
     }
@@ -71,9 +72,14 @@ final class LocalListeners {
     }
 
     synchronized List<BoundForward> bound() {
-        return bound.entrySet().stream()
-                .map(entry -> describe(entry.getKey(), entry.getValue()))
-                .toList();
+        List<BoundForward> all = new ArrayList<>();
+        for (Forward forward : forwards) {
+            Listening listening = bound.get(forward.name());
+            if (listening != null) {
+                all.add(describe(forward, listening));
+            }
+        }
+        return List.copyOf(all);
     }
 
     private Listening listen(Forward forward) throws TransportException {
@@ -90,7 +96,7 @@ final class LocalListeners {
     /** Where it is to listen; on the port that was chosen before, if one was. */
     private Endpoint again(Forward forward) {
         return forward.bind() instanceof Endpoint.Tcp tcp
-                ? new Endpoint.Tcp(tcp.host(), chosenPorts.getOrDefault(forward, tcp.port()))
+                ? new Endpoint.Tcp(tcp.host(), chosenPorts.getOrDefault(forward.name(), tcp.port()))
                 : forward.bind();
     }
 

@@ -1,6 +1,7 @@
 package dev.autotunnel.spec;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** How we prove to the server who we are. No {@code toString} shows a secret. */
@@ -39,6 +40,26 @@ public sealed interface Credentials {
         }
     }
 
+    /**
+     * Several, in the order in which they are offered, until the server takes one; those that cannot be used (a key file that
+     * is missing or needs a passphrase, an agent that does not answer) are passed over, unless none is left. What {@code ssh}
+     * does with its agent and its several {@code IdentityFile}s. Servers count every offer: see {@code MaxAuthTries}.
+     *
+     * @param candidates keys and agents, then at most one password
+     */
+    record AnyOf(List<Credentials> candidates) implements Credentials {
+        /** Checks that there is one, and none that is itself several. */
+        public AnyOf {
+            candidates = List.copyOf(candidates);
+            Rules.require(!candidates.isEmpty(), "credentials", candidates, "must be at least one");
+            boolean flat = candidates.stream().noneMatch(AnyOf.class::isInstance);
+            Rules.require(flat, "credentials", candidates, "must not be nested");
+            boolean passwordsLast =
+                    candidates.subList(0, candidates.size() - 1).stream().noneMatch(Password.class::isInstance);
+            Rules.require(passwordsLast, "credentials", candidates, "must have at most one password, at the end");
+        }
+    }
+
     /** A password. */
     static Credentials password(CharSequence password) {
         return new Password(Secret.of("credentials.password", password));
@@ -62,5 +83,10 @@ public sealed interface Credentials {
     /** The agent at that socket. */
     static Credentials agent(Path socket) {
         return new Agent(Optional.of(socket));
+    }
+
+    /** Several, offered in this order. */
+    static Credentials anyOf(Credentials... candidates) {
+        return new AnyOf(List.of(candidates));
     }
 }

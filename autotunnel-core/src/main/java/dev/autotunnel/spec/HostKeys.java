@@ -7,16 +7,31 @@ import java.util.List;
 public sealed interface HostKeys {
 
     /**
-     * The keys in a file in OpenSSH's format, hashed names and {@code @revoked} included. The options
-     * {@code UserKnownHostsFile} and {@code StrictHostKeyChecking=yes}. The file is read at each attempt and never written.
+     * The keys in files in OpenSSH's format, hashed names and {@code @revoked} included. The options
+     * {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at each attempt; of several those that
+     * are missing are passed over.
      *
-     * @param file where it is
+     * @param files where they are, at least one
+     * @param unknown what becomes of the key of a server that none of them knows
      */
-    record KnownHosts(Path file) implements HostKeys {
-        /** Checks the path. */
+    record KnownHosts(List<Path> files, Unknown unknown) implements HostKeys {
+        /** Checks the paths. */
         public KnownHosts {
-            Rules.file("hostKeys.file", file);
+            files = List.copyOf(files);
+            Rules.require(!files.isEmpty(), "hostKeys.files", files, "must be at least one file");
+            files.forEach(file -> Rules.file("hostKeys.file", file));
         }
+    }
+
+    /** What becomes of the key of a server that no known_hosts file knows. A key that differs is refused in any case. */
+    enum Unknown {
+        /** It is refused: {@code StrictHostKeyChecking=yes}. Nothing is ever written. */
+        REFUSE,
+        /**
+         * It is trusted, and written to the first file: {@code StrictHostKeyChecking=accept-new}. Whoever answers the first
+         * connection is believed.
+         */
+        ADD
     }
 
     /**
@@ -57,9 +72,14 @@ public sealed interface HostKeys {
     /** Any key at all. Whoever can redirect the traffic can read it. */
     record Insecure() implements HostKeys {}
 
-    /** The keys in a known_hosts file. */
-    static HostKeys knownHosts(Path file) {
-        return new KnownHosts(file);
+    /** The keys in these known_hosts files, and no other: {@code StrictHostKeyChecking=yes}. */
+    static HostKeys knownHosts(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.REFUSE);
+    }
+
+    /** The keys in these known_hosts files; that of an unknown server is added to the first. */
+    static HostKeys acceptNew(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.ADD);
     }
 
     /** Any key with one of these SHA256 fingerprints. */

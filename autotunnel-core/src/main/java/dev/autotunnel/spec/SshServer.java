@@ -32,7 +32,7 @@ public record SshServer(
         Rules.require(plain, "server.user", user, "must be a user name");
         int jumpHosts =
                 Rules.given("server.via", via).map(jump -> jump.route().size()).orElse(0);
-        String rule = "must be at most %d jump hosts".formatted(MOST_JUMP_HOSTS);
+        String rule = "must be at most " + MOST_JUMP_HOSTS + " jump hosts";
         Rules.require(jumpHosts <= MOST_JUMP_HOSTS, "server.via", jumpHosts, rule);
     }
 
