@@ -64,7 +64,7 @@ final class JschLink implements SshLink {
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
-        this.flow = LinkFlow.of(hop.windowLimit());
+        this.flow = LinkFlow.of(hop.windowLimit(), wire::waitedNanos);
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);

@@ -62,7 +62,7 @@ final class OwnedWindow implements FlowControl {
 
     @Override
     public synchronized void received(int count) {
-        window.received(count, System.nanoTime());
+        window.received(count, System.nanoTime(), link.waited().getAsLong());
         jsch.keepWindowOpen(channel);
     }
 
@@ -81,7 +81,7 @@ final class OwnedWindow implements FlowControl {
         int bytes;
         synchronized (this) {
             granting = false;
-            bytes = window.grant(System.nanoTime());
+            bytes = window.grant(System.nanoTime(), link.waited().getAsLong());
         }
         if (bytes > 0) {
             jsch.grant(channel, bytes);

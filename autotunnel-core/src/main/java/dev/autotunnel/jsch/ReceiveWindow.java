@@ -9,7 +9,9 @@ import java.time.Duration;
  * <p>The window grows where it is what holds the sender back. Whatever may still be sent when a grant goes out has come in at
  * the earliest one round trip later. A sender that waits for grants needs just that long, whatever the size of the window; one
  * that is slow for other reasons needs the longer the larger it is. So: as long as a window comes in about as fast as the
- * fastest one did, and its consumer keeps up, it is doubled. Linux sizes the receive buffers of TCP in much the same way.
+ * fastest one did, its consumer keeps up, and so do we, who had to wait for it most of the time, it is doubled. Linux sizes the
+ * receive buffers of TCP in much the same way. A window larger than needed does harm: what it lets in piles up in the buffers
+ * of TCP, which on a busy machine overflow.
  */
 final class ReceiveWindow {
     /** What a channel begins with. */
@@ -20,9 +22,6 @@ final class ReceiveWindow {
 
     /** After that long without data a window is as at the start. */
     static final Duration IDLE = Duration.ofSeconds(10);
-
-    /** A window that comes in faster than that is too small for the pauses of a busy machine. */
-    private static final long TOO_FAST = Duration.ofMillis(2).toNanos();
 
     private static final int SMALLEST_GRANT = 32 * 1024;
     private static final int GRANTS_PER_WINDOW = 16;
@@ -36,6 +35,7 @@ final class ReceiveWindow {
     private boolean measuring;
     private int untilEdge;
     private long since;
+    private long waitedBefore;
     private long fastest = Long.MAX_VALUE;
 
     ReceiveWindow(WindowBudget budget, long now) {
@@ -56,7 +56,12 @@ final class ReceiveWindow {
         return Math.max(size, outstanding + queued);
     }
 
-    void received(int count, long now) {
+    /**
+     * Some bytes came.
+     *
+     * @param waited how long the reader has waited for bytes so far, of whatever channel
+     */
+    void received(int count, long now, long waited) {
         if (now - lastReceived > IDLE.toNanos()) {
             shrink();
         }
@@ -66,7 +71,7 @@ final class ReceiveWindow {
         untilEdge -= count;
         if (measuring && untilEdge <= 0) {
             measuring = false;
-            cameIn(now - since);
+            cameIn(now - since, waited - waitedBefore);
         }
     }
 
@@ -85,13 +90,14 @@ final class ReceiveWindow {
     }
 
     /** That what is due is being granted. */
-    int grant(long now) {
+    int grant(long now, long waited) {
         int granted = due();
         outstanding += granted;
         if (!measuring) {
             measuring = true;
             untilEdge = outstanding;
             since = now;
+            waitedBefore = waited;
         }
         return granted;
     }
@@ -102,10 +108,10 @@ final class ReceiveWindow {
         reserved = 0;
     }
 
-    private void cameIn(long nanos) {
+    private void cameIn(long nanos, long waited) {
         fastest = Math.min(fastest, nanos);
-        boolean heldBack = nanos < TOO_FAST || nanos <= fastest + fastest / 2;
-        boolean keepsUp = queued <= size / 4;
+        boolean heldBack = nanos <= fastest + fastest / 2;
+        boolean keepsUp = queued <= size / 4 && waited >= nanos / 2;
         if (heldBack && keepsUp) {
             int more = budget.take(Math.min(size, budget.limit() - size));
             reserved += more;

@@ -34,6 +34,7 @@ final class Wire implements SocketFactory {
     private @Nullable Socket socket;
     private boolean killed;
     private volatile long lastInbound;
+    private volatile long waitedNanos; // written by the thread that reads
     private volatile @Nullable String brokenBy;
     private volatile Runnable whenBroken = () -> {};
 
@@ -86,6 +87,11 @@ final class Wire implements SocketFactory {
     /** When the last byte came in. */
     long lastInbound() {
         return lastInbound;
+    }
+
+    /** How long reading has taken so far, which is how long there was nothing to read. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     /** How the stream ended, where it ended otherwise than by our hand; null while it is sound. */
@@ -181,6 +187,7 @@ final class Wire implements SocketFactory {
     /** Notes when bytes come in and how the stream ends. */
     private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
+        private long waited;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -190,6 +197,7 @@ final class Wire implements SocketFactory {
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
             int count;
+            long begin = System.nanoTime();
             try {
                 count = super.read(to, offset, length);
             } catch (IOException e) {
@@ -200,6 +208,8 @@ final class Wire implements SocketFactory {
                 broken("the connection was closed by the other side");
                 return count;
             }
+            waited += System.nanoTime() - begin;
+            waitedNanos = waited;
             lastInbound = runtime.now().nanos();
             quickAck.rearm();
             return count;

@@ -13,25 +13,26 @@ class ReceiveWindowTest {
 
     private final WindowBudget budget = new WindowBudget(LIMIT);
     private long now = 1_000_000;
+    private long waited;
 
     @Test
     void it_begins_at_one_megabyte_and_grants_what_was_consumed_a_sixteenth_at_a_time() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
         assertThat(window.size()).isEqualTo(ReceiveWindow.START);
-        window.received(PACKET, now);
+        window.received(PACKET, now, waited);
         window.consumed(PACKET);
         assertThat(window.due()).isZero();
-        window.received(PACKET, now);
+        window.received(PACKET, now, waited);
         window.consumed(PACKET);
         assertThat(window.due()).isEqualTo(2 * PACKET);
-        assertThat(window.grant(now)).isEqualTo(2 * PACKET);
+        assertThat(window.grant(now, waited)).isEqualTo(2 * PACKET);
         assertThat(window.due()).isZero();
     }
 
     @Test
     void what_nobody_consumes_is_not_granted_again() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
-        window.received(ReceiveWindow.START, now);
+        window.received(ReceiveWindow.START, now, waited);
         assertThat(window.due()).isZero();
         assertThat(window.most()).isEqualTo(ReceiveWindow.START);
     }
@@ -58,18 +59,27 @@ class ReceiveWindowTest {
     }
 
     @Test
+    void it_does_not_grow_where_it_is_the_reader_that_is_slow() {
+        Line line = new Line(Duration.ofMillis(50), 1000);
+        line.idle = 0.3;
+        line.run(Duration.ofSeconds(3));
+        assertThat(line.window.size()).isEqualTo(ReceiveWindow.START);
+    }
+
+    @Test
     void it_does_not_grow_for_a_client_that_does_not_keep_up() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
         for (int i = 0; i < 10_000; i++) {
             now += Duration.ofMillis(1).toNanos();
+            waited += Duration.ofMillis(1).toNanos();
             int backlog = window.size() / 2;
             if (i * (long) PACKET >= backlog) {
                 window.consumed(PACKET);
                 if (window.due() > 0) {
-                    window.grant(now);
+                    window.grant(now, waited);
                 }
             }
-            window.received(PACKET, now);
+            window.received(PACKET, now, waited);
         }
         assertThat(window.size()).isEqualTo(ReceiveWindow.START);
     }
@@ -79,12 +89,12 @@ class ReceiveWindowTest {
         Line line = new Line(Duration.ofMillis(50), 1000);
         line.run(Duration.ofSeconds(3));
         now += ReceiveWindow.IDLE.toNanos() + 1;
-        line.window.received(1, now);
+        line.window.received(1, now, waited);
         line.window.consumed(1);
         assertThat(line.window.size()).isEqualTo(ReceiveWindow.START);
         assertThat(line.window.due()).isZero(); // all that was granted before is still to come
         int outstanding = LIMIT;
-        line.window.received(outstanding - ReceiveWindow.START, now);
+        line.window.received(outstanding - ReceiveWindow.START, now, waited);
         line.window.consumed(outstanding - ReceiveWindow.START);
         assertThat(budget.take(Integer.MAX_VALUE)).isEqualTo(LIMIT * WindowBudget.WINDOWS - ReceiveWindow.START);
     }
@@ -94,9 +104,9 @@ class ReceiveWindowTest {
         assertThat(budget.take(LIMIT * WindowBudget.WINDOWS)).isEqualTo(LIMIT * WindowBudget.WINDOWS);
         ReceiveWindow window = new ReceiveWindow(budget, now);
         assertThat(window.size()).isEqualTo(ReceiveWindow.LEAST);
-        window.received(ReceiveWindow.LEAST, now);
+        window.received(ReceiveWindow.LEAST, now, waited);
         window.consumed(ReceiveWindow.LEAST);
-        assertThat(window.grant(now)).isEqualTo(ReceiveWindow.LEAST);
+        assertThat(window.grant(now, waited)).isEqualTo(ReceiveWindow.LEAST);
         window.close();
         assertThat(budget.take(1)).isZero();
     }
@@ -116,6 +126,7 @@ class ReceiveWindowTest {
         private final long nanosPerPacket;
         private final Queue<long[]> grants = new ArrayDeque<>(); // when it takes effect here, and how much
         private long mayCome = window.size();
+        private double idle = 0.9; // of the reader's time
 
         Line(Duration roundTrip, int megabytesPerSecond) {
             this.roundTrip = roundTrip.toNanos();
@@ -126,15 +137,16 @@ class ReceiveWindowTest {
             long end = now + time.toNanos();
             while (now < end) {
                 now += nanosPerPacket;
+                waited += (long) (nanosPerPacket * idle);
                 while (!grants.isEmpty() && grants.element()[0] <= now) {
                     mayCome += grants.remove()[1];
                 }
                 if (mayCome >= PACKET) {
                     mayCome -= PACKET;
-                    window.received(PACKET, now);
+                    window.received(PACKET, now, waited);
                     window.consumed(PACKET);
                     if (window.due() > 0) {
-                        grants.add(new long[] {now + roundTrip, window.grant(now)});
+                        grants.add(new long[] {now + roundTrip, window.grant(now, waited)});
                     }
                 }
             }
