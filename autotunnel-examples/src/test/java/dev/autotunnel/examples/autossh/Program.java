@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -25,7 +27,11 @@ final class Program implements AutoCloseable {
         this.output = output;
     }
 
+    /** SIGHUP is what it is by default, though whoever runs the tests may ignore it, as {@code nohup} does. */
     static Program start(ProcessBuilder builder, Path output) {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        command.addAll(builder.command());
+        builder.command(command);
         try {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())
