@@ -14,8 +14,8 @@ import java.time.Duration;
  * of TCP, which on a busy machine overflow.
  */
 final class ReceiveWindow {
-    /** What a channel begins with. */
-    static final int START = 1024 * 1024;
+    /** What a channel begins with, as with OpenSSH. */
+    static final int START = 2 * 1024 * 1024;
 
     /** What a channel gets even where the budget of the link is used up. */
     static final int LEAST = 64 * 1024;
@@ -24,7 +24,7 @@ final class ReceiveWindow {
     static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final int SMALLEST_GRANT = 32 * 1024;
-    private static final int GRANTS_PER_WINDOW = 16;
+    private static final int GRANTS_PER_WINDOW = 4;
 
     private final WindowBudget budget;
     private int reserved;

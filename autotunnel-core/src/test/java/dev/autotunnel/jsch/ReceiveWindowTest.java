@@ -16,16 +16,17 @@ class ReceiveWindowTest {
     private long waited;
 
     @Test
-    void it_begins_at_one_megabyte_and_grants_what_was_consumed_a_sixteenth_at_a_time() {
+    void it_begins_as_large_as_that_of_openssh_and_grants_what_was_consumed_a_quarter_at_a_time() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
+        int quarter = ReceiveWindow.START / 4;
         assertThat(window.size()).isEqualTo(ReceiveWindow.START);
-        window.received(PACKET, now, waited);
-        window.consumed(PACKET);
+        window.received(quarter - 1, now, waited);
+        window.consumed(quarter - 1);
         assertThat(window.due()).isZero();
-        window.received(PACKET, now, waited);
-        window.consumed(PACKET);
-        assertThat(window.due()).isEqualTo(2 * PACKET);
-        assertThat(window.grant(now, waited)).isEqualTo(2 * PACKET);
+        window.received(1, now, waited);
+        window.consumed(1);
+        assertThat(window.due()).isEqualTo(quarter);
+        assertThat(window.grant(now, waited)).isEqualTo(quarter);
         assertThat(window.due()).isZero();
     }
 
