@@ -94,6 +94,18 @@ class OpenSshLoginIT {
     }
 
     @Test
+    void a_single_key_is_not_offered_before_it_signs() {
+        try (OpenSshServer talkative = OpenSshServer.start("LogLevel VERBOSE")) {
+            TunnelSpec.Builder spec = Specs.to(talkative).forward(Forward.local("0:127.0.0.1:1"));
+            opens(spec);
+            assertThat(talkative.log()).contains("Accepted publickey").doesNotContain("Postponed publickey");
+
+            opens(spec.credentials(Credentials.anyOf(Credentials.privateKey(talkative.privateKeyFile()))));
+            assertThat(talkative.log()).contains("Postponed publickey");
+        }
+    }
+
+    @Test
     void the_keys_of_an_agent_open() throws Exception {
         Path socket = folder.resolve("agent");
         Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
