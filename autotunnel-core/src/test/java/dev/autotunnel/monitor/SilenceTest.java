@@ -32,10 +32,12 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,      60001, 3",
+        "1,      60000, 3",
+        "150,    60000, 3",
+        "151,    60151, 3",
         "7000,   67000, 3",
         "14999,  74999, 3",
-        "15001,  75001, 4",
+        "15001,  75000, 4",
         "29000,  89000, 4",
         "44000, 104000, 5",
         "59999, 119999, 6"
@@ -56,7 +58,17 @@ class SilenceTest {
         long[] answers =
                 LongStream.rangeClosed(1, 100).map(n -> n * 15_000 + 50).toArray();
 
-        assertThat(watch(15_000, 3, answers).deadAfter()).isEqualTo(100 * 15_000 + 50 + 60_000);
+        assertThat(watch(15_000, 3, answers).deadAfter()).isEqualTo(100 * 15_000 + 60_000);
+    }
+
+    @Test
+    void an_idle_server_costs_one_look_an_interval() {
+        ServerAlive rule = new ServerAlive(Duration.ofSeconds(15), 3);
+        Silence.Step asked = new Silence(nanos(0), 0).look(rule, nanos(15_000), nanos(0));
+        Silence.Step again = asked.next().look(rule, nanos(30_000), nanos(15_040));
+
+        assertThat(again.verdict()).isEqualTo(Silence.Verdict.ASK);
+        assertThat(again.pause()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
