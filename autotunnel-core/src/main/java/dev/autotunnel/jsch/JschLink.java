@@ -293,8 +293,11 @@ final class JschLink implements SshLink {
 
         @Override
         public Thread newThread(Runnable task) {
-            return given.compareAndSet(false, true)
-                    ? runtime.threads().newThread(reader(task))
+            if (given.compareAndSet(false, true)) {
+                return runtime.threads().newThread(reader(task));
+            }
+            return task instanceof RemoteTrampoline
+                    ? new PooledThread(Runnable::run, task) // which has nothing to do
                     : new PooledThread(runtime, RemoteTrampoline.expected(task));
         }
 
