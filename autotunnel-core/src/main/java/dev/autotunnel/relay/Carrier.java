@@ -17,27 +17,41 @@ public final class Carrier implements AutoCloseable {
     /** How long the thread outlives the last connection. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
+    /** How a thread is had. */
+    interface Start {
+        Shift shift() throws IOException;
+    }
+
     private final TunnelRuntime runtime;
+    private final Start start;
     private @Nullable Shift shift; // guarded by this, as are the next two
     private int connections;
     private Timer end = Timer.NONE;
 
     /** Without connections, hence without a thread. */
     public Carrier(TunnelRuntime runtime) {
+        this(runtime, Shift::start);
+    }
+
+    Carrier(TunnelRuntime runtime, Start start) {
         this.runtime = runtime;
+        this.start = start;
     }
 
     TunnelRuntime runtime() {
         return runtime;
     }
 
-    /** Begins to carry one connection more; {@link #leave()} is to follow. */
+    /**
+     * Begins to carry one connection more; {@link #leave()} is to follow.
+     *
+     * @throws IOException where there is no selector to be had: too many open files, as a rule
+     */
     synchronized Shift join() throws IOException {
         end.cancel();
         Shift current = shift;
         if (current == null) {
-            current = new Shift();
-            current.loop().start();
+            current = start.shift();
             shift = current;
         }
         connections++;
@@ -74,6 +88,12 @@ public final class Carrier implements AutoCloseable {
 
         private final SelectorLoop loop = new SelectorLoop("autotunnel-carrier");
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+        private static Shift start() throws IOException {
+            Shift begun = new Shift();
+            begun.loop.start();
+            return begun;
+        }
 
         SelectorLoop loop() {
             return loop;

@@ -76,7 +76,8 @@ final class Pump implements SelectorLoop.Ready, Receiver {
                 joined.loop().execute(() -> begin(joined, first));
             }
         } catch (IOException e) {
-            broke(new IOException("no thread to carry the bytes", e));
+            String message = "cannot carry the bytes: " + e.getMessage();
+            end(Optional.of(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e)));
         }
     }
 
@@ -147,6 +148,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
         channel.receive(this);
         if (sent(ByteBuffer.wrap(first))) {
             want(SelectionKey.OP_READ);
+            carryUp(); // most clients have spoken by now
         }
     }
 
@@ -218,7 +220,9 @@ final class Pump implements SelectorLoop.Ready, Receiver {
 
     private void endDown() {
         try {
-            socket.shutdownOutput();
+            if (!upOver) {
+                socket.shutdownOutput(); // else it is closed at once
+            }
             downOver = true;
             endIfBothAreOver();
         } catch (IOException e) {
@@ -231,7 +235,6 @@ final class Pump implements SelectorLoop.Ready, Receiver {
             return;
         }
         Sockets.close(socket);
-        letGo(joined());
         if (traffic.isDraining()) {
             carrier.runtime().execute(this::finishOnceDelivered);
         } else {
@@ -259,7 +262,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
         carrier.runtime().execute(channel::close);
         Carrier.Shift started = startedShift();
         if (started != null) {
-            started.loop().execute(() -> letGo(started));
+            started.loop().letGoOfClosed();
             carrier.leave();
         }
         whenOver.accept(why);
@@ -273,15 +276,6 @@ final class Pump implements SelectorLoop.Ready, Receiver {
 
     private synchronized Carrier.@Nullable Shift startedShift() {
         return shift;
-    }
-
-    /** Until the selector forgets a socket that was closed it is not closed. */
-    private static void letGo(Carrier.Shift shift) {
-        try {
-            shift.loop().flushCancelled();
-        } catch (IOException e) {
-            LOG.debug("the socket will be let go of later: {}", e.toString());
-        }
     }
 
     private void want(int operation) {

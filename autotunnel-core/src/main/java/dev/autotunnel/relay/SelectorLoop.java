@@ -34,9 +34,10 @@ final class SelectorLoop implements AutoCloseable {
     }
 
     private final String name;
-    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next three
+    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next four
     private @Nullable Thread thread;
     private @Nullable Selector started;
+    private boolean selecting;
     private boolean closed;
 
     SelectorLoop(String name) {
@@ -106,6 +107,11 @@ final class SelectorLoop implements AutoCloseable {
         }
     }
 
+    /** The same, soon: before the thread waits it lets go of them anyway. */
+    void letGoOfClosed() {
+        execute(() -> {});
+    }
+
     private synchronized boolean isOpen() {
         return started != null && started.isOpen();
     }
@@ -126,8 +132,9 @@ final class SelectorLoop implements AutoCloseable {
         return thread;
     }
 
+    /** A thread that does not select looks at its tasks before it does. */
     private void wakeup() {
-        if (started != null) {
+        if (started != null && selecting) {
             started.wakeup();
         }
     }
@@ -148,16 +155,23 @@ final class SelectorLoop implements AutoCloseable {
         end(selector);
     }
 
-    /** Does not wait where there are tasks: {@link #flushCancelled()} may have used up the wakeup that came with them. */
+    /** Does not wait where there are tasks. */
     private void select(Selector selector) throws IOException {
-        boolean busy;
+        boolean idle;
         synchronized (this) {
-            busy = closed || !tasks.isEmpty();
+            idle = !closed && tasks.isEmpty();
+            selecting = idle;
         }
-        if (busy) {
+        if (!idle) {
             selector.selectNow();
-        } else {
+            return;
+        }
+        try {
             selector.select();
+        } finally {
+            synchronized (this) {
+                selecting = false;
+            }
         }
     }
 

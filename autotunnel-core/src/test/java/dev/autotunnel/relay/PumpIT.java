@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.FakeChannel;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +119,22 @@ class PumpIT {
         assertThatThrownBy(up::get)
                 .hasCauseInstanceOf(IOException.class); // the writer is told of the reset, and only once
         assertThatThrownBy(down::get).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_connection_that_cannot_be_carried_is_reset_and_told() throws Exception {
+        Carrier none = new Carrier(bench.runtime, () -> {
+            throw new IOException("Too many open files");
+        });
+        CompletableFuture<Optional<Failure>> over = new CompletableFuture<>();
+        new Pump(none, pair.socket(), channel, traffic, over::complete).start(new byte[0]);
+
+        peer.expectReset();
+        assertThat(over.get()).get().satisfies(why -> {
+            assertThat(why.kind()).isEqualTo(Failure.Kind.INTERNAL);
+            assertThat(why.message()).isEqualTo("cannot carry the bytes: Too many open files");
+        });
+        await().until(channel::isClosed);
     }
 
     private CompletableFuture<Void> pump(byte... first) {
