@@ -49,18 +49,19 @@ final class Run {
 
     private void handleSignals(TunnelSupervisor supervisor) {
         for (String name : new String[] {"TERM", "INT"}) {
-            Signals.on(name, () -> {
-                log.info("received signal to exit (SIG%s)".formatted(name));
-                supervisor.stop();
-            });
+            handle(name, "received signal to exit (SIG%s)".formatted(name), supervisor::stop);
         }
-        Signals.on("USR1", () -> {
-            log.info("signalled to kill and restart ssh");
-            supervisor.restart();
+        handle("USR1", "signalled to kill and restart ssh", supervisor::restart);
+        handle("HUP", "signalled to retry now", supervisor::retryNow);
+    }
+
+    private void handle(String signal, String words, Runnable action) {
+        boolean known = Signals.on(signal, () -> {
+            log.info(words);
+            action.run();
         });
-        Signals.on("HUP", () -> {
-            log.info("signalled to retry now");
-            supervisor.retryNow();
-        });
+        if (!known) {
+            log.debug("this system has no SIG" + signal);
+        }
     }
 }

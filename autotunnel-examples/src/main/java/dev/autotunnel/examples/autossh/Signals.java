@@ -10,8 +10,12 @@ import java.lang.reflect.Proxy;
 final class Signals {
     private Signals() {}
 
-    /** Has a signal ({@code TERM}, {@code USR1}) run that, on a thread of its own, instead of what it does by default. */
-    static void on(String name, Runnable action) {
+    /**
+     * Has a signal ({@code TERM}, {@code USR1}) run that, on a thread of its own, instead of what it does by default.
+     *
+     * @return whether this system has such a signal; Windows has no {@code USR1} and no {@code HUP}
+     */
+    static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -22,7 +26,11 @@ final class Signals {
                     });
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), calls);
+            return true;
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException) {
+                return false;
+            }
             throw new IllegalStateException("signal " + name + " cannot be handled: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Java has no sun.misc.Signal", e);

@@ -9,7 +9,7 @@ import java.util.Set;
 /** What becomes of each option of {@code ssh}: it is honoured, accepted with a note, or refused. Names are in any case. */
 final class SshOptions {
     private static final Set<String> HONOURED =
-            lower("AddressFamily CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots"
+            lower("CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots"
                     + " CanonicalizePermittedCNAMEs ClearAllForwardings ConnectTimeout DynamicForward"
                     + " ExitOnForwardFailure GatewayPorts GlobalKnownHostsFile Host HostName IdentitiesOnly"
                     + " IdentityAgent IdentityFile IgnoreUnknown LocalForward Port ProxyJump RemoteForward"
@@ -37,6 +37,8 @@ final class SshOptions {
             "is ignored: each tunnel has a connection of its own",
             "BindAddress BindInterface",
             "is ignored: the system chooses the source address",
+            "AddressFamily",
+            "is ignored: all addresses of a name are tried",
             "CheckHostIP HashKnownHosts NoHostAuthenticationForLocalhost UpdateHostKeys VerifyHostKeyDNS"
                     + " VisualHostKey",
             "is ignored: host keys are checked against the known_hosts files",

@@ -22,6 +22,7 @@ class SshOptionsTest {
         "controlmaster, connection of its own",
         "SendEnv, belongs to a shell",
         "BindAddress, source address",
+        "AddressFamily, all addresses",
         "PreferredAuthentications, keys in files",
         "PROTOCOL, says nothing here"
     })
