@@ -2,8 +2,6 @@ package dev.autotunnel.benchmarks.peer;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.benchmarks.site.ServerAccess;
-import dev.autotunnel.benchmarks.site.Waiting;
-import dev.autotunnel.event.Phase;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -41,8 +39,6 @@ public final class Ours implements Variant {
         TunnelSupervisor supervisor = TunnelSupervisor.builder(spec).build();
         try {
             supervisor.start();
-            // On a machine that is busy with starting other JVMs start() may return before it has begun.
-            Waiting.until("start", OPEN, () -> supervisor.state().phase() != Phase.STOPPED);
             supervisor.awaitUp(OPEN);
             return Tunnel.of(address(supervisor), supervisor::close);
         } catch (RuntimeException e) {
