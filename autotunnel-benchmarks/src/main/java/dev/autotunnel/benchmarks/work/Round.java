@@ -5,17 +5,17 @@ import dev.autotunnel.benchmarks.report.Results;
 import java.time.Duration;
 
 /**
- * One pass over all variants. Pass 0 warms up: it is shorter, and its values are dropped.
+ * One pass over all variants. Pass 0 warms up: it measures for half a second each, and its values are dropped.
  *
  * @param number from 0
  * @param results where the values go
  */
 record Round(int number, Results results) {
-    private static final int WARM_UP_SHARE = 2;
+    private static final Duration WARM_UP = Duration.ofMillis(500);
 
     /** How long to measure. */
     Duration window(Duration full) {
-        return isWarmUp() ? full.dividedBy(WARM_UP_SHARE) : full;
+        return isWarmUp() ? WARM_UP : full;
     }
 
     /** Notes a value. */

@@ -1,0 +1,63 @@
+package dev.autotunnel.jsch;
+
+import dev.autotunnel.spec.TunnelSpec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** The receiving half of {@link OwnedWindow}: it counts and grants as that one does, but sends no grant, since there is no link. */
+final class CountedWindow implements FlowControl {
+    private final ReceiveWindow window =
+            new ReceiveWindow(new WindowBudget(TunnelSpec.DEFAULT_WINDOW_LIMIT), System.nanoTime());
+    private boolean granting;
+
+    @Override
+    public synchronized int capacity() {
+        return window.most();
+    }
+
+    @Override
+    public Duration grace() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public synchronized void received(int count) {
+        window.received(count, System.nanoTime(), 0);
+    }
+
+    @Override
+    public synchronized boolean consumed(int count) {
+        window.consumed(count);
+        if (granting || window.due() == 0) {
+            return false;
+        }
+        granting = true;
+        return true;
+    }
+
+    @Override
+    public synchronized void grant() {
+        granting = false;
+        window.grant(System.nanoTime(), 0);
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
+    public void send(byte[] from, int offset, int length) {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
+    public void end() {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
+    public synchronized void close() {
+        window.close();
+    }
+}
