@@ -32,11 +32,13 @@ final class JschInternals {
     private final VarHandle closed;
     private final VarHandle connected;
     private final VarHandle recipient;
+    private final VarHandle confirmed;
     private final VarHandle remoteWindow;
     private final VarHandle remotePacketSize;
     private final VarHandle waiting;
     private final MethodHandle eof;
     private final MethodHandle skip;
+    private final MethodHandle openPacket;
     private final MethodHandle newPacket;
     private final MethodHandle resetPacket;
     private final MethodHandle write;
@@ -52,9 +54,13 @@ final class JschInternals {
         remotePacketSize = inChannel.findVarHandle(Channel.class, "rmpsize", int.class);
         waiting = inChannel.findVarHandle(Channel.class, "notifyme", int.class);
         recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
+        confirmed = inChannel.findVarHandle(Channel.class, "open_confirmation", boolean.class);
         eof = inChannel.findVirtual(Channel.class, "eof", MethodType.methodType(void.class));
         skip = inChannel.findVirtual(Buffer.class, "skip", MethodType.methodType(void.class, int.class));
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
+        openPacket = inChannel
+                .findVirtual(Channel.class, "genChannelOpenPacket", MethodType.methodType(packet))
+                .asType(MethodType.methodType(Object.class, Channel.class));
         newPacket = inChannel
                 .findConstructor(packet, MethodType.methodType(void.class, Buffer.class))
                 .asType(MethodType.methodType(Object.class, Buffer.class));
@@ -81,9 +87,34 @@ final class JschInternals {
         connected.setVolatile(channel, true);
     }
 
-    /** Whether the server has confirmed the channel, whatever came after. */
-    boolean isConfirmed(Channel channel) {
+    /** Whether the server has answered that it opens the channel, or that it does not. */
+    boolean isAnswered(Channel channel) {
         return (int) recipient.getVolatile(channel) != NO_RECIPIENT;
+    }
+
+    /** Whether it has answered that it opens the channel, whatever came after. */
+    boolean isConfirmed(Channel channel) {
+        return (boolean) confirmed.getVolatile(channel);
+    }
+
+    /** Asks the server for the channel, and does not wait for the answer. */
+    void open(Channel channel) throws IOException {
+        Object request = openRequest(channel);
+        try {
+            write.invokeExact(channel.getSession(), request);
+        } catch (Throwable e) {
+            throw failed("cannot ask for a channel", e);
+        }
+    }
+
+    private Object openRequest(Channel channel) {
+        try {
+            return (Object) openPacket.invokeExact(channel);
+        } catch (RuntimeException e) {
+            throw e; // JSch reckons with a byte a letter
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot make a request", e);
+        }
     }
 
     /** Only from JSch's reader thread, at each write. */

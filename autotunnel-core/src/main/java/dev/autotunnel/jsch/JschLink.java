@@ -11,12 +11,14 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -49,6 +51,7 @@ final class JschLink implements SshLink {
     private final Consumer<Failure> lost;
     private final RemoteForwards remoteForwards;
     private final LinkFlow flow;
+    private final Optional<Opens> opens;
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -66,6 +69,8 @@ final class JschLink implements SshLink {
         this.lost = lost;
         this.flow = LinkFlow.of(hop.windowLimit(), wire::waitedNanos);
         this.remoteForwards = new RemoteForwards(runtime, session, this);
+        this.opens = OwnedWindow.means().map(means -> new Opens(runtime, this, means));
+        opens.ifPresent(asked -> wire.whenRead(asked::look));
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
         if (below != null) {
@@ -85,6 +90,31 @@ final class JschLink implements SshLink {
     @Override
     public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
         return open(target, timeout, FlowControl::of);
+    }
+
+    /** Without the means a thread waits. */
+    @Override
+    public void open(Endpoint target, Duration timeout, Opening opening) {
+        if (opens.isEmpty()) {
+            runtime.execute(() -> waitAndTell(target, timeout, opening));
+            return;
+        }
+        try {
+            ChannelDirectTCPIP channel = direct(target);
+            JschChannel opened = new JschChannel(this, channel);
+            channels.add(opened);
+            opens.get().ask(target, channel, opened, timeout, opening);
+        } catch (TransportException e) {
+            opening.failed(e.failure());
+        }
+    }
+
+    private void waitAndTell(Endpoint target, Duration timeout, Opening opening) {
+        try {
+            opening.opened(open(target, timeout));
+        } catch (TransportException e) {
+            opening.failed(e.failure());
+        }
     }
 
     /** The channel that is the next server's socket, and the only one of this session. */
@@ -218,6 +248,7 @@ final class JschLink implements SshLink {
         wire.kill();
         channels.forEach(JschChannel::breakOff);
         whenOver.run();
+        opens.ifPresent(Opens::end);
         synchronized (opening) {
             opening.forEach(Thread::interrupt);
         }
@@ -276,9 +307,14 @@ final class JschLink implements SshLink {
 
     private Failure timedOut(Endpoint target, Exception e) {
         if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
-            end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
+            recycle();
         }
         return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target, e);
+    }
+
+    /** Ends it where the server has left so many channels unanswered that a new link is better. */
+    void recycle() {
+        end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
     }
 
     private @Nullable String cause() {

@@ -4,6 +4,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.spec.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /** Says what the reason means by which a server refuses to open a channel to a target. */
 final class OpenRefusal {
@@ -17,7 +18,7 @@ final class OpenRefusal {
 
     private OpenRefusal() {}
 
-    static Failure of(Endpoint target, int reason, Exception cause) {
+    static Failure of(Endpoint target, int reason, @Nullable Exception cause) {
         Failure failure = switch (reason) {
             case PROHIBITED -> prohibited("the server does not allow connections to " + target, cause);
             case CONNECT_FAILED -> unreachable("the server cannot connect to " + target, cause);
@@ -29,11 +30,11 @@ final class OpenRefusal {
         return blurred ? failure.withRemedy(SOCKET_REMEDY) : failure;
     }
 
-    private static Failure prohibited(String message, Exception cause) {
+    private static Failure prohibited(String message, @Nullable Exception cause) {
         return Failure.of(Kind.TARGET_PROHIBITED, Stage.FORWARD, message, cause);
     }
 
-    private static Failure unreachable(String message, Exception cause) {
+    private static Failure unreachable(String message, @Nullable Exception cause) {
         return Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, cause);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,11 @@ final class OwnedWindow implements FlowControl {
 
     static boolean isPossible() {
         return INTERNALS != null;
+    }
+
+    /** The means, where they are to be had. */
+    static Optional<JschInternals> means() {
+        return Optional.ofNullable(INTERNALS);
     }
 
     @Override

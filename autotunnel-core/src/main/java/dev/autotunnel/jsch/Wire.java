@@ -37,6 +37,7 @@ final class Wire implements SocketFactory {
     private volatile long waitedNanos; // written by the thread that reads
     private volatile @Nullable String brokenBy;
     private volatile Runnable whenBroken = () -> {};
+    private volatile Runnable whenRead = () -> {};
 
     Wire(TunnelRuntime runtime) {
         this.runtime = runtime;
@@ -124,6 +125,11 @@ final class Wire implements SocketFactory {
         whenBroken = task;
     }
 
+    /** Calls that from the thread that reads, whenever it is about to wait for more bytes: all that came were dealt with. */
+    void whenRead(Runnable task) {
+        whenRead = task;
+    }
+
     private void broken(String how) {
         synchronized (this) {
             if (killed || brokenBy != null) {
@@ -197,6 +203,7 @@ final class Wire implements SocketFactory {
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
             int count;
+            whenRead.run();
             long begin = System.nanoTime();
             try {
                 count = super.read(to, offset, length);

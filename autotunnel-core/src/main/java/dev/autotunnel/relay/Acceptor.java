@@ -82,11 +82,11 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Hands a client over to a thread that may block; from then on it is that thread's. */
+    /** Takes no more notice of a client that waited, and runs a task then, which must not block. */
     void handOver(ReadAhead client, Runnable then) {
         loop.execute(() -> {
             letGo(client.socket());
-            runtime.execute(then);
+            then.run();
         });
     }
 

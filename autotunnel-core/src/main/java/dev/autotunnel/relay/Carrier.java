@@ -1,6 +1,5 @@
 package dev.autotunnel.relay;
 
-import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,9 +23,10 @@ public final class Carrier implements AutoCloseable {
 
     private final TunnelRuntime runtime;
     private final Start start;
-    private @Nullable Shift shift; // guarded by this, as are the next two
+    private @Nullable Shift shift; // guarded by this, as are the next three
     private int connections;
-    private Timer end = Timer.NONE;
+    private boolean ending;
+    private long idleSince;
 
     /** Without connections, hence without a thread. */
     public Carrier(TunnelRuntime runtime) {
@@ -48,7 +48,6 @@ public final class Carrier implements AutoCloseable {
      * @throws IOException where there is no selector to be had: too many open files, as a rule
      */
     synchronized Shift join() throws IOException {
-        end.cancel();
         Shift current = shift;
         if (current == null) {
             current = start.shift();
@@ -62,23 +61,50 @@ public final class Carrier implements AutoCloseable {
     synchronized void leave() {
         connections--;
         if (connections == 0) {
-            end = runtime.schedule(LINGER, this::endIfIdle);
+            idleSince = runtime.now().nanos();
+            if (!ending) {
+                ending = true;
+                runtime.schedule(LINGER, this::endIfIdle);
+            }
         }
+    }
+
+    /**
+     * Runs a task that may wait while the link is congested.
+     *
+     * @throws IOException as {@link #join()}
+     */
+    void execute(Runnable task) throws IOException {
+        join().loop().execute(() -> {
+            try {
+                task.run();
+            } finally {
+                leave();
+            }
+        });
     }
 
     /** Ends the thread, and with it whatever connections there are; the next one begins anew. Does not wait. */
     @Override
     public synchronized void close() {
-        end.cancel();
         if (shift != null) {
             shift.loop().end();
             shift = null;
         }
     }
 
+    /** One timer for all that come and go while it runs. */
     private synchronized void endIfIdle() {
-        if (connections == 0) {
+        ending = false;
+        if (connections > 0) {
+            return;
+        }
+        Duration left = LINGER.minusNanos(runtime.now().nanos() - idleSince);
+        if (left.isNegative() || left.isZero()) {
             close();
+        } else {
+            ending = true;
+            runtime.schedule(left, this::endIfIdle);
         }
     }
 

@@ -7,9 +7,9 @@ import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
-import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class Clients implements Admission.Desk {
     private final RelayEvents events;
     private final Admission admission;
     private final AtomicLong arrivals = new AtomicLong();
+    private @Nullable OpenWatch watch; // guarded by this
 
     Clients(Carrier carrier, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
         this.runtime = carrier.runtime();
@@ -66,7 +68,7 @@ final class Clients implements Admission.Desk {
 
     @Override
     public void serve(Client client, SshLink link) {
-        acceptor.handOver(client.ahead(), () -> openAndPump(client, link));
+        acceptor.handOver(client.ahead(), () -> open(client, link));
     }
 
     /** Sends clients away, and tells why where there is something to tell. */
@@ -113,39 +115,69 @@ final class Clients implements Admission.Desk {
         }
     }
 
-    private void openAndPump(Client client, SshLink link) {
-        SocketChannel socket = client.ahead().socket();
-        if (!socket.isOpen() || !admission.serves(client)) {
-            admission.done(client);
-            return;
-        }
-        SshChannel channel;
+    private void open(Client client, SshLink link) {
+        OpenWatch watch = watch(link);
+        Opening opening = new Opening() {
+            @Override
+            public void opened(SshChannel channel) {
+                watch.answered();
+                pump(client, link, channel);
+            }
+
+            @Override
+            public void failed(Failure why) {
+                watch.answered();
+                dismiss(admission.notOpened(client, link, why));
+            }
+        };
+        watch.asked();
         try {
-            channel = open(client, link);
-        } catch (TransportException e) {
-            dismiss(admission.notOpened(client, link, e.failure()));
-            return;
+            carrier.execute(() -> {
+                if (client.ahead().socket().isOpen() && admission.serves(client)) {
+                    open(client, link, opening);
+                } else {
+                    watch.answered();
+                    admission.done(client);
+                }
+            });
+        } catch (IOException e) {
+            runtime.execute(() -> opening.failed(internal("cannot serve the client: " + e.getMessage(), e)));
         }
+    }
+
+    private static void open(Client client, SshLink link, Opening opening) {
+        try {
+            link.open(client.request().target(), OPEN_TIMEOUT, opening);
+        } catch (RuntimeException e) {
+            LOG.error("could not open a channel for {}", client, e);
+            opening.failed(internal(e.toString(), e));
+        }
+    }
+
+    private void pump(Client client, SshLink link, SshChannel channel) {
+        SocketChannel socket = client.ahead().socket();
         Pump pump = new Pump(carrier, socket, channel, client.traffic(), why -> over(client, why));
         if (admission.opened(client, link, pump)) {
             pump(client, pump);
         } else {
-            channel.close();
+            runtime.execute(channel::close);
             Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
             dismiss(admission.notOpened(client, link, tooLate));
         }
     }
 
-    private SshChannel open(Client client, SshLink link) throws TransportException {
-        Timer watch = OpenWatch.begin(runtime, link, events);
-        try {
-            return link.open(client.request().target(), OPEN_TIMEOUT);
-        } catch (RuntimeException e) {
-            LOG.error("could not open a channel for {}", client, e);
-            throw new TransportException(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
-        } finally {
-            watch.cancel();
+    /** One for all channels of a link. */
+    private synchronized OpenWatch watch(SshLink link) {
+        OpenWatch current = watch;
+        if (current == null || !current.isOf(link)) {
+            current = new OpenWatch(runtime, link, events);
+            watch = current;
         }
+        return current;
+    }
+
+    private static Failure internal(String message, Exception why) {
+        return Failure.of(Kind.INTERNAL, Stage.FORWARD, message, why);
     }
 
     private void pump(Client client, Pump pump) {

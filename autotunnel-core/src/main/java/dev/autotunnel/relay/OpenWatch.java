@@ -1,14 +1,13 @@
 package dev.autotunnel.relay;
 
-import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.transport.SshLink;
 import java.time.Duration;
 
 /**
- * Tells whenever a channel open has waited 2 s without a byte from the server: detection on demand, so that a client does not
- * have to wait until the keepalives find a dead link. A server that is alive, but whose target is slow, is told about too;
- * that costs a probe.
+ * Tells whenever channels of a link have waited 2 s for the server's answer without a byte from it: detection on demand, so
+ * that a client does not have to wait until the keepalives find a dead link. A server that is alive, but whose target is slow,
+ * is told about too; that costs a probe. Thread-safe.
  */
 final class OpenWatch {
     static final Duration SILENCE = Duration.ofSeconds(2);
@@ -16,46 +15,62 @@ final class OpenWatch {
     private final TunnelRuntime runtime;
     private final SshLink link;
     private final RelayEvents events;
-    private long quietSince; // guarded by this, as are the next two
-    private boolean over;
-    private Timer timer = Timer.NONE;
+    private int waiting; // guarded by this, as are the next two
+    private long quietSince;
+    private boolean looking;
 
-    private OpenWatch(TunnelRuntime runtime, SshLink link, RelayEvents events) {
+    OpenWatch(TunnelRuntime runtime, SshLink link, RelayEvents events) {
         this.runtime = runtime;
         this.link = link;
         this.events = events;
-        this.quietSince = runtime.now().nanos();
     }
 
-    /** Begins to watch; the timer that is returned ends it. */
-    static Timer begin(TunnelRuntime runtime, SshLink link, RelayEvents events) {
-        OpenWatch watch = new OpenWatch(runtime, link, events);
-        watch.next(SILENCE);
-        return watch::end;
+    /** Whether that is the link it watches. */
+    @SuppressWarnings("ReferenceEquality") // it has to be that very link
+    boolean isOf(SshLink other) {
+        return link == other;
     }
 
-    private synchronized void next(Duration delay) {
-        if (!over) {
-            timer = runtime.schedule(delay, this::look);
+    /** A channel is asked for. */
+    synchronized void asked() {
+        waiting++;
+        if (waiting == 1) {
+            quietSince = runtime.now().nanos();
+        }
+        if (!looking) {
+            looking = true;
+            lookAfter(SILENCE);
         }
     }
 
-    private synchronized void end() {
-        over = true;
-        timer.cancel();
+    /** One that was asked for was answered, or is not waited for any more. */
+    synchronized void answered() {
+        waiting--;
+    }
+
+    /** One timer for all that come and go while it runs: most are answered long before. */
+    private void lookAfter(Duration delay) {
+        runtime.schedule(delay, this::look);
     }
 
     private void look() {
-        Duration left = leftOfSilence();
-        if (left.isZero()) {
-            events.openIsSlow(link);
-            left = SILENCE;
+        boolean slow;
+        synchronized (this) {
+            if (waiting == 0) {
+                looking = false;
+                return;
+            }
+            Duration left = leftOfSilence();
+            slow = left.isZero();
+            lookAfter(slow ? SILENCE : left);
         }
-        next(left);
+        if (slow) {
+            events.openIsSlow(link);
+        }
     }
 
     /** What is missing to 2 s of silence; zero where nothing is, and then the next 2 s begin. */
-    private synchronized Duration leftOfSilence() {
+    private Duration leftOfSilence() {
         long now = runtime.now().nanos();
         long inbound = link.lastInboundNanos();
         if (inbound - quietSince > 0) {

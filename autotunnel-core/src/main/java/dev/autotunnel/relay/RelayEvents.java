@@ -9,8 +9,8 @@ public interface RelayEvents {
     void connectionFailed(String forward, Failure failure);
 
     /**
-     * The server has not answered a channel open for 2 s, and no byte came in either: the link should be probed now. Told
-     * again for each further 2 s of silence, and for each channel that waits.
+     * Channels wait for the server's answer, and no byte came in for 2 s: the link should be probed now. Told again for each
+     * further 2 s of silence.
      */
     void openIsSlow(SshLink link);
 }

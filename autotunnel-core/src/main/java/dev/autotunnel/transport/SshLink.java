@@ -18,6 +18,12 @@ public interface SshLink {
     SshChannel open(Endpoint target, Duration timeout) throws TransportException;
 
     /**
+     * The same, without waiting for the answer, which is told once: by the thread that reads the link, which it must not
+     * block, by a timer, or by the caller. Sending the request may wait while the link is congested.
+     */
+    void open(Endpoint target, Duration timeout, Opening opening);
+
+    /**
      * Asks the server to listen ({@code tcpip-forward}) and to send us its connections.
      *
      * @param bind address and port on the server; port 0 lets the server choose

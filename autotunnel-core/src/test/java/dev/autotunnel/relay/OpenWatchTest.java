@@ -3,7 +3,6 @@ package dev.autotunnel.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.autotunnel.event.Failure;
-import dev.autotunnel.runtime.Timer;
 import dev.autotunnel.runtime.VirtualRuntime;
 import dev.autotunnel.transport.FakeLink;
 import dev.autotunnel.transport.SshLink;
@@ -31,13 +30,15 @@ class OpenWatchTest {
         }
     };
 
+    private final OpenWatch watch = new OpenWatch(runtime, link, events);
+
     @Test
     void silence_is_told_every_two_seconds_until_the_answer() {
-        Timer watch = OpenWatch.begin(runtime, link, events);
+        watch.asked();
         runtime.advance(Duration.ofMillis(1999));
         assertThat(told).isEmpty();
         runtime.advance(Duration.ofMillis(2001));
-        watch.cancel();
+        watch.answered();
         runtime.advance(Duration.ofMinutes(1));
 
         assertThat(told).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4));
@@ -46,7 +47,7 @@ class OpenWatchTest {
 
     @Test
     void a_byte_from_the_server_begins_the_two_seconds_anew() {
-        OpenWatch.begin(runtime, link, events);
+        watch.asked();
         runtime.advance(Duration.ofMillis(1500));
         link.inboundAt(runtime.now().nanos());
         runtime.advance(Duration.ofMillis(1999));
@@ -57,9 +58,32 @@ class OpenWatchTest {
     }
 
     @Test
+    void the_silence_of_channels_that_were_answered_does_not_count() {
+        watch.asked();
+        runtime.advance(Duration.ofMillis(1500));
+        watch.answered();
+        watch.asked();
+        runtime.advance(Duration.ofMillis(1999));
+        assertThat(told).isEmpty();
+        runtime.advance(Duration.ofMillis(1));
+
+        assertThat(told).containsExactly(Duration.ofMillis(3500));
+    }
+
+    @Test
+    void channels_that_wait_together_are_told_once() {
+        watch.asked();
+        runtime.advance(Duration.ofSeconds(1));
+        watch.asked();
+        runtime.advance(Duration.ofSeconds(1));
+
+        assertThat(told).containsExactly(Duration.ofSeconds(2));
+    }
+
+    @Test
     void bytes_from_before_the_open_do_not_count() {
         link.inboundAt(start - 1);
-        OpenWatch.begin(runtime, link, events);
+        watch.asked();
         runtime.advance(Duration.ofSeconds(2));
 
         assertThat(told).hasSize(1);

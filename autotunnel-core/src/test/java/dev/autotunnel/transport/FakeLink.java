@@ -7,6 +7,7 @@ import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,8 @@ public final class FakeLink implements SshLink {
     private volatile long jumpHostInboundNanos = Long.MAX_VALUE;
     private volatile Answer<FakeChannel> opening = FakeChannel::echoing;
     private volatile Answer<Boolean> binding = () -> true;
-    private boolean hanging; // guarded by this, as are the next two
+    private final List<Runnable> hangingOpens = new ArrayList<>(); // guarded by this, as are the next three
+    private boolean hanging;
     private boolean silent;
     private boolean killed;
 
@@ -73,16 +75,27 @@ public final class FakeLink implements SshLink {
         return this;
     }
 
-    /** From now on, opens are not answered before {@link #release()}, {@link #kill()} or their timeout. */
+    /** From now on, opens are not answered before {@link #release()} or {@link #kill()}; those that wait have a timeout too. */
     public synchronized FakeLink hangOpens() {
         hanging = true;
         return this;
     }
 
     /** Opens are answered again, those that hang included. */
-    public synchronized void release() {
-        hanging = false;
-        notifyAll();
+    public void release() {
+        List<Runnable> all;
+        synchronized (this) {
+            hanging = false;
+            notifyAll();
+            all = takeHangingOpens();
+        }
+        all.forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> takeHangingOpens() {
+        List<Runnable> all = List.copyOf(hangingOpens);
+        hangingOpens.clear();
+        return all;
     }
 
     /** From now on, keepalives block until {@link #kill()}, as on a dead link whose buffers are full. */
@@ -135,6 +148,7 @@ public final class FakeLink implements SshLink {
             killed = true;
             notifyAll();
         }
+        takeHangingOpens().forEach(Runnable::run);
         channels.forEach(channel -> channel.breakOff(why.message()));
         lost.accept(why);
     }
@@ -160,6 +174,33 @@ public final class FakeLink implements SshLink {
             channel.breakOff("link closed");
         }
         return channel;
+    }
+
+    @Override
+    public void open(Endpoint target, Duration timeout, Opening opening) {
+        requested.add(target);
+        synchronized (this) {
+            if (hanging && !killed) {
+                hangingOpens.add(() -> answer(opening));
+                return;
+            }
+        }
+        answer(opening);
+    }
+
+    private void answer(Opening opening) {
+        FakeChannel channel;
+        try {
+            if (isKilled()) {
+                throw failed(Kind.LINK_CLOSED, "link closed");
+            }
+            channel = this.opening.get();
+        } catch (TransportException e) {
+            opening.failed(e.failure());
+            return;
+        }
+        channels.add(channel);
+        opening.opened(channel);
     }
 
     @Override

@@ -1,0 +1,170 @@
+package dev.autotunnel.jsch;
+
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.transport.Opening;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The channels of one link that the server was asked for and has not answered about. Thread-safe.
+ *
+ * <p>JSch has a thread wait for each answer. Here nobody waits: JSch's reader thread notes the answers in the channels, and
+ * looks here whenever it is about to wait for more bytes, since by then it has dealt with all that came.
+ */
+final class Opens {
+    /** A channel whose answer comes too late holds a connection on the server until then. */
+    private static final int MOST_TOO_LATE = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Opens.class);
+
+    private final TunnelRuntime runtime;
+    private final JschLink link;
+    private final JschInternals jsch;
+    private final Set<Asked> unanswered = ConcurrentHashMap.newKeySet();
+    private boolean expiring; // guarded by this
+
+    Opens(TunnelRuntime runtime, JschLink link, JschInternals jsch) {
+        this.runtime = runtime;
+        this.link = link;
+        this.jsch = jsch;
+    }
+
+    /** Asks for a channel. May wait while the link is congested. */
+    void ask(Endpoint target, ChannelDirectTCPIP channel, JschChannel ours, Duration timeout, Opening opening) {
+        Asked asked = new Asked(target, channel, ours, Deadline.after(runtime, timeout), opening);
+        unanswered.add(asked);
+        expireAfter(timeout);
+        try {
+            jsch.open(channel);
+        } catch (IOException e) {
+            giveUp(asked, link.closed());
+        } catch (RuntimeException e) {
+            String message = "the server cannot be asked for %s: %s".formatted(target, e);
+            giveUp(asked, Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e));
+        }
+        if (link.isOver()) {
+            end(); // which may have come before there was anything to end
+        }
+    }
+
+    /** Tells what was answered. By the thread that reads, which it does not block. */
+    void look() {
+        for (Asked asked : unanswered) {
+            if (jsch.isAnswered(asked.channel) && unanswered.remove(asked)) {
+                guarded(asked);
+            }
+        }
+    }
+
+    /** The link is over. Does not block. */
+    void end() {
+        unanswered.forEach(asked -> giveUp(asked, link.closed()));
+    }
+
+    /** The thread that reads must live on. */
+    private void guarded(Asked asked) {
+        try {
+            answered(asked);
+        } catch (RuntimeException e) {
+            LOG.error("could not hand over a channel to {}", asked.target, e);
+            runtime.execute(asked.ours::close);
+        }
+    }
+
+    private void answered(Asked asked) {
+        if (link.isEnding()) {
+            giveUp(asked, link.closed());
+        } else if (!jsch.isConfirmed(asked.channel)) {
+            asked.fail(OpenRefusal.of(asked.target, asked.channel.getExitStatus(), null));
+            asked.ours.close();
+        } else if (!asked.succeed()) {
+            runtime.execute(asked.ours::close); // it came too late, and to close it may have to wait
+        }
+    }
+
+    private void giveUp(Asked asked, Failure why) {
+        unanswered.remove(asked);
+        asked.fail(why);
+        asked.ours.release();
+    }
+
+    /** One timer for all that come and go while it runs: most are answered long before. */
+    private synchronized void expireAfter(Duration delay) {
+        if (!expiring) {
+            expiring = true;
+            runtime.schedule(delay, this::expire);
+        }
+    }
+
+    /** Who waited is told. The channel stays, to be closed when the answer comes after all. */
+    private void expire() {
+        synchronized (this) {
+            expiring = false;
+        }
+        unanswered.stream()
+                .filter(asked -> asked.deadline.isOver())
+                .forEach(asked -> asked.fail(timedOut(asked.target)));
+        if (unanswered.stream().filter(Asked::isTold).count() >= MOST_TOO_LATE) {
+            link.recycle();
+        }
+        unanswered.stream()
+                .filter(asked -> !asked.isTold())
+                .map(asked -> asked.deadline.left())
+                .min(Comparator.naturalOrder())
+                .ifPresent(this::expireAfter);
+    }
+
+    private static Failure timedOut(Endpoint target) {
+        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target);
+    }
+
+    /** One channel, and who is to be told about it. */
+    private static final class Asked {
+        private final Endpoint target;
+        private final ChannelDirectTCPIP channel;
+        private final JschChannel ours;
+        private final Deadline deadline;
+        private final Opening opening;
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        Asked(Endpoint target, ChannelDirectTCPIP channel, JschChannel ours, Deadline deadline, Opening opening) {
+            this.target = target;
+            this.channel = channel;
+            this.ours = ours;
+            this.deadline = deadline;
+            this.opening = opening;
+        }
+
+        boolean isTold() {
+            return told.get();
+        }
+
+        /** False where it was told otherwise before. */
+        boolean succeed() {
+            boolean first = told.compareAndSet(false, true);
+            if (first) {
+                opening.opened(ours.ready());
+            }
+            return first;
+        }
+
+        /** Does nothing where it was told before. */
+        void fail(Failure why) {
+            if (told.compareAndSet(false, true)) {
+                opening.failed(why);
+            }
+        }
+    }
+}

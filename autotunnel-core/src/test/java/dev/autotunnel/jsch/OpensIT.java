@@ -1,0 +1,163 @@
+package dev.autotunnel.jsch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.SystemRuntime;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import dev.autotunnel.transport.Opening;
+import dev.autotunnel.transport.SshChannel;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Channels that nobody waits for. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class OpensIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    private final SystemRuntime runtime = SystemRuntime.acquire();
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+    private final ShyTarget target = ShyTarget.start();
+    private SshLink link;
+
+    @BeforeEach
+    void connect() throws TransportException {
+        SshServer spec = TunnelSpec.builder("opens")
+                .server("%s@127.0.0.1:%d".formatted(server.user(), server.port()))
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
+                .forward(Forward.local("0:127.0.0.1:1"))
+                .build()
+                .server();
+        link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT)
+                .attempt(spec, why -> {})
+                .connect(Deadline.after(runtime, PATIENCE));
+    }
+
+    @AfterEach
+    void close() {
+        link.kill();
+        target.close();
+        server.close();
+        runtime.release();
+    }
+
+    @Test
+    void channels_wait_for_their_target_without_a_thread_each() {
+        Set<Thread> before = ours();
+        List<Asked> all = IntStream.range(0, 40).mapToObj(i -> ask(PATIENCE)).toList();
+        await().during(SOON).atMost(PATIENCE).until(() -> all.stream().noneMatch(Asked::isAnswered));
+        assertThat(ours()).hasSizeLessThanOrEqualTo(before.size() + 2);
+
+        target.letIn();
+        all.forEach(asked -> assertThat(asked.opened()).isNotNull());
+    }
+
+    @Test
+    void who_asked_is_told_in_time_and_an_answer_that_comes_later_is_turned_away() throws Exception {
+        assertThat(ask(SOON).failed().kind()).isEqualTo(Kind.FORWARD_TIMEOUT);
+
+        target.letIn();
+        try (Socket late = target.next()) {
+            late.setSoTimeout((int) PATIENCE.toMillis());
+            assertThat(late.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    @Tag("smoke")
+    void the_end_of_the_link_is_told_at_once() {
+        Asked asked = ask(PATIENCE);
+        link.kill();
+
+        assertThat(asked.failed().kind()).isEqualTo(Kind.LINK_CLOSED);
+        assertThat(ask(PATIENCE).failed().kind()).isEqualTo(Kind.LINK_CLOSED);
+    }
+
+    @Test
+    @Tag("smoke")
+    void a_refusal_is_told_with_its_reason() {
+        Asked asked = new Asked();
+        link.open(new Endpoint.Tcp("127.0.0.1", 1), PATIENCE, asked);
+
+        assertThat(asked.failed().kind()).isEqualTo(Kind.TARGET_UNREACHABLE);
+    }
+
+    @Test
+    void a_name_that_does_not_fit_into_a_request_harms_nobody_else() throws Exception {
+        Asked tooLong = new Asked();
+        link.open(new Endpoint.Tcp("\u00fc".repeat(300), 80), PATIENCE, tooLong);
+        assertThat(tooLong.failed().kind()).isEqualTo(Kind.TARGET_UNREACHABLE);
+
+        target.letIn();
+        SshChannel channel = ask(PATIENCE).opened();
+        try (Socket peer = target.next()) {
+            channel.output().write("still there".getBytes(UTF_8));
+            assertThat(peer.getInputStream().readNBytes(11)).asString(UTF_8).isEqualTo("still there");
+        }
+    }
+
+    private Asked ask(Duration timeout) {
+        Asked asked = new Asked();
+        link.open(new Endpoint.Tcp("127.0.0.1", target.port()), timeout, asked);
+        return asked;
+    }
+
+    private static Set<Thread> ours() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("autotunnel"))
+                .collect(Collectors.toSet());
+    }
+
+    /** What became of one channel. */
+    private static final class Asked implements Opening {
+        private final CompletableFuture<SshChannel> answer = new CompletableFuture<>();
+        private final CompletableFuture<Failure> failure = new CompletableFuture<>();
+
+        @Override
+        public void opened(SshChannel channel) {
+            assertThat(answer.complete(channel)).isTrue();
+        }
+
+        @Override
+        public void failed(Failure why) {
+            assertThat(failure.complete(why)).isTrue();
+        }
+
+        boolean isAnswered() {
+            return answer.isDone() || failure.isDone();
+        }
+
+        SshChannel opened() {
+            return answer.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+        }
+
+        Failure failed() {
+            return failure.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+        }
+    }
+}
