@@ -36,7 +36,9 @@ final class PinnedOptions {
             Map.entry("mac.s2c", MACS),
             Map.entry("compression.c2s", "none"),
             Map.entry("compression.s2c", "none"),
-            Map.entry("MaxAuthTries", "6"));
+            Map.entry("MaxAuthTries", "6"),
+            // The default: where it is not said, JSch trips over that at each connection of a remote forward.
+            Map.entry("max_input_buffer_size", "32768"));
 
     /** Bounds how long JSch waits while the server exchanges new keys; silence as such is judged by the watchdog. */
     private static final int REKEY_TIMEOUT_MILLIS = 60_000;

@@ -8,6 +8,7 @@ import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,14 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     }
 
     private SocketChannel connect() throws IOException {
+        List<SocketChannel> inVain = new ArrayList<>(1);
         try {
-            return dialer.connect(forward.target(), this::track);
+            SocketChannel connected = dialer.connect(forward.target(), socket -> {
+                inVain.add(socket);
+                track(socket);
+            });
+            inVain.remove(connected);
+            return connected;
         } catch (IOException e) {
             if (!isClosed()) {
                 String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
@@ -69,7 +76,7 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
             }
             throw e;
         } finally {
-            forgetClosed();
+            inVain.forEach(this::forget);
         }
     }
 
@@ -131,11 +138,6 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
 
     private synchronized void forget(SocketChannel socket) {
         connections.remove(socket);
-    }
-
-    /** Addresses that were tried in vain leave closed sockets behind. */
-    private synchronized void forgetClosed() {
-        connections.keySet().removeIf(socket -> !socket.isOpen());
     }
 
     private final class Connection implements Service {
