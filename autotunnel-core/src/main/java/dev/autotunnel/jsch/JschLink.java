@@ -110,11 +110,17 @@ final class JschLink implements SshLink {
     }
 
     private void waitAndTell(Endpoint target, Duration timeout, Opening opening) {
+        SshChannel opened;
         try {
-            opening.opened(open(target, timeout));
+            opened = open(target, timeout);
         } catch (TransportException e) {
             opening.failed(e.failure());
+            return;
+        } catch (RuntimeException e) {
+            opening.failed(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
+            return;
         }
+        opening.opened(opened);
     }
 
     /** The channel that is the next server's socket, and the only one of this session. */

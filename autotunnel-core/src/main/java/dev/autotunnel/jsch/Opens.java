@@ -1,6 +1,7 @@
 package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -49,10 +50,10 @@ final class Opens {
         try {
             jsch.open(channel);
         } catch (IOException e) {
-            giveUp(asked, link.closed());
+            notAsked(asked, whyNotAsked(target, e));
         } catch (RuntimeException e) {
             String message = "the server cannot be asked for %s: %s".formatted(target, e);
-            giveUp(asked, Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e));
+            notAsked(asked, Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e));
         }
         if (link.isOver()) {
             end(); // which may have come before there was anything to end
@@ -61,6 +62,9 @@ final class Opens {
 
     /** Tells what was answered. By the thread that reads, which it does not block. */
     void look() {
+        if (unanswered.isEmpty()) {
+            return;
+        }
         for (Asked asked : unanswered) {
             if (jsch.isAnswered(asked.channel) && unanswered.remove(asked)) {
                 guarded(asked);
@@ -70,14 +74,18 @@ final class Opens {
 
     /** The link is over. Does not block. */
     void end() {
-        unanswered.forEach(asked -> giveUp(asked, link.closed()));
+        unanswered.forEach(asked -> {
+            unanswered.remove(asked);
+            asked.fail(link.closed());
+            asked.ours.release();
+        });
     }
 
     /** The thread that reads must live on. */
     private void guarded(Asked asked) {
         try {
             answered(asked);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("could not hand over a channel to {}", asked.target, e);
             runtime.execute(asked.ours::close);
         }
@@ -85,7 +93,8 @@ final class Opens {
 
     private void answered(Asked asked) {
         if (link.isEnding()) {
-            giveUp(asked, link.closed());
+            asked.fail(link.closed());
+            asked.ours.release();
         } else if (!jsch.isConfirmed(asked.channel)) {
             asked.fail(OpenRefusal.of(asked.target, asked.channel.getExitStatus(), null));
             asked.ours.close();
@@ -94,10 +103,17 @@ final class Opens {
         }
     }
 
-    private void giveUp(Asked asked, Failure why) {
+    /** JSch's own exception tells that new keys were waited for too long, which is not the end of the link. */
+    private Failure whyNotAsked(Endpoint target, IOException e) {
+        boolean rekeying = e.getCause() instanceof JSchException && !link.isEnding();
+        return rekeying ? timedOut(target) : link.closed();
+    }
+
+    /** JSch sends nothing to close a channel that the server knows nothing of. */
+    private void notAsked(Asked asked, Failure why) {
         unanswered.remove(asked);
         asked.fail(why);
-        asked.ours.release();
+        asked.ours.close();
     }
 
     /** One timer for all that come and go while it runs: most are answered long before. */
@@ -108,17 +124,22 @@ final class Opens {
         }
     }
 
-    /** Who waited is told. The channel stays, to be closed when the answer comes after all. */
+    /** Who waited is told. The channel stays, to be closed when the answer comes after all, but needs no window any more. */
     private void expire() {
-        synchronized (this) {
-            expiring = false;
+        for (Asked asked : unanswered) {
+            if (asked.deadline.isOver() && asked.fail(timedOut(asked.target))) {
+                asked.ours.release();
+            }
         }
-        unanswered.stream()
-                .filter(asked -> asked.deadline.isOver())
-                .forEach(asked -> asked.fail(timedOut(asked.target)));
         if (unanswered.stream().filter(Asked::isTold).count() >= MOST_TOO_LATE) {
             link.recycle();
         }
+        scheduleNext();
+    }
+
+    /** Under the lock, so that who is asked for meanwhile either is seen here or sets a timer. */
+    private synchronized void scheduleNext() {
+        expiring = false;
         unanswered.stream()
                 .filter(asked -> !asked.isTold())
                 .map(asked -> asked.deadline.left())
@@ -160,11 +181,13 @@ final class Opens {
             return first;
         }
 
-        /** Does nothing where it was told before. */
-        void fail(Failure why) {
-            if (told.compareAndSet(false, true)) {
+        /** False where it was told before. */
+        boolean fail(Failure why) {
+            boolean first = told.compareAndSet(false, true);
+            if (first) {
                 opening.failed(why);
             }
+            return first;
         }
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // it has to be that very link
 final class Admission {
-    /** Carries the decisions out. Called under the lock: may only queue tasks. */
+    /** Carries the decisions out. Called under the lock: may only queue tasks, and start the thread that does them. */
     interface Desk {
         /** Watches a client that waits; the timer calls {@link #expired} at its deadline. */
         Timer hold(Client client);

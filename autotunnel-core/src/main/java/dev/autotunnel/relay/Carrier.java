@@ -45,7 +45,7 @@ public final class Carrier implements AutoCloseable {
     /**
      * Begins to carry one connection more; {@link #leave()} is to follow.
      *
-     * @throws IOException where there is no selector to be had: too many open files, as a rule
+     * @throws IOException where there are too many open files or threads, or too little direct memory
      */
     synchronized Shift join() throws IOException {
         Shift current = shift;
@@ -113,12 +113,24 @@ public final class Carrier implements AutoCloseable {
         private static final int BUFFER = 32 * 1024;
 
         private final SelectorLoop loop = new SelectorLoop("autotunnel-carrier");
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        private final ByteBuffer buffer;
 
-        private static Shift start() throws IOException {
-            Shift begun = new Shift();
+        private Shift(ByteBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        static Shift start() throws IOException {
+            Shift begun = new Shift(memory());
             begun.loop.start();
             return begun;
+        }
+
+        private static ByteBuffer memory() throws IOException {
+            try {
+                return ByteBuffer.allocateDirect(BUFFER);
+            } catch (OutOfMemoryError e) {
+                throw new IOException("no direct memory to be had", e);
+            }
         }
 
         SelectorLoop loop() {

@@ -108,7 +108,7 @@ public final class LocalRelay implements AutoCloseable {
 
     /**
      * Closes the listeners and sends all clients away. Takes no longer than a second a listener whatever happens, and may be
-     * followed by {@link #bind()}. A thread that waits for a channel to open ends when its link is killed.
+     * followed by {@link #bind()}. A channel that is being opened is closed once it is open, or ends with its link.
      */
     @Override
     public void close() {

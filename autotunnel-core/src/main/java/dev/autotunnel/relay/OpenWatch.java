@@ -56,7 +56,7 @@ final class OpenWatch {
     private void look() {
         boolean slow;
         synchronized (this) {
-            if (waiting == 0) {
+            if (waiting <= 0) {
                 looking = false;
                 return;
             }

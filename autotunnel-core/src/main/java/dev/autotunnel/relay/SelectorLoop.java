@@ -44,7 +44,11 @@ final class SelectorLoop implements AutoCloseable {
         this.name = name;
     }
 
-    /** Starts the thread unless it runs. */
+    /**
+     * Starts the thread unless it runs.
+     *
+     * @throws IOException where there are too many open files, or threads
+     */
     synchronized void start() throws IOException {
         if (closed) {
             throw new IOException(name + " is closed");
@@ -55,9 +59,14 @@ final class SelectorLoop implements AutoCloseable {
         Selector selector = Selector.open();
         Thread loop = new Thread(() -> run(selector), name);
         loop.setDaemon(true);
+        try {
+            loop.start();
+        } catch (OutOfMemoryError e) {
+            selector.close();
+            throw new IOException("no thread to be had", e);
+        }
         started = selector;
         thread = loop;
-        loop.start();
     }
 
     /** Runs a task on the thread: now, if this is it, else soon. Once the thread has ended the caller runs it. */

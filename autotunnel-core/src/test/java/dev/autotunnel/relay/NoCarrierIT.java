@@ -1,0 +1,58 @@
+package dev.autotunnel.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.FakeLink;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of clients while there is no thread, or no descriptor, to serve them. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NoCarrierIT {
+    private final Bench bench = new Bench();
+    private final AtomicBoolean exhausted = new AtomicBoolean(true);
+    private final Carrier carrier = new Carrier(bench.runtime, () -> {
+        if (exhausted.get()) {
+            throw new IOException("no thread to be had");
+        }
+        return Carrier.Shift.start();
+    });
+    private final LocalRelay relay = new LocalRelay(
+            carrier,
+            bench.acceptor,
+            new Traffic(List.of(Forward.local("echo", "0:echo.internal:7"))),
+            WhileDown.defaults(),
+            bench);
+
+    @AfterEach
+    void close() {
+        relay.close();
+        carrier.close();
+        bench.close();
+    }
+
+    @Test
+    void a_client_is_reset_and_told_and_the_next_one_is_served() throws Exception {
+        relay.bind();
+        relay.attach(new FakeLink());
+        try (Peer client = Peer.connect(relay)) {
+            client.expectReset();
+        }
+        await().until(() -> bench.failureKinds().equals(List.of(Failure.Kind.INTERNAL)));
+        assertThat(relay.served()).isZero();
+
+        exhausted.set(false);
+        try (Peer client = Peer.connect(relay)) {
+            client.expectEcho("hello");
+        }
+    }
+}
