@@ -18,8 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,24 +29,16 @@ class CloseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
 
-    private EmbeddedSshServer server;
-    private FaultyLink link;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink link = FaultyLink.to(server.address());
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        link = FaultyLink.to(server.address());
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        link.close();
-        server.close();
-    }
 
     @ParameterizedTest
     @EnumSource(

@@ -24,8 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,25 +38,17 @@ class DrainIT {
     private static final Duration BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
     private static final long BYTES = 8_000_000;
 
-    private EmbeddedSshServer server;
-    private FaultyLink link;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink link = FaultyLink.to(server.address());
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
     private ServerAlive serverAlive = ServerAlive.defaults();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        link = FaultyLink.to(server.address());
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        link.close();
-        server.close();
-    }
 
     @Test
     @Tag("smoke")

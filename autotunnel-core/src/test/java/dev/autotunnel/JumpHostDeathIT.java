@@ -17,8 +17,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,21 +32,13 @@ class JumpHostDeathIT {
     private static final Duration MACHINE_IS_SLOW = Duration.ofSeconds(6);
     private static final Duration CLOSE_BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
 
-    private Hops hops;
-    private Echo echo;
+    @AutoClose
+    private final Hops hops = Hops.jumpHosts(2);
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        hops = Hops.jumpHosts(2);
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        hops.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})

@@ -11,8 +11,7 @@ import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,17 +21,8 @@ class OpenSshForwardingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long HUNDRED_MB = 100L * 1024 * 1024;
 
-    private OpenSshServer server;
-
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
 
     @Test
     @Tag("smoke")

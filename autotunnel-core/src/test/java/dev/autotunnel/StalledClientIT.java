@@ -17,8 +17,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,21 +28,13 @@ class StalledClientIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PLENTY = 40_000_000; // more than all windows and socket buffers on the way hold
 
-    private OpenSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
 
     @Test
     void the_neighbours_are_answered_and_the_link_is_not_taken_for_dead() throws Exception {

@@ -16,8 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,20 +25,11 @@ import org.junit.jupiter.api.Test;
 class SupervisorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private EmbeddedSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
 
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
+    @AutoClose
+    private final Echo echo = Echo.start();
 
     @Test
     void local_and_remote_forwards_carry_connections_and_come_back_after_a_kill() throws Exception {

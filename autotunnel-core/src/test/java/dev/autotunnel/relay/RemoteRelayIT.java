@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,23 +29,16 @@ import org.junit.jupiter.api.Timeout;
 class RemoteRelayIT {
     private static final int PORT = 10_000;
 
+    @AutoClose
     private final Bench bench = new Bench();
+
+    @AutoClose
+    private final ServerSocket target = listen();
+
     private final FakeLink link = new FakeLink();
     private final FakeChannel channel = FakeChannel.open();
-    private final ServerSocket target = listen();
     private int most = Forward.DEFAULT_MAX_CONNECTIONS;
     private Traffic traffic = new Traffic(List.of());
-
-    @BeforeEach
-    void patience() throws IOException {
-        target.setSoTimeout(10_000);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        target.close();
-        bench.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -219,7 +211,9 @@ class RemoteRelayIT {
 
     private static ServerSocket listen() {
         try {
-            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            target.setSoTimeout(10_000);
+            return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,13 +44,10 @@ class UnixRelayIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    private final FakeLink link = new FakeLink();
 
     @Test
     @Tag("smoke")
