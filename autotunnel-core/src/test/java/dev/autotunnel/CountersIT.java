@@ -53,7 +53,8 @@ class CountersIT {
             assertThatThrownBy(() -> supervisor.counters("none")).isInstanceOf(IllegalArgumentException.class);
             supervisor.start().awaitUp(PATIENCE);
             assertThat(Bulk.exchange(supervisor.localAddress("bulk"), BYTES)).isEqualTo(Bulk.checksumOfSent(2, BYTES));
-            assertThat(Echo.ask(address(supervisor, "back"), "twelve bytes")).isEqualTo("twelve bytes");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "twelve bytes"))
+                    .isEqualTo("twelve bytes");
             server.killSessions();
             events.awaitPhase(Phase.WAITING);
             supervisor.awaitUp(PATIENCE);
@@ -77,7 +78,7 @@ class CountersIT {
                 Forward.remote("nowhere", "0:127.0.0.1:1"))) {
             supervisor.start().awaitUp(PATIENCE);
             assertNotServed(supervisor.localAddress("nobody"));
-            assertNotServed(address(supervisor, "nowhere"));
+            assertNotServed(BoundAddress.of(supervisor, "nowhere"));
             await().atMost(PATIENCE).until(() -> events.count(TunnelEvent.ConnectionFailed.class::isInstance) == 2);
             assertThat(supervisor.state().isUp()).isTrue();
 
@@ -106,7 +107,7 @@ class CountersIT {
                 Forward.remote("back", "0:127.0.0.1:" + echo.port()).withMaxConnections(1))) {
             supervisor.start().awaitUp(PATIENCE);
             for (String forward : new String[] {"echo", "back"}) {
-                InetSocketAddress address = address(supervisor, forward);
+                InetSocketAddress address = BoundAddress.of(supervisor, forward);
                 try (Socket only = new Socket(address.getAddress(), address.getPort())) {
                     await().atMost(PATIENCE)
                             .until(() -> supervisor.counters(forward).open() == 1);
@@ -156,14 +157,5 @@ class CountersIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static InetSocketAddress address(TunnelSupervisor supervisor, String forward) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.name().equals(forward))
-                .map(f -> (InetSocketAddress) f.address())
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.runtime.CapturedLog;
 import dev.autotunnel.spec.Forward;
@@ -49,7 +47,8 @@ class JumpHostIT {
                 TunnelSupervisor supervisor = supervisor(hops.spec())) {
             supervisor.start().awaitUp(PATIENCE);
             assertThat(Echo.ask(supervisor.localAddress("echo"), "to and fro")).isEqualTo("to and fro");
-            assertThat(Echo.ask(remote(supervisor), "from there")).isEqualTo("from there");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "from there"))
+                    .isEqualTo("from there");
             assertThat(events.all()).anyMatch(TunnelEvent.MonitorPassed.class::isInstance);
             for (int i = 0; i < hops.count(); i++) {
                 assertThat(hops.server(i).sessions()).isEqualTo(1);
@@ -177,16 +176,6 @@ class JumpHostIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static InetSocketAddress remote(TunnelSupervisor supervisor) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.direction() == Direction.REMOTE)
-                .map(BoundForward::address)
-                .map(InetSocketAddress.class::cast)
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static SshServer unchecked(SshServer server) {
