@@ -1,7 +1,6 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelEvent;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -124,31 +122,7 @@ class BlackHoleIT {
         Socket socket = new Socket();
         load.add(socket);
         socket.connect(address);
-        AtomicLong received = new AtomicLong();
-        Echo.daemon(
-                "flood",
-                () -> untilBroken(() -> {
-                    socket.getOutputStream().write(new byte[64 * 1024]);
-                    return 0;
-                }));
-        Echo.daemon(
-                "drain",
-                () -> untilBroken(() -> {
-                    int count = socket.getInputStream().read(new byte[64 * 1024]);
-                    received.addAndGet(count);
-                    return count;
-                }));
-        await().atMost(PATIENCE).until(() -> received.get() > 1_000_000);
-    }
-
-    private static void untilBroken(Transfer transfer) {
-        try {
-            while (transfer.once() >= 0) {
-                Thread.onSpinWait();
-            }
-        } catch (IOException e) {
-            return; // what the test is about
-        }
+        Flow.bothWays(socket);
     }
 
     private static String ask(TunnelSupervisor supervisor) {
@@ -165,10 +139,5 @@ class BlackHoleIT {
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .build();
         return TunnelSupervisor.builder(spec).listener(events).build();
-    }
-
-    @FunctionalInterface
-    private interface Transfer {
-        int once() throws IOException;
     }
 }

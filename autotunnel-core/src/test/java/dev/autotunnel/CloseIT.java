@@ -65,7 +65,7 @@ class CloseIT {
         TunnelSupervisor supervisor = supervisor().start().awaitUp(PATIENCE);
         try (Socket client = new Socket()) {
             client.connect(supervisor.localAddress("echo"));
-            Echo.daemon("flood", () -> flood(client));
+            Flow.up(client);
             await().atMost(PATIENCE).until(() -> client.getInputStream().available() > 0);
             link.freeze();
             closesInTime(supervisor);
@@ -172,16 +172,5 @@ class CloseIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static void flood(Socket socket) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                socket.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the flood
-        }
     }
 }

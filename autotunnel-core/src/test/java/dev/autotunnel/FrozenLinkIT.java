@@ -102,30 +102,11 @@ class FrozenLinkIT {
         try (TunnelSupervisor supervisor = supervisor(alive, MonitorSpec.off());
                 Socket upload = new Socket()) {
             upload.connect(supervisor.start().awaitUp(PATIENCE).localAddress("echo"));
-            Echo.daemon("upload", () -> flood(upload));
-            Echo.daemon("download", () -> drain(upload));
+            Flow.up(upload);
+            Flow.down(upload);
             await().atMost(PATIENCE).until(() -> upload.getInputStream() != null);
             link.freeze();
             events.awaitFailure(Kind.LINK_SILENT);
-        }
-    }
-
-    private static void flood(Socket socket) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                socket.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the upload
-        }
-    }
-
-    private static void drain(Socket socket) {
-        try {
-            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            return; // as above
         }
     }
 

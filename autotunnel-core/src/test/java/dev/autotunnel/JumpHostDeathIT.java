@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class JumpHostDeathIT {
         try (TunnelSupervisor supervisor = supervisor(ALIVE);
                 Socket client = new Socket()) {
             client.connect(supervisor.start().awaitUp(PATIENCE).localAddress("echo"));
-            flow(client);
+            Flow.bothWays(client);
             hops.link(hop).freeze();
             assertNoticed(hop);
             closesInTime(supervisor);
@@ -132,7 +131,7 @@ class JumpHostDeathIT {
             TunnelSupervisor supervisor =
                     supervisor(ServerAlive.defaults()).start().awaitUp(PATIENCE);
             client.connect(supervisor.localAddress("echo"));
-            flow(client);
+            Flow.bothWays(client);
             hops.link(hop).freeze();
             closesInTime(supervisor);
         }
@@ -203,37 +202,6 @@ class JumpHostDeathIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CLOSE_BOUND);
         assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
         Leaks.awaitNoThreads();
-    }
-
-    /** As much as goes through, both ways, until the connection breaks. */
-    private static void flow(Socket client) {
-        AtomicLong received = new AtomicLong();
-        Echo.daemon("flood", () -> flood(client));
-        Echo.daemon("drain", () -> drain(client, received));
-        await().atMost(PATIENCE).until(() -> received.get() > 1_000_000);
-    }
-
-    private static void flood(Socket client) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                client.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the flood
-        }
-    }
-
-    private static void drain(Socket client, AtomicLong received) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            for (int count = client.getInputStream().read(chunk); count >= 0; ) {
-                received.addAndGet(count);
-                count = client.getInputStream().read(chunk);
-            }
-        } catch (IOException e) {
-            return; // as above
-        }
     }
 
     private TunnelSupervisor supervisor(ServerAlive alive) {

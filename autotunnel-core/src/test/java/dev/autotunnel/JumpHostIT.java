@@ -14,9 +14,7 @@ import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -99,13 +97,12 @@ class JumpHostIT {
     void a_client_that_stops_reading_holds_up_nobody_else() throws Exception {
         int plenty = 20_000_000;
         ServerAlive alive = new ServerAlive(Duration.ofMillis(300), 3);
-        try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (Source source = Source.of(plenty);
                 Hops hops = Hops.jumpHosts(2);
                 TunnelSupervisor supervisor = supervisor(hops.spec()
                         .serverAlive(alive)
-                        .forward(Forward.local("source", "0:127.0.0.1:" + source.getLocalPort())));
+                        .forward(Forward.local("source", "0:127.0.0.1:" + source.port())));
                 Socket stalled = new Socket()) {
-            CompletableFuture<Void> poured = CompletableFuture.runAsync(() -> pourOut(source, plenty));
             supervisor.start().awaitUp(PATIENCE);
             stalled.connect(supervisor.localAddress("source"));
             assertThat(stalled.getInputStream().read()).isNotNegative();
@@ -115,7 +112,7 @@ class JumpHostIT {
             }
             if (!Boolean.getBoolean("autotunnel.modulePath")) { // there such a client is closed
                 assertThat(stalled.getInputStream().readAllBytes()).hasSize(plenty - 1);
-                assertThat(poured).succeedsWithin(PATIENCE);
+                assertThat(source.poured()).succeedsWithin(PATIENCE);
             }
             assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
         }
@@ -203,17 +200,6 @@ class JumpHostIT {
             return socket.getInputStream().readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pourOut(ServerSocket source, int bytes) {
-        try (Socket client = source.accept()) {
-            byte[] chunk = new byte[bytes / 1000];
-            for (int i = 0; i < 1000; i++) {
-                client.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // closed, as it may be on the module path
         }
     }
 }
