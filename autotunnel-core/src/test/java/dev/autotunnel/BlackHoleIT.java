@@ -13,7 +13,6 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -86,8 +85,9 @@ class BlackHoleIT {
             supervisor.start().awaitUp(PATIENCE);
             host.dropAll();
             Instant dropped = Instant.now();
-            CompletableFuture<String> held = CompletableFuture.supplyAsync(() -> ask(supervisor));
-            Duration noticed = Duration.between(dropped, silent().at());
+            CompletableFuture<String> held = Echo.asking(supervisor.localAddress("echo"), "hello", PATIENCE);
+            TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
+            Duration noticed = Duration.between(dropped, silent.at());
             System.out.println("idle black hole noticed through a client after " + noticed);
             assertThat(noticed).isLessThan(Duration.ofSeconds(14)); // wanted: 8 s; ServerAlive alone takes 60 s
             host.heal();
@@ -98,15 +98,10 @@ class BlackHoleIT {
     private Duration noticedAfterDropping(String what) {
         host.dropAll();
         Instant dropped = Instant.now();
-        Duration noticed = Duration.between(dropped, silent().at());
+        TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
+        Duration noticed = Duration.between(dropped, silent.at());
         System.out.println("black hole, " + what + ": noticed after " + noticed);
         return noticed;
-    }
-
-    private TunnelEvent silent() {
-        return events.awaitEvent(
-                TunnelEvent.StateChanged.class,
-                e -> e.failure().filter(f -> f.kind() == Kind.LINK_SILENT).isPresent());
     }
 
     private void closesInTime(TunnelSupervisor supervisor) {
@@ -123,14 +118,6 @@ class BlackHoleIT {
         load.add(socket);
         socket.connect(address);
         Flow.bothWays(socket);
-    }
-
-    private static String ask(TunnelSupervisor supervisor) {
-        try {
-            return Echo.ask(supervisor.localAddress("echo"), "hello", PATIENCE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private TunnelSupervisor supervisor(ServerAlive alive) {

@@ -82,7 +82,7 @@ class OpenSshRecoveryIT {
                     e -> e.state() instanceof TunnelState.Waiting w
                             && Duration.between(e.at(), w.retryAt()).toSeconds() >= 7);
             assertThat(events.awaitFailure(Kind.CONNECT_REFUSED).remedy()).contains("sshd");
-            CompletableFuture<String> held = ask(supervisor.localAddress("echo"));
+            CompletableFuture<String> held = Echo.asking(supervisor.localAddress("echo"), "answered");
             server.restart();
             supervisor.retryNow();
             assertThat(held.get().length()).isPositive();
@@ -121,19 +121,11 @@ class OpenSshRecoveryIT {
         long start = System.nanoTime();
         String answer = "";
         while (!answer.equals("answered")) {
-            answer = ask(address).handle((a, broken) -> a == null ? "" : a).get();
+            answer = Echo.asking(address, "answered")
+                    .handle((a, broken) -> a == null ? "" : a)
+                    .get();
         }
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static CompletableFuture<String> ask(InetSocketAddress address) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return Echo.ask(address, "answered");
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
     }
 
     private TunnelSupervisor supervisor(RestartPolicy policy) {
