@@ -88,7 +88,7 @@ class JumpHostDeathIT {
             assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
             assertThat(failure.message()).startsWith(hops.name(hop) + ": the connection ended: ");
             assertThat(Echo.ask(address, "after", PATIENCE)).isEqualTo("after");
-            assertOneSessionEach();
+            hops.awaitSessions(1);
         }
     }
 
@@ -171,17 +171,7 @@ class JumpHostDeathIT {
 
     private void settle() {
         Leaks.awaitNoThreads();
-        for (int i = 0; i < hops.count(); i++) {
-            int number = i;
-            await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 0);
-        }
-    }
-
-    private void assertOneSessionEach() {
-        for (int i = 0; i < hops.count(); i++) {
-            int number = i;
-            await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 1);
-        }
+        hops.awaitSessions(0);
     }
 
     private void assertNoticed(int hop) {

@@ -2,7 +2,6 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.runtime.CapturedLog;
@@ -151,16 +150,12 @@ class JumpHostIT {
             TunnelSupervisor supervisor = supervisor(hops.spec()).start().awaitUp(PATIENCE);
             supervisor.restart();
             supervisor.awaitUp(PATIENCE);
+            hops.awaitSessions(1);
             for (int i = 0; i < hops.count(); i++) {
-                int number = i;
-                await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 1);
                 assertThat(hops.server(i).attempts()).isEqualTo(2);
             }
             supervisor.close();
-            for (int i = 0; i < hops.count(); i++) {
-                int number = i;
-                await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 0);
-            }
+            hops.awaitSessions(0);
             Leaks.awaitNoThreads();
         }
     }
