@@ -173,14 +173,7 @@ class HeldClientsIT {
         try (Peer peer = Peer.connect(relay)) {
             peer.send("one ");
             await().until(() -> relay.waiting() == 1);
-            for (int round = 0; round < 3; round++) {
-                FakeLink dying = new FakeLink().hangOpens();
-                relay.attach(dying);
-                await().until(() -> dying.requested().size() == 1);
-                relay.detach(dying);
-                dying.kill();
-                await().until(() -> relay.waiting() == 1);
-            }
+            BriefLinks.dieWhileOpening(relay, 3);
             peer.send("two").halfClose();
             relay.attach(link);
             peer.expect("one two");
@@ -196,12 +189,7 @@ class HeldClientsIT {
             peers.add(Peer.connect(relay).send("client " + i));
         }
         await().until(() -> relay.waiting() == 16);
-        for (int round = 0; round < 50; round++) {
-            FakeLink brief = new FakeLink().hangOpens();
-            relay.attach(brief);
-            relay.detach(brief);
-            brief.kill();
-        }
+        BriefLinks.comeAndGo(relay, 50);
         relay.attach(link);
 
         for (int i = 0; i < 16; i++) {

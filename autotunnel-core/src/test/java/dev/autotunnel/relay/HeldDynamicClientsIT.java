@@ -178,14 +178,7 @@ class HeldDynamicClientsIT {
         LocalRelay relay = bench.socks(WhileDown.defaults());
         try (Peer peer = waiting(relay).send("one ")) {
             await().until(() -> relay.waiting() == 1);
-            for (int round = 0; round < 3; round++) {
-                FakeLink dying = new FakeLink().hangOpens();
-                relay.attach(dying);
-                await().until(() -> dying.requested().size() == 1);
-                relay.detach(dying);
-                dying.kill();
-                await().until(() -> relay.waiting() == 1);
-            }
+            BriefLinks.dieWhileOpening(relay, 3);
             peer.send("two").halfClose();
             relay.attach(link);
             peer.expectHex(GRANTED).expect("one two");
@@ -200,12 +193,7 @@ class HeldDynamicClientsIT {
         for (int i = 0; i < 16; i++) {
             peers.add(waiting(relay).send("client " + i));
         }
-        for (int round = 0; round < 50; round++) {
-            FakeLink brief = new FakeLink().hangOpens();
-            relay.attach(brief);
-            relay.detach(brief);
-            brief.kill();
-        }
+        BriefLinks.comeAndGo(relay, 50);
         relay.attach(link);
 
         for (int i = 0; i < 16; i++) {
