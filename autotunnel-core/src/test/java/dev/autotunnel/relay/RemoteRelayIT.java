@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.FakeChannel;
 import dev.autotunnel.transport.FakeLink;
@@ -16,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -191,22 +189,11 @@ class RemoteRelayIT {
         Forward.Remote forward =
                 Forward.remote("ssh", PORT + ":" + host + ":" + port).withMaxConnections(most);
         traffic = new Traffic(List.of(forward));
-        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, traffic.of("ssh"), bench);
-        link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
-        return relay;
+        return bench.remote(link, forward, traffic);
     }
 
     private CompletableFuture<Void> connect() {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        bench.runtime.execute(() -> {
-            try {
-                link.connectRemote(PORT, channel);
-                over.complete(null);
-            } catch (IOException e) {
-                over.completeExceptionally(e);
-            }
-        });
-        return over;
+        return bench.connectRemote(link, PORT, channel);
     }
 
     private static ServerSocket listen() {
