@@ -1,7 +1,6 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelEvent;
@@ -14,7 +13,6 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -88,8 +85,9 @@ class BlackHoleIT {
             supervisor.start().awaitUp(PATIENCE);
             host.dropAll();
             Instant dropped = Instant.now();
-            CompletableFuture<String> held = CompletableFuture.supplyAsync(() -> ask(supervisor));
-            Duration noticed = Duration.between(dropped, silent().at());
+            CompletableFuture<String> held = Echo.asking(supervisor.localAddress("echo"), "hello", PATIENCE);
+            TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
+            Duration noticed = Duration.between(dropped, silent.at());
             System.out.println("idle black hole noticed through a client after " + noticed);
             assertThat(noticed).isLessThan(Duration.ofSeconds(14)); // wanted: 8 s; ServerAlive alone takes 60 s
             host.heal();
@@ -100,15 +98,10 @@ class BlackHoleIT {
     private Duration noticedAfterDropping(String what) {
         host.dropAll();
         Instant dropped = Instant.now();
-        Duration noticed = Duration.between(dropped, silent().at());
+        TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
+        Duration noticed = Duration.between(dropped, silent.at());
         System.out.println("black hole, " + what + ": noticed after " + noticed);
         return noticed;
-    }
-
-    private TunnelEvent silent() {
-        return events.awaitEvent(
-                TunnelEvent.StateChanged.class,
-                e -> e.failure().filter(f -> f.kind() == Kind.LINK_SILENT).isPresent());
     }
 
     private void closesInTime(TunnelSupervisor supervisor) {
@@ -124,39 +117,7 @@ class BlackHoleIT {
         Socket socket = new Socket();
         load.add(socket);
         socket.connect(address);
-        AtomicLong received = new AtomicLong();
-        Echo.daemon(
-                "flood",
-                () -> untilBroken(() -> {
-                    socket.getOutputStream().write(new byte[64 * 1024]);
-                    return 0;
-                }));
-        Echo.daemon(
-                "drain",
-                () -> untilBroken(() -> {
-                    int count = socket.getInputStream().read(new byte[64 * 1024]);
-                    received.addAndGet(count);
-                    return count;
-                }));
-        await().atMost(PATIENCE).until(() -> received.get() > 1_000_000);
-    }
-
-    private static void untilBroken(Transfer transfer) {
-        try {
-            while (transfer.once() >= 0) {
-                Thread.onSpinWait();
-            }
-        } catch (IOException e) {
-            return; // what the test is about
-        }
-    }
-
-    private static String ask(TunnelSupervisor supervisor) {
-        try {
-            return Echo.ask(supervisor.localAddress("echo"), "hello", PATIENCE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Flow.bothWays(socket);
     }
 
     private TunnelSupervisor supervisor(ServerAlive alive) {
@@ -165,10 +126,5 @@ class BlackHoleIT {
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .build();
         return TunnelSupervisor.builder(spec).listener(events).build();
-    }
-
-    @FunctionalInterface
-    private interface Transfer {
-        int once() throws IOException;
     }
 }

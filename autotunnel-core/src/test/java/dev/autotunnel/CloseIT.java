@@ -18,8 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,24 +29,16 @@ class CloseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
 
-    private EmbeddedSshServer server;
-    private FaultyLink link;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink link = FaultyLink.to(server.address());
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        link = FaultyLink.to(server.address());
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        link.close();
-        server.close();
-    }
 
     @ParameterizedTest
     @EnumSource(
@@ -74,7 +65,7 @@ class CloseIT {
         TunnelSupervisor supervisor = supervisor().start().awaitUp(PATIENCE);
         try (Socket client = new Socket()) {
             client.connect(supervisor.localAddress("echo"));
-            Echo.daemon("flood", () -> flood(client));
+            Flow.up(client);
             await().atMost(PATIENCE).until(() -> client.getInputStream().available() > 0);
             link.freeze();
             closesInTime(supervisor);
@@ -181,16 +172,5 @@ class CloseIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static void flood(Socket socket) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                socket.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the flood
-        }
     }
 }

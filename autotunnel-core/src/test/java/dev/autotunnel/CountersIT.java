@@ -20,8 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,21 +31,13 @@ class CountersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long BYTES = 3_000_001;
 
-    private EmbeddedSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -62,7 +53,8 @@ class CountersIT {
             assertThatThrownBy(() -> supervisor.counters("none")).isInstanceOf(IllegalArgumentException.class);
             supervisor.start().awaitUp(PATIENCE);
             assertThat(Bulk.exchange(supervisor.localAddress("bulk"), BYTES)).isEqualTo(Bulk.checksumOfSent(2, BYTES));
-            assertThat(Echo.ask(address(supervisor, "back"), "twelve bytes")).isEqualTo("twelve bytes");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "twelve bytes"))
+                    .isEqualTo("twelve bytes");
             server.killSessions();
             events.awaitPhase(Phase.WAITING);
             supervisor.awaitUp(PATIENCE);
@@ -86,7 +78,7 @@ class CountersIT {
                 Forward.remote("nowhere", "0:127.0.0.1:1"))) {
             supervisor.start().awaitUp(PATIENCE);
             assertNotServed(supervisor.localAddress("nobody"));
-            assertNotServed(address(supervisor, "nowhere"));
+            assertNotServed(BoundAddress.of(supervisor, "nowhere"));
             await().atMost(PATIENCE).until(() -> events.count(TunnelEvent.ConnectionFailed.class::isInstance) == 2);
             assertThat(supervisor.state().isUp()).isTrue();
 
@@ -115,7 +107,7 @@ class CountersIT {
                 Forward.remote("back", "0:127.0.0.1:" + echo.port()).withMaxConnections(1))) {
             supervisor.start().awaitUp(PATIENCE);
             for (String forward : new String[] {"echo", "back"}) {
-                InetSocketAddress address = address(supervisor, forward);
+                InetSocketAddress address = BoundAddress.of(supervisor, forward);
                 try (Socket only = new Socket(address.getAddress(), address.getPort())) {
                     await().atMost(PATIENCE)
                             .until(() -> supervisor.counters(forward).open() == 1);
@@ -165,14 +157,5 @@ class CountersIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static InetSocketAddress address(TunnelSupervisor supervisor, String forward) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.name().equals(forward))
-                .map(f -> (InetSocketAddress) f.address())
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 }

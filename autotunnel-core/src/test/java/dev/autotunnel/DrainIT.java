@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
@@ -24,8 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,25 +36,17 @@ class DrainIT {
     private static final Duration BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
     private static final long BYTES = 8_000_000;
 
-    private EmbeddedSshServer server;
-    private FaultyLink link;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink link = FaultyLink.to(server.address());
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
     private ServerAlive serverAlive = ServerAlive.defaults();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        link = FaultyLink.to(server.address());
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        link.close();
-        server.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -66,7 +55,7 @@ class DrainIT {
                 TunnelSupervisor supervisor = supervisor(bulk.port()).start().awaitUp(PATIENCE);
                 Socket transfer = connected(supervisor, "bulk")) {
             InetSocketAddress local = supervisor.localAddress("echo");
-            InetSocketAddress remote = remoteAddress(supervisor);
+            InetSocketAddress remote = BoundAddress.of(supervisor, "back");
             CompletableFuture<Duration> stopped = stopping(supervisor, LONG);
 
             assertThatThrownBy(() -> Echo.ask(local, "too late")).isInstanceOf(ConnectException.class);
@@ -100,7 +89,7 @@ class DrainIT {
     void a_connection_of_a_remote_forward_finishes_too() throws Exception {
         try (TunnelSupervisor supervisor = supervisor(1).start().awaitUp(PATIENCE);
                 Socket client = new Socket()) {
-            client.connect(remoteAddress(supervisor));
+            client.connect(BoundAddress.of(supervisor, "back"));
             await().until(() -> open(supervisor, "back") == 1);
             CompletableFuture<Duration> stopped = stopping(supervisor, LONG);
 
@@ -294,15 +283,5 @@ class DrainIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static InetSocketAddress remoteAddress(TunnelSupervisor supervisor) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.direction() == Direction.REMOTE)
-                .map(BoundForward::address)
-                .map(InetSocketAddress.class::cast)
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** What tests put behind a tunnel: a server that sends back what it gets, and a client that asks it. */
 final class Echo implements AutoCloseable {
@@ -46,6 +47,21 @@ final class Echo implements AutoCloseable {
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** Asks on a thread of its own. */
+    static CompletableFuture<String> asking(InetSocketAddress address, String words) {
+        return asking(address, words, PATIENCE);
+    }
+
+    static CompletableFuture<String> asking(InetSocketAddress address, String words, Duration patience) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return ask(address, words, patience);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Override

@@ -11,15 +11,12 @@ import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,24 +24,16 @@ import org.junit.jupiter.api.Test;
 class FrozenLinkIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private EmbeddedSshServer server;
-    private FaultyLink link;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink link = FaultyLink.to(server.address());
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        link = FaultyLink.to(server.address());
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        link.close();
-        server.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -54,7 +43,7 @@ class FrozenLinkIT {
             InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             link.freeze();
             events.awaitFailure(Kind.LINK_SILENT);
-            CompletableFuture<String> held = ask(address);
+            CompletableFuture<String> held = Echo.asking(address, "hello", PATIENCE);
             link.cut();
             link.heal();
             assertThat(held.get()).isEqualTo("hello");
@@ -68,15 +57,9 @@ class FrozenLinkIT {
             InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             link.freeze();
             Instant frozen = Instant.now();
-            CompletableFuture<String> held = ask(address);
-            Duration noticed = Duration.between(
-                    frozen,
-                    events.awaitEvent(
-                                    TunnelEvent.StateChanged.class,
-                                    e -> e.failure()
-                                            .filter(f -> f.kind() == Kind.LINK_SILENT)
-                                            .isPresent())
-                            .at());
+            CompletableFuture<String> held = Echo.asking(address, "hello", PATIENCE);
+            TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
+            Duration noticed = Duration.between(frozen, silent.at());
             System.out.println("frozen idle link noticed after " + noticed);
             assertThat(noticed).isLessThan(Duration.ofSeconds(14)); // wanted: 8 s; ServerAlive alone takes 60 s
             link.cut();
@@ -93,11 +76,7 @@ class FrozenLinkIT {
             link.freeze();
             TunnelEvent.MonitorFailed failed = events.awaitEvent(TunnelEvent.MonitorFailed.class, e -> e.inARow() == 2);
             assertThat(failed.threshold()).isEqualTo(2);
-            events.awaitEvent(
-                    TunnelEvent.StateChanged.class,
-                    e -> e.failure()
-                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
-                            .isPresent());
+            events.awaitChange(Kind.MONITOR_FAILED);
             link.cut();
             link.heal();
             supervisor.retryNow();
@@ -111,41 +90,12 @@ class FrozenLinkIT {
         try (TunnelSupervisor supervisor = supervisor(alive, MonitorSpec.off());
                 Socket upload = new Socket()) {
             upload.connect(supervisor.start().awaitUp(PATIENCE).localAddress("echo"));
-            Echo.daemon("upload", () -> flood(upload));
-            Echo.daemon("download", () -> drain(upload));
+            Flow.up(upload);
+            Flow.down(upload);
             await().atMost(PATIENCE).until(() -> upload.getInputStream() != null);
             link.freeze();
             events.awaitFailure(Kind.LINK_SILENT);
         }
-    }
-
-    private static void flood(Socket socket) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                socket.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the upload
-        }
-    }
-
-    private static void drain(Socket socket) {
-        try {
-            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            return; // as above
-        }
-    }
-
-    private static CompletableFuture<String> ask(InetSocketAddress address) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return Echo.ask(address, "hello", PATIENCE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 
     private TunnelSupervisor supervisor(ServerAlive alive, MonitorSpec monitor) {

@@ -1,5 +1,7 @@
 package dev.autotunnel;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
@@ -39,6 +41,13 @@ final class Hops implements AutoCloseable {
 
     int count() {
         return servers.size();
+    }
+
+    /** Until each server has that many sessions. */
+    void awaitSessions(int each) {
+        for (EmbeddedSshServer server : servers) {
+            await().atMost(Recorder.PATIENCE).until(() -> server.sessions() == each);
+        }
     }
 
     /** How failures call that server. */

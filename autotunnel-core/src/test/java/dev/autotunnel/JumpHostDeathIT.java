@@ -16,9 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,21 +31,13 @@ class JumpHostDeathIT {
     private static final Duration MACHINE_IS_SLOW = Duration.ofSeconds(6);
     private static final Duration CLOSE_BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);
 
-    private Hops hops;
-    private Echo echo;
+    @AutoClose
+    private final Hops hops = Hops.jumpHosts(2);
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        hops = Hops.jumpHosts(2);
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        hops.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
@@ -69,7 +59,7 @@ class JumpHostDeathIT {
         try (TunnelSupervisor supervisor = supervisor(ALIVE);
                 Socket client = new Socket()) {
             client.connect(supervisor.start().awaitUp(PATIENCE).localAddress("echo"));
-            flow(client);
+            Flow.bothWays(client);
             hops.link(hop).freeze();
             assertNoticed(hop);
             closesInTime(supervisor);
@@ -98,7 +88,7 @@ class JumpHostDeathIT {
             assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
             assertThat(failure.message()).startsWith(hops.name(hop) + ": the connection ended: ");
             assertThat(Echo.ask(address, "after", PATIENCE)).isEqualTo("after");
-            assertOneSessionEach();
+            hops.awaitSessions(1);
         }
     }
 
@@ -141,7 +131,7 @@ class JumpHostDeathIT {
             TunnelSupervisor supervisor =
                     supervisor(ServerAlive.defaults()).start().awaitUp(PATIENCE);
             client.connect(supervisor.localAddress("echo"));
-            flow(client);
+            Flow.bothWays(client);
             hops.link(hop).freeze();
             closesInTime(supervisor);
         }
@@ -181,24 +171,12 @@ class JumpHostDeathIT {
 
     private void settle() {
         Leaks.awaitNoThreads();
-        for (int i = 0; i < hops.count(); i++) {
-            int number = i;
-            await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 0);
-        }
-    }
-
-    private void assertOneSessionEach() {
-        for (int i = 0; i < hops.count(); i++) {
-            int number = i;
-            await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 1);
-        }
+        hops.awaitSessions(0);
     }
 
     private void assertNoticed(int hop) {
         Instant frozen = Instant.now();
-        TunnelEvent silent = events.awaitEvent(
-                TunnelEvent.StateChanged.class,
-                e -> e.failure().filter(f -> f.kind() == Kind.LINK_SILENT).isPresent());
+        TunnelEvent silent = events.awaitChange(Kind.LINK_SILENT);
         Duration noticed = Duration.between(frozen, silent.at());
         System.out.println("frozen line to hop " + hop + " noticed after " + noticed);
         assertThat(noticed).isLessThan(RULE.plus(MACHINE_IS_SLOW)); // wanted: 0.5 s more than the rule
@@ -212,37 +190,6 @@ class JumpHostDeathIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(CLOSE_BOUND);
         assertThat(supervisor.state().phase()).isEqualTo(Phase.STOPPED);
         Leaks.awaitNoThreads();
-    }
-
-    /** As much as goes through, both ways, until the connection breaks. */
-    private static void flow(Socket client) {
-        AtomicLong received = new AtomicLong();
-        Echo.daemon("flood", () -> flood(client));
-        Echo.daemon("drain", () -> drain(client, received));
-        await().atMost(PATIENCE).until(() -> received.get() > 1_000_000);
-    }
-
-    private static void flood(Socket client) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            while (true) {
-                client.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // the end of the link is the end of the flood
-        }
-    }
-
-    private static void drain(Socket client, AtomicLong received) {
-        byte[] chunk = new byte[64 * 1024];
-        try {
-            for (int count = client.getInputStream().read(chunk); count >= 0; ) {
-                received.addAndGet(count);
-                count = client.getInputStream().read(chunk);
-            }
-        } catch (IOException e) {
-            return; // as above
-        }
     }
 
     private TunnelSupervisor supervisor(ServerAlive alive) {

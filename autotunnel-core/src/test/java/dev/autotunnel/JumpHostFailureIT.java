@@ -17,8 +17,7 @@ import dev.autotunnel.testkit.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,18 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JumpHostFailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private Hops hops;
+    @AutoClose
+    private final Hops hops = Hops.jumpHosts(2);
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        hops = Hops.jumpHosts(2);
-    }
-
-    @AfterEach
-    void stop() {
-        hops.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})

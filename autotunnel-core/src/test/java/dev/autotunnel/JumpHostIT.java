@@ -2,10 +2,7 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.runtime.CapturedLog;
 import dev.autotunnel.spec.Forward;
@@ -16,17 +13,14 @@ import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,18 +31,10 @@ class JumpHostIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MEGABYTES = 8_000_000;
 
-    private Echo echo;
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
@@ -58,7 +44,8 @@ class JumpHostIT {
                 TunnelSupervisor supervisor = supervisor(hops.spec())) {
             supervisor.start().awaitUp(PATIENCE);
             assertThat(Echo.ask(supervisor.localAddress("echo"), "to and fro")).isEqualTo("to and fro");
-            assertThat(Echo.ask(remote(supervisor), "from there")).isEqualTo("from there");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "from there"))
+                    .isEqualTo("from there");
             assertThat(events.all()).anyMatch(TunnelEvent.MonitorPassed.class::isInstance);
             for (int i = 0; i < hops.count(); i++) {
                 assertThat(hops.server(i).sessions()).isEqualTo(1);
@@ -109,13 +96,12 @@ class JumpHostIT {
     void a_client_that_stops_reading_holds_up_nobody_else() throws Exception {
         int plenty = 20_000_000;
         ServerAlive alive = new ServerAlive(Duration.ofMillis(300), 3);
-        try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (Source source = Source.of(plenty);
                 Hops hops = Hops.jumpHosts(2);
                 TunnelSupervisor supervisor = supervisor(hops.spec()
                         .serverAlive(alive)
-                        .forward(Forward.local("source", "0:127.0.0.1:" + source.getLocalPort())));
+                        .forward(Forward.local("source", "0:127.0.0.1:" + source.port())));
                 Socket stalled = new Socket()) {
-            CompletableFuture<Void> poured = CompletableFuture.runAsync(() -> pourOut(source, plenty));
             supervisor.start().awaitUp(PATIENCE);
             stalled.connect(supervisor.localAddress("source"));
             assertThat(stalled.getInputStream().read()).isNotNegative();
@@ -125,7 +111,7 @@ class JumpHostIT {
             }
             if (!Boolean.getBoolean("autotunnel.modulePath")) { // there such a client is closed
                 assertThat(stalled.getInputStream().readAllBytes()).hasSize(plenty - 1);
-                assertThat(poured).succeedsWithin(PATIENCE);
+                assertThat(source.poured()).succeedsWithin(PATIENCE);
             }
             assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
         }
@@ -164,16 +150,12 @@ class JumpHostIT {
             TunnelSupervisor supervisor = supervisor(hops.spec()).start().awaitUp(PATIENCE);
             supervisor.restart();
             supervisor.awaitUp(PATIENCE);
+            hops.awaitSessions(1);
             for (int i = 0; i < hops.count(); i++) {
-                int number = i;
-                await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 1);
                 assertThat(hops.server(i).attempts()).isEqualTo(2);
             }
             supervisor.close();
-            for (int i = 0; i < hops.count(); i++) {
-                int number = i;
-                await().atMost(PATIENCE).until(() -> hops.server(number).sessions() == 0);
-            }
+            hops.awaitSessions(0);
             Leaks.awaitNoThreads();
         }
     }
@@ -186,16 +168,6 @@ class JumpHostIT {
                 .monitor(MonitorSpec.loop())
                 .listener(events)
                 .build();
-    }
-
-    private static InetSocketAddress remote(TunnelSupervisor supervisor) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.direction() == Direction.REMOTE)
-                .map(BoundForward::address)
-                .map(InetSocketAddress.class::cast)
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static SshServer unchecked(SshServer server) {
@@ -223,17 +195,6 @@ class JumpHostIT {
             return socket.getInputStream().readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pourOut(ServerSocket source, int bytes) {
-        try (Socket client = source.accept()) {
-            byte[] chunk = new byte[bytes / 1000];
-            for (int i = 0; i < 1000; i++) {
-                client.getOutputStream().write(chunk);
-            }
-        } catch (IOException e) {
-            return; // closed, as it may be on the module path
         }
     }
 }

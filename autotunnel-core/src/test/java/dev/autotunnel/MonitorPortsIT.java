@@ -83,11 +83,7 @@ class MonitorPortsIT {
         try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(twoFreePorts()))) {
             supervisor.start().awaitUp(PATIENCE);
             host.dropAll();
-            events.awaitEvent(
-                    TunnelEvent.StateChanged.class,
-                    e -> e.failure()
-                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
-                            .isPresent());
+            events.awaitChange(Kind.MONITOR_FAILED);
             host.heal();
             supervisor.awaitUp(PATIENCE);
         }
@@ -101,11 +97,7 @@ class MonitorPortsIT {
             supervisor.start().awaitUp(PATIENCE);
             passes(3);
             echo.close();
-            events.awaitEvent(
-                    TunnelEvent.StateChanged.class,
-                    e -> e.failure()
-                            .filter(f -> f.kind() == Kind.MONITOR_FAILED)
-                            .isPresent());
+            events.awaitChange(Kind.MONITOR_FAILED);
             assertThat(supervisor.state().isUp())
                     .as("a first test that fails is a failed attempt")
                     .isFalse();

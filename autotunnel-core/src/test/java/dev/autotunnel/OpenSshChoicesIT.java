@@ -14,8 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,19 +27,10 @@ class OpenSshChoicesIT {
     @TempDir
     private Path folder;
 
-    private OpenSshServer server;
-    private Credentials key;
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
 
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-        key = Credentials.privateKey(server.privateKeyFile());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    private final Credentials key = Credentials.privateKey(server.privateKeyFile());
 
     @Test
     void the_server_takes_one_of_several_credentials() throws Exception {

@@ -20,8 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a real sshd refuses, and what we make of it. */
@@ -29,17 +28,8 @@ import org.junit.jupiter.api.Test;
 class OpenSshClassificationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Echo echo;
-
-    @BeforeEach
-    void start() {
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-    }
+    @AutoClose
+    private final Echo echo = Echo.start();
 
     @Test
     void allow_tcp_forwarding_no_refuses_local_targets() throws Exception {

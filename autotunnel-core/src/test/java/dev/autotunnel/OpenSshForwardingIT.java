@@ -2,17 +2,14 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,17 +19,8 @@ class OpenSshForwardingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long HUNDRED_MB = 100L * 1024 * 1024;
 
-    private OpenSshServer server;
-
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
 
     @Test
     @Tag("smoke")
@@ -76,18 +64,10 @@ class OpenSshForwardingIT {
                 assertThat(Bulk.exchange(supervisor.localAddress("local"), bytes))
                         .isEqualTo(answered);
                 assertThat(viaLocal.received()).isEqualTo(sent);
-                assertThat(Bulk.exchange(remoteAddress(supervisor), bytes)).isEqualTo(answered);
+                assertThat(Bulk.exchange(BoundAddress.of(supervisor, "remote"), bytes))
+                        .isEqualTo(answered);
                 assertThat(viaRemote.received()).isEqualTo(sent);
             }
         }
-    }
-
-    private static InetSocketAddress remoteAddress(TunnelSupervisor supervisor) {
-        InetSocketAddress address = supervisor.forwards().stream()
-                .filter(f -> f.direction() == Direction.REMOTE)
-                .map(f -> (InetSocketAddress) f.address())
-                .findFirst()
-                .orElseThrow();
-        return new InetSocketAddress(address.getHostString(), address.getPort());
     }
 }

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +41,14 @@ class OpenSshJumpHostIT {
     private static final long MEGABYTES = 20_000_000;
 
     private final List<OpenSshServer> servers = new ArrayList<>();
-    private Echo echo;
-    private final Recorder events = new Recorder();
 
-    @BeforeEach
-    void start() {
-        echo = Echo.start();
-    }
+    @AutoClose
+    private final Echo echo = Echo.start();
+
+    private final Recorder events = new Recorder();
 
     @AfterEach
     void stop() {
-        echo.close();
         servers.forEach(OpenSshServer::close);
     }
 

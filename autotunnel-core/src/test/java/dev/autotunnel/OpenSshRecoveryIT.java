@@ -19,8 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,21 +28,13 @@ import org.junit.jupiter.api.Test;
 class OpenSshRecoveryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private OpenSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -91,7 +82,7 @@ class OpenSshRecoveryIT {
                     e -> e.state() instanceof TunnelState.Waiting w
                             && Duration.between(e.at(), w.retryAt()).toSeconds() >= 7);
             assertThat(events.awaitFailure(Kind.CONNECT_REFUSED).remedy()).contains("sshd");
-            CompletableFuture<String> held = ask(supervisor.localAddress("echo"));
+            CompletableFuture<String> held = Echo.asking(supervisor.localAddress("echo"), "answered");
             server.restart();
             supervisor.retryNow();
             assertThat(held.get().length()).isPositive();
@@ -130,19 +121,11 @@ class OpenSshRecoveryIT {
         long start = System.nanoTime();
         String answer = "";
         while (!answer.equals("answered")) {
-            answer = ask(address).handle((a, broken) -> a == null ? "" : a).get();
+            answer = Echo.asking(address, "answered")
+                    .handle((a, broken) -> a == null ? "" : a)
+                    .get();
         }
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static CompletableFuture<String> ask(InetSocketAddress address) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return Echo.ask(address, "answered");
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
     }
 
     private TunnelSupervisor supervisor(RestartPolicy policy) {

@@ -21,7 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +35,10 @@ class OpenSshSocksIT {
     private static final long SOME_MB = 3L * 1024 * 1024 + 1;
     private static final long HUNDRED_MB = 100L * 1024 * 1024;
 
+    @AutoClose
     private final WebServer web = WebServer.start();
-    private final Recorder events = new Recorder();
 
-    @AfterEach
-    void stop() {
-        web.close();
-    }
+    private final Recorder events = new Recorder();
 
     @ParameterizedTest
     @CsvSource({"socks5-hostname, localhost", "socks5, 127.0.0.1", "socks4a, localhost", "socks4, 127.0.0.1"})

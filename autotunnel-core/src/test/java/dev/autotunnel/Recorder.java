@@ -56,6 +56,13 @@ final class Recorder implements TunnelListener {
                 .orElseThrow();
     }
 
+    /** The first change for a failure of that kind. */
+    TunnelEvent.StateChanged awaitChange(Failure.Kind kind) {
+        return awaitEvent(
+                TunnelEvent.StateChanged.class,
+                e -> e.failure().filter(f -> f.kind() == kind).isPresent());
+    }
+
     /** The first change to that phase. */
     TunnelEvent.StateChanged awaitPhase(Phase phase) {
         return awaitEvent(TunnelEvent.StateChanged.class, e -> e.state().phase() == phase);

@@ -10,15 +10,11 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,30 +25,21 @@ class StalledClientIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PLENTY = 40_000_000; // more than all windows and socket buffers on the way hold
 
-    private OpenSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
     private final Recorder events = new Recorder();
-
-    @BeforeEach
-    void start() {
-        server = OpenSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
 
     @Test
     void the_neighbours_are_answered_and_the_link_is_not_taken_for_dead() throws Exception {
-        try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Boolean> all = CompletableFuture.supplyAsync(() -> pourOut(source));
+        try (Source source = Source.of(PLENTY)) {
             TunnelSpec spec = Specs.to(server)
                     .serverAlive(new ServerAlive(Duration.ofMillis(200), 2))
                     .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
-                    .forward(Forward.local("source", "0:127.0.0.1:" + source.getLocalPort()))
+                    .forward(Forward.local("source", "0:127.0.0.1:" + source.port()))
                     .build();
             try (TunnelSupervisor supervisor =
                             TunnelSupervisor.builder(spec).listener(events).build();
@@ -67,7 +54,7 @@ class StalledClientIT {
                         .isEqualTo(2);
                 if (lossless()) {
                     assertThat(stalled.getInputStream().readAllBytes()).hasSize(PLENTY - 1);
-                    assertThat(all.join()).isTrue();
+                    assertThat(source.poured().join()).isTrue();
                 } else {
                     events.awaitFailure(Kind.CLIENT_STALLED);
                 }
@@ -88,17 +75,5 @@ class StalledClientIT {
             took[i] = System.nanoTime() - start;
         }
         return Arrays.stream(took).max().orElseThrow();
-    }
-
-    private static boolean pourOut(ServerSocket source) {
-        try (Socket client = source.accept()) {
-            byte[] chunk = new byte[PLENTY / 1000];
-            for (int i = 0; i < 1000; i++) {
-                client.getOutputStream().write(chunk);
-            }
-            return true;
-        } catch (IOException e) {
-            return false; // closed, as it may be where the windows are out of reach
-        }
     }
 }

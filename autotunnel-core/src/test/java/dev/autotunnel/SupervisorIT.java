@@ -3,8 +3,6 @@ package dev.autotunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.autotunnel.event.BoundForward;
-import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
@@ -16,8 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,20 +23,11 @@ import org.junit.jupiter.api.Test;
 class SupervisorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private EmbeddedSshServer server;
-    private Echo echo;
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
 
-    @BeforeEach
-    void start() {
-        server = EmbeddedSshServer.start();
-        echo = Echo.start();
-    }
-
-    @AfterEach
-    void stop() {
-        echo.close();
-        server.close();
-    }
+    @AutoClose
+    private final Echo echo = Echo.start();
 
     @Test
     void local_and_remote_forwards_carry_connections_and_come_back_after_a_kill() throws Exception {
@@ -54,13 +42,14 @@ class SupervisorIT {
             supervisor.start().awaitUp(PATIENCE);
             InetSocketAddress local = supervisor.localAddress("echo");
             assertThat(Echo.ask(local, "through and back")).isEqualTo("through and back");
-            assertThat(Echo.ask(remoteAddress(supervisor), "from the server")).isEqualTo("from the server");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "from the server"))
+                    .isEqualTo("from the server");
             assertThat(events).anyMatch(TunnelEvent.MonitorPassed.class::isInstance);
 
             server.killSessions();
             assertThat(Echo.ask(local, "after the kill")).isEqualTo("after the kill");
             supervisor.awaitUp(PATIENCE);
-            assertThat(Echo.ask(remoteAddress(supervisor), "again")).isEqualTo("again");
+            assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "again")).isEqualTo("again");
         }
         await().atMost(PATIENCE).until(() -> server.sessions() == 0);
     }
@@ -70,15 +59,5 @@ class SupervisorIT {
                 .server(server.user() + "@127.0.0.1:" + server.port())
                 .credentials(Credentials.privateKey(server.privateKeyFile()))
                 .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()));
-    }
-
-    private static InetSocketAddress remoteAddress(TunnelSupervisor supervisor) {
-        return supervisor.forwards().stream()
-                .filter(f -> f.direction() == Direction.REMOTE)
-                .map(BoundForward::address)
-                .map(InetSocketAddress.class::cast)
-                .map(a -> new InetSocketAddress(a.getHostString(), a.getPort()))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,14 +1,20 @@
 package dev.autotunnel.relay;
 
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.SystemRuntime;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.FakeChannel;
+import dev.autotunnel.transport.FakeLink;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the tests of this package stand on: the real runtime, an acceptor, and a record of what relays tell. */
@@ -45,6 +51,27 @@ final class Bench implements RelayEvents, AutoCloseable {
         LocalRelay relay = new LocalRelay(carrier, acceptor, traffic, whileDown, this);
         relays.add(relay);
         return relay;
+    }
+
+    /** A relay of a remote forward that is bound by way of that link. */
+    RemoteRelay remote(FakeLink link, Forward.Remote forward, Traffic traffic) throws TransportException {
+        RemoteRelay relay = new RemoteRelay(carrier, forward, traffic.of(forward.name()), this);
+        link.bindRemote(forward.bind(), relay, Deadline.after(runtime, Duration.ofSeconds(1)));
+        return relay;
+    }
+
+    /** Connects to that port of the server, on a thread of its own; done when the connection is over. */
+    CompletableFuture<Void> connectRemote(FakeLink link, int port, FakeChannel channel) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        runtime.execute(() -> {
+            try {
+                link.connectRemote(port, channel);
+                over.complete(null);
+            } catch (IOException e) {
+                over.completeExceptionally(e);
+            }
+        });
+        return over;
     }
 
     static InetSocketAddress address(LocalRelay relay) {

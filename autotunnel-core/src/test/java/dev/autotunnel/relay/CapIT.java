@@ -11,25 +11,22 @@ import dev.autotunnel.transport.FakeLink;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More clients than a forward that listens here may have. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CapIT {
+    @AutoClose
     private final Bench bench = new Bench();
+
     private final FakeLink link = new FakeLink();
     private final Traffic traffic = new Traffic(List.of(
             Forward.local("echo", "0:echo.internal:7").withMaxConnections(2),
             Forward.local("other", "0:echo.internal:7"),
             Forward.dynamic("socks", "0").withMaxConnections(1)));
     private final LocalRelay relay = bench.relay(WhileDown.defaults(), traffic);
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
 
     @Test
     void one_more_is_reset_and_told_and_the_neighbours_are_not_concerned() throws Exception {

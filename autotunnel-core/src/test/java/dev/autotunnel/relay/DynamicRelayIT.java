@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +33,10 @@ class DynamicRelayIT {
     static final String REQUEST_4A = "04 01 0007 00000001 6d6500 6563686f2e696e7465726e616c00";
     static final String GRANTED_4 = "00 5a 0000 00000000";
 
+    @AutoClose
     private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    private final FakeLink link = new FakeLink();
 
     @ParameterizedTest
     @Tag("smoke")

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,13 +19,10 @@ import org.junit.jupiter.api.Timeout;
 /** Clients while no link is attached. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeldClientsIT {
+    @AutoClose
     private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    private final FakeLink link = new FakeLink();
 
     @Test
     @Tag("smoke")
@@ -176,14 +173,7 @@ class HeldClientsIT {
         try (Peer peer = Peer.connect(relay)) {
             peer.send("one ");
             await().until(() -> relay.waiting() == 1);
-            for (int round = 0; round < 3; round++) {
-                FakeLink dying = new FakeLink().hangOpens();
-                relay.attach(dying);
-                await().until(() -> dying.requested().size() == 1);
-                relay.detach(dying);
-                dying.kill();
-                await().until(() -> relay.waiting() == 1);
-            }
+            BriefLinks.dieWhileOpening(relay, 3);
             peer.send("two").halfClose();
             relay.attach(link);
             peer.expect("one two");
@@ -199,12 +189,7 @@ class HeldClientsIT {
             peers.add(Peer.connect(relay).send("client " + i));
         }
         await().until(() -> relay.waiting() == 16);
-        for (int round = 0; round < 50; round++) {
-            FakeLink brief = new FakeLink().hangOpens();
-            relay.attach(brief);
-            relay.detach(brief);
-            brief.kill();
-        }
+        BriefLinks.comeAndGo(relay, 50);
         relay.attach(link);
 
         for (int i = 0; i < 16; i++) {

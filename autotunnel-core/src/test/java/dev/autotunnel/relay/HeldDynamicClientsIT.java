@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,13 +25,10 @@ import org.junit.jupiter.api.Timeout;
 class HeldDynamicClientsIT {
     private static final String UNREACHABLE = "05 03 00 01 00000000 0000";
 
+    @AutoClose
     private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    private final FakeLink link = new FakeLink();
 
     @Test
     @Tag("smoke")
@@ -181,14 +178,7 @@ class HeldDynamicClientsIT {
         LocalRelay relay = bench.socks(WhileDown.defaults());
         try (Peer peer = waiting(relay).send("one ")) {
             await().until(() -> relay.waiting() == 1);
-            for (int round = 0; round < 3; round++) {
-                FakeLink dying = new FakeLink().hangOpens();
-                relay.attach(dying);
-                await().until(() -> dying.requested().size() == 1);
-                relay.detach(dying);
-                dying.kill();
-                await().until(() -> relay.waiting() == 1);
-            }
+            BriefLinks.dieWhileOpening(relay, 3);
             peer.send("two").halfClose();
             relay.attach(link);
             peer.expectHex(GRANTED).expect("one two");
@@ -203,12 +193,7 @@ class HeldDynamicClientsIT {
         for (int i = 0; i < 16; i++) {
             peers.add(waiting(relay).send("client " + i));
         }
-        for (int round = 0; round < 50; round++) {
-            FakeLink brief = new FakeLink().hangOpens();
-            relay.attach(brief);
-            relay.detach(brief);
-            brief.kill();
-        }
+        BriefLinks.comeAndGo(relay, 50);
         relay.attach(link);
 
         for (int i = 0; i < 16; i++) {

@@ -21,19 +21,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Listeners, and clients while a link is attached. */
 class LocalRelayIT {
-    private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
+    private static final String END_OF_FLOOD = "channel closed|the test is over|killed";
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    @AutoClose
+    private final Bench bench = new Bench();
+
+    private final FakeLink link = new FakeLink();
 
     @Test
     @Tag("smoke")
@@ -78,8 +77,7 @@ class LocalRelayIT {
         relay.attach(link);
         try (Peer stalled = Peer.connect(relay)) {
             await().until(() -> channels.size() == 1);
-            Thread flood = flood(channels.get(0));
-            await().until(() -> flood.getState() == Thread.State.WAITING); // nothing more goes into socket and channel
+            Thread flood = Flood.fill(channels.get(0), END_OF_FLOOD);
             link.openWith(FakeChannel::echoing);
             try (Peer neighbour = Peer.connect(relay)) {
                 neighbour.expectEcho("still here");
@@ -198,9 +196,7 @@ class LocalRelayIT {
         relay.attach(link.openWith(FakeChannel::open));
         try (Peer stalled = Peer.connect(relay)) {
             await().until(() -> link.channels().size() == 1);
-            Thread flood = flood(link.channels().get(0));
-            await().until(() ->
-                    flood.getState() == Thread.State.WAITING); // so both threads of the pump wait for the client
+            Thread flood = Flood.fill(link.channels().get(0), END_OF_FLOOD);
             link.kill();
             relay.detach(link);
             await().until(() -> relay.served() == 0);
@@ -253,21 +249,6 @@ class LocalRelayIT {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("autotunnel"))
                 .toList();
-    }
-
-    private static Thread flood(FakeChannel channel) {
-        Thread thread = new Thread(() -> {
-            try {
-                while (true) {
-                    channel.serverOutput().write(new byte[8192]);
-                }
-            } catch (IOException e) {
-                assertThat(e).hasMessageMatching("channel closed|the test is over|killed");
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     private static int freePort() throws IOException {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.FakeChannel;
 import dev.autotunnel.transport.FakeLink;
@@ -16,12 +15,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,23 +27,16 @@ import org.junit.jupiter.api.Timeout;
 class RemoteRelayIT {
     private static final int PORT = 10_000;
 
+    @AutoClose
     private final Bench bench = new Bench();
+
+    @AutoClose
+    private final ServerSocket target = listen();
+
     private final FakeLink link = new FakeLink();
     private final FakeChannel channel = FakeChannel.open();
-    private final ServerSocket target = listen();
     private int most = Forward.DEFAULT_MAX_CONNECTIONS;
     private Traffic traffic = new Traffic(List.of());
-
-    @BeforeEach
-    void patience() throws IOException {
-        target.setSoTimeout(10_000);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        target.close();
-        bench.close();
-    }
 
     @Test
     @Tag("smoke")
@@ -199,27 +189,18 @@ class RemoteRelayIT {
         Forward.Remote forward =
                 Forward.remote("ssh", PORT + ":" + host + ":" + port).withMaxConnections(most);
         traffic = new Traffic(List.of(forward));
-        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, traffic.of("ssh"), bench);
-        link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
-        return relay;
+        return bench.remote(link, forward, traffic);
     }
 
     private CompletableFuture<Void> connect() {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        bench.runtime.execute(() -> {
-            try {
-                link.connectRemote(PORT, channel);
-                over.complete(null);
-            } catch (IOException e) {
-                over.completeExceptionally(e);
-            }
-        });
-        return over;
+        return bench.connectRemote(link, PORT, channel);
     }
 
     private static ServerSocket listen() {
         try {
-            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            target.setSoTimeout(10_000);
+            return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,6 @@ import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.Direction;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.transport.FakeChannel;
@@ -27,7 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,13 +43,10 @@ class UnixRelayIT {
     @TempDir
     private Path folder;
 
+    @AutoClose
     private final Bench bench = new Bench();
-    private final FakeLink link = new FakeLink();
 
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+    private final FakeLink link = new FakeLink();
 
     @Test
     @Tag("smoke")
@@ -122,8 +118,7 @@ class UnixRelayIT {
         relay.attach(link.openWith(FakeChannel::open));
         try (Plug stalled = connect()) {
             await().until(() -> link.channels().size() == 1);
-            Thread flood = flood(link.channels().get(0));
-            await().until(() -> flood.getState() == Thread.State.WAITING); // nothing more goes into socket and channel
+            Thread flood = Flood.fill(link.channels().get(0), "channel closed|killed");
             link.kill();
             relay.detach(link);
             await().until(() -> relay.served() == 0);
@@ -193,7 +188,7 @@ class UnixRelayIT {
         FakeChannel channel = FakeChannel.open();
         try (ServerSocketChannel target = ServerSocketChannel.open(UNIX).bind(UnixDomainSocketAddress.of(path()))) {
             RemoteRelay relay = remote();
-            CompletableFuture<Void> served = connectRemote(channel);
+            CompletableFuture<Void> served = bench.connectRemote(link, PORT, channel);
             try (Plug peer = Plug.of(target.accept())) {
                 channel.serverOutput().write("question".getBytes(StandardCharsets.UTF_8));
                 channel.serverOutput().close();
@@ -254,22 +249,7 @@ class UnixRelayIT {
 
     private RemoteRelay remote() throws TransportException {
         Forward.Remote forward = Forward.remote("app", PORT + ":" + path());
-        RemoteRelay relay = new RemoteRelay(bench.carrier, forward, new Traffic(List.of(forward)).of("app"), bench);
-        link.bindRemote(forward.bind(), relay, Deadline.after(bench.runtime, Duration.ofSeconds(1)));
-        return relay;
-    }
-
-    private CompletableFuture<Void> connectRemote(FakeChannel channel) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        bench.runtime.execute(() -> {
-            try {
-                link.connectRemote(PORT, channel);
-                over.complete(null);
-            } catch (IOException e) {
-                over.completeExceptionally(e);
-            }
-        });
-        return over;
+        return bench.remote(link, forward, new Traffic(List.of(forward)));
     }
 
     private static Failure failure(LocalRelay relay) {
@@ -281,20 +261,5 @@ class UnixRelayIT {
             return e.failure();
         }
         throw new AssertionError("it was bound");
-    }
-
-    private static Thread flood(FakeChannel channel) {
-        Thread thread = new Thread(() -> {
-            try {
-                while (true) {
-                    channel.serverOutput().write(new byte[8192]);
-                }
-            } catch (IOException e) {
-                assertThat(e).hasMessageMatching("channel closed|killed");
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }
