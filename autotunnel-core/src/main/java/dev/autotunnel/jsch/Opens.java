@@ -65,11 +65,11 @@ final class Opens {
         if (unanswered.isEmpty()) {
             return;
         }
-        for (Asked asked : unanswered) {
+        unanswered.forEach(asked -> {
             if (jsch.isAnswered(asked.channel) && unanswered.remove(asked)) {
                 guarded(asked);
             }
-        }
+        });
     }
 
     /** The link is over. Does not block. */
