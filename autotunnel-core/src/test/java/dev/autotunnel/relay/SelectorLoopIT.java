@@ -1,10 +1,12 @@
 package dev.autotunnel.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SelectorLoopIT {
+    private static final Duration A_FEW_ROUNDS = Duration.ofMillis(100);
+
     private final SelectorLoop loop = new SelectorLoop("test-loop");
     private final SocketPair one = SocketPair.open();
     private final SocketPair other = SocketPair.open();
@@ -44,10 +48,12 @@ class SelectorLoopIT {
         one.peer().send("ready");
         other.peer().send("ready");
         bothReady.countDown();
-        for (int i = 0; i < 3; i++) {
+
+        await().until(() -> calls.get() >= 2);
+        await().during(A_FEW_ROUNDS).untilAsserted(() -> {
             loop.executeAndWait(() -> {});
-        }
-        assertThat(calls).hasValue(2);
+            assertThat(calls).hasValue(2);
+        });
     }
 
     private void register(SocketPair pair, SelectorLoop.Ready ready) {
