@@ -44,9 +44,7 @@ class NoCarrierIT {
     void a_client_is_reset_and_told_and_the_next_one_is_served() throws Exception {
         relay.bind();
         relay.attach(new FakeLink());
-        try (Peer client = Peer.connect(relay)) {
-            client.expectReset();
-        }
+        Peer.expectResetAt(Bench.address(relay));
         await().until(() -> bench.failureKinds().equals(List.of(Failure.Kind.INTERNAL)));
         assertThat(relay.served()).isZero();
 
