@@ -27,9 +27,12 @@ final class Program implements AutoCloseable {
         this.output = output;
     }
 
-    /** SIGHUP is what it is by default, though whoever runs the tests may ignore it, as {@code nohup} does. */
+    /**
+     * SIGHUP and SIGINT are what they are by default, though whoever runs the tests may ignore them, as {@code nohup} and a
+     * shell's {@code &} do.
+     */
     static Program start(ProcessBuilder builder, Path output) {
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
         command.addAll(builder.command());
         builder.command(command);
         try {
