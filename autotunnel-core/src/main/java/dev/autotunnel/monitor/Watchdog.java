@@ -34,6 +34,7 @@ public final class Watchdog {
     private final Consumer<Failure> dead;
     private final AtomicBoolean asking = new AtomicBoolean();
     private Silence silence;
+    private long firstQuestion; // since the last byte
     private Timer tick = Timer.NONE;
     private Timer verdict = Timer.NONE;
     private boolean probing;
@@ -81,13 +82,15 @@ public final class Watchdog {
         silence = step.next();
         switch (step.verdict()) {
             case DEAD -> {
-                String who = link.silentSince(
-                        link.lastInboundNanos() + rule.interval().toNanos());
+                String who = link.silentSince(firstQuestion);
                 Duration time = rule.interval().multipliedBy(rule.countMax() + 1L);
                 end("nothing came from %s for %s, %d questions unanswered"
                         .formatted(who, Words.of(time), rule.countMax()));
             }
             case ASK -> {
+                if (silence.asked() == 1) {
+                    firstQuestion = runtime.now().nanos();
+                }
                 ask();
                 tick = runtime.schedule(step.pause(), this::look);
             }

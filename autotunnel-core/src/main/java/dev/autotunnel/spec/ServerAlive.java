@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When a silent server counts as dead: after {@code interval} without a byte we ask for an answer, and again after each
  * further interval; {@code countMax} questions without an answer end the connection, so it is noticed after
- * {@code interval * (countMax + 1)}. The options {@code ServerAliveInterval} and {@code ServerAliveCountMax}.
+ * {@code interval * (countMax + 1)}, or up to a hundredth of the interval earlier. The options {@code ServerAliveInterval} and {@code ServerAliveCountMax}.
  *
  * @param interval at least 100 ms, by default 15 s; zero turns it off, as for OpenSSH
  * @param countMax at least 1, by default 3

@@ -65,6 +65,20 @@ class WatchdogTest {
     }
 
     @Test
+    void a_jump_host_that_answered_a_question_that_came_early_is_not() {
+        watchdog(new ServerAlive(ofSeconds(15), 1)).start();
+        runtime.advance(ofMillis(100));
+        byteComesIn();
+        runtime.advance(ofMillis(14_910));
+        link.jumpHostInboundAt(runtime.now().nanos());
+        runtime.advance(ofSeconds(30));
+
+        assertThat(deaths)
+                .singleElement()
+                .satisfies(death -> assertThat(death.message()).startsWith("nothing came from the server for 30 s"));
+    }
+
+    @Test
     void a_jump_host_that_answered_is_not() {
         watchdog(DEFAULTS).start();
         runtime.advance(ofSeconds(16));
