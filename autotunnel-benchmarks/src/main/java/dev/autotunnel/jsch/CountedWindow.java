@@ -8,7 +8,6 @@ import java.time.Duration;
 final class CountedWindow implements FlowControl {
     private final ReceiveWindow window =
             new ReceiveWindow(new WindowBudget(TunnelSpec.DEFAULT_WINDOW_LIMIT), System.nanoTime());
-    private boolean granting;
 
     @Override
     public synchronized int capacity() {
@@ -27,17 +26,11 @@ final class CountedWindow implements FlowControl {
 
     @Override
     public synchronized boolean consumed(int count) {
-        window.consumed(count);
-        if (granting || window.due() == 0) {
-            return false;
-        }
-        granting = true;
-        return true;
+        return window.consumed(count);
     }
 
     @Override
     public synchronized void grant() {
-        granting = false;
         window.grant(System.nanoTime(), 0);
     }
 

@@ -30,8 +30,7 @@ final class OwnedWindow implements FlowControl {
     private final Channel channel;
     private final LinkFlow link;
     private final JschInternals jsch;
-    private final ReceiveWindow window; // guarded by this, as is granting
-    private boolean granting;
+    private final ReceiveWindow window; // guarded by this
 
     OwnedWindow(Channel channel, LinkFlow link) {
         this.channel = channel;
@@ -74,19 +73,13 @@ final class OwnedWindow implements FlowControl {
 
     @Override
     public synchronized boolean consumed(int count) {
-        window.consumed(count);
-        if (granting || window.due() == 0) {
-            return false;
-        }
-        granting = true;
-        return true;
+        return window.consumed(count);
     }
 
     @Override
     public void grant() throws IOException {
         int bytes;
         synchronized (this) {
-            granting = false;
             bytes = window.grant(System.nanoTime(), link.waited().getAsLong());
         }
         if (bytes > 0) {

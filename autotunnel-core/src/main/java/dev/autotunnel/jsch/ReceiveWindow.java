@@ -31,6 +31,7 @@ final class ReceiveWindow {
     private int size;
     private int outstanding;
     private int queued;
+    private boolean granting;
     private long lastReceived;
     private boolean measuring;
     private int untilEdge;
@@ -75,12 +76,16 @@ final class ReceiveWindow {
         }
     }
 
-    void consumed(int count) {
+    /** Some bytes were read; whether {@link #grant} is to be called now, which it is told once until it was. */
+    boolean consumed(int count) {
         queued -= count;
         if (reserved > size && outstanding + queued <= size) {
             budget.give(reserved - size);
             reserved = size;
         }
+        boolean first = !granting && due() > 0;
+        granting |= first;
+        return first;
     }
 
     /** How much to grant now: nothing, until it is worth a packet. */
@@ -91,6 +96,7 @@ final class ReceiveWindow {
 
     /** That what is due is being granted. */
     int grant(long now, long waited) {
+        granting = false;
         int granted = due();
         outstanding += granted;
         if (!measuring) {

@@ -31,6 +31,20 @@ class ReceiveWindowTest {
     }
 
     @Test
+    void a_grant_is_asked_for_once_until_it_is_made() {
+        ReceiveWindow window = new ReceiveWindow(budget, now);
+        int quarter = ReceiveWindow.START / 4;
+        window.received(2 * quarter, now, waited);
+        assertThat(window.consumed(quarter - 1)).isFalse();
+        assertThat(window.consumed(1)).isTrue();
+        assertThat(window.consumed(1)).isFalse();
+        assertThat(window.grant(now, waited)).isEqualTo(quarter + 1);
+        assertThat(window.consumed(quarter - 1)).isFalse();
+        window.received(1, now, waited);
+        assertThat(window.consumed(1)).isTrue();
+    }
+
+    @Test
     void what_nobody_consumes_is_not_granted_again() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
         window.received(ReceiveWindow.START, now, waited);
