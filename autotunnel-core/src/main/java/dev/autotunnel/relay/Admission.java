@@ -233,7 +233,7 @@ final class Admission {
         return gone == null ? List.of() : dismissPumped(gone);
     }
 
-    /** A pump does not notice the end of its link by itself while both its threads wait for a client that does nothing. */
+    /** They would end with their channels a moment later; after this there are none that count on the link. */
     private List<Dismissal> dismissPumped(SshLink gone) {
         List<Client> all =
                 served.stream().filter(client -> client.isPumpedThrough(gone)).toList();

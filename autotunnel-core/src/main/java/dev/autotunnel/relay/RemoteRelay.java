@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * The connections of one remote forward over one link: accepted on the server, connected from here. Thread-safe.
  *
- * <p>Close it when its link has ended: a pump does not notice that by itself while its target neither sends nor takes
- * anything. It is of no use any more then.
+ * <p>Close it when its link has ended: its connections would end with their channels a moment later, and it is of no use any
+ * more.
  */
 public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     private static final String REMEDY = "check that the target listens and can be reached from here";
