@@ -131,25 +131,23 @@ final class JschInternals {
         }
     }
 
-    /** Sends what the other side has room for. */
-    void offer(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
+    /** Sends what the other side has room for; what takes more than one packet goes out together. */
+    void offer(Channel channel, LinkFlow link, ByteBuffer bytes) throws IOException {
         synchronized (channel) {
-            while (bytes.hasRemaining()) {
-                requireOpen(channel);
-                int room = room(channel, bytes.remaining());
-                if (room == 0) {
-                    return;
-                }
-                send(channel, packet, bytes, room);
+            if (bytes.remaining() > DataPacket.MOST) {
+                link.output().together(() -> sendPackets(channel, link.packet(), bytes));
+            } else {
+                sendPackets(channel, link.packet(), bytes);
             }
         }
     }
 
     /** Sends all, as the other side has room. */
-    void send(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
+    void send(Channel channel, LinkFlow link, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             synchronized (channel) {
-                send(channel, packet, bytes, awaitRoom(channel, bytes.remaining()));
+                awaitRoom(channel);
+                offer(channel, link, bytes);
             }
         }
     }
@@ -182,7 +180,18 @@ final class JschInternals {
         }
     }
 
-    private void send(Channel channel, DataPacket packet, ByteBuffer bytes, int count) throws IOException {
+    private void sendPackets(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            requireOpen(channel);
+            int room = room(channel, bytes.remaining());
+            if (room == 0) {
+                return;
+            }
+            sendPacket(channel, packet, bytes, room);
+        }
+    }
+
+    private void sendPacket(Channel channel, DataPacket packet, ByteBuffer bytes, int count) throws IOException {
         synchronized (packet) {
             DataPacket.Content content = packet.content(this);
             try {
@@ -200,14 +209,10 @@ final class JschInternals {
         }
     }
 
-    private int awaitRoom(Channel channel, int wanted) throws IOException {
+    private void awaitRoom(Channel channel) throws IOException {
         try {
-            while (true) {
+            while ((long) remoteWindow.getVolatile(channel) == 0) {
                 requireOpen(channel);
-                int room = room(channel, wanted);
-                if (room > 0) {
-                    return room;
-                }
                 waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
                 try {
                     channel.wait(LOOK_AGAIN_MILLIS);

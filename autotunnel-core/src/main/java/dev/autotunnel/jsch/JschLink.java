@@ -67,7 +67,7 @@ final class JschLink implements SshLink {
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
-        this.flow = LinkFlow.of(hop.windowLimit(), wire::waitedNanos);
+        this.flow = LinkFlow.of(hop.windowLimit(), wire);
         this.remoteForwards = new RemoteForwards(runtime, session, this);
         this.opens = OwnedWindow.means().map(means -> new Opens(runtime, this, means));
         opens.ifPresent(asked -> wire.whenRead(asked::look));

@@ -89,12 +89,12 @@ final class OwnedWindow implements FlowControl {
 
     @Override
     public void offer(ByteBuffer bytes) throws IOException {
-        jsch.offer(channel, link.packet(), bytes);
+        jsch.offer(channel, link, bytes);
     }
 
     @Override
     public void send(byte[] from, int offset, int length) throws IOException {
-        jsch.send(channel, link.packet(), ByteBuffer.wrap(from, offset, length));
+        jsch.send(channel, link, ByteBuffer.wrap(from, offset, length));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class ReceiveWindow {
     static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final int SMALLEST_GRANT = 32 * 1024;
-    private static final int GRANTS_PER_WINDOW = 4;
+    private static final int LARGEST_GRANT = 1024 * 1024; // more at once would leave the line empty meanwhile
 
     private final WindowBudget budget;
     private int reserved;
@@ -91,7 +91,7 @@ final class ReceiveWindow {
     /** How much to grant now: nothing, until it is worth a packet. */
     int due() {
         int room = size - outstanding - queued;
-        return room >= Math.max(SMALLEST_GRANT, size / GRANTS_PER_WINDOW) ? room : 0;
+        return room >= Math.max(SMALLEST_GRANT, Math.min(size / 2, LARGEST_GRANT)) ? room : 0;
     }
 
     /** That what is due is being granted. */
@@ -116,7 +116,7 @@ final class ReceiveWindow {
 
     private void cameIn(long nanos, long waited) {
         fastest = Math.min(fastest, nanos);
-        boolean heldBack = nanos <= fastest + fastest / 2;
+        boolean heldBack = nanos <= fastest + fastest / 4;
         boolean keepsUp = queued <= size / 4 && waited >= nanos / 2;
         if (heldBack && keepsUp) {
             int more = budget.take(Math.min(size, budget.limit() - size));

@@ -7,8 +7,6 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.transport.TransportException;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,9 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Wire implements SocketFactory {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-    private static final int BUFFER = 8 * 1024; // for the heads of packets; their bodies are read past it
 
     private final TunnelRuntime runtime;
+    private final WireOutput output = new WireOutput();
     private @Nullable Socket socket;
     private boolean killed;
     private volatile long lastInbound;
@@ -112,12 +110,18 @@ final class Wire implements SocketFactory {
 
     @Override
     public InputStream getInputStream(Socket of) throws IOException {
-        return new BufferedInputStream(new WatchedInput(of), BUFFER);
+        return new WireInput(new Watched(of));
     }
 
     @Override
     public OutputStream getOutputStream(Socket of) throws IOException {
-        return of.getOutputStream();
+        output.connect(of.getOutputStream());
+        return output;
+    }
+
+    /** What goes out. */
+    WireOutput output() {
+        return output;
     }
 
     /** Calls that from the thread that reads, as soon as it finds the stream at its end or broken. */
@@ -191,12 +195,13 @@ final class Wire implements SocketFactory {
     }
 
     /** Notes when bytes come in and how the stream ends. */
-    private final class WatchedInput extends FilterInputStream {
+    private final class Watched implements WireInput.Source {
+        private final InputStream input;
         private final QuickAck quickAck;
         private long waited;
 
-        WatchedInput(Socket of) throws IOException {
-            super(of.getInputStream());
+        Watched(Socket of) throws IOException {
+            this.input = of.getInputStream();
             this.quickAck = QuickAck.of(of);
         }
 
@@ -206,7 +211,7 @@ final class Wire implements SocketFactory {
             whenRead.run();
             long begin = System.nanoTime();
             try {
-                count = super.read(to, offset, length);
+                count = input.read(to, offset, length);
             } catch (IOException e) {
                 broken(String.valueOf(e.getMessage()));
                 throw e;

@@ -32,7 +32,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
     /** How often the socket is read before others have their turn. */
-    private static final int READS_A_TURN = 8;
+    private static final int READS_A_TURN = 3;
 
     private final Carrier carrier;
     private final SocketChannel socket;
@@ -153,10 +153,11 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     }
 
     private void carryUp() {
-        ByteBuffer buffer = joined().buffer();
+        Carrier.Shift current = joined();
         try {
             for (int i = 0; i < READS_A_TURN; i++) {
-                int count = socket.read(buffer.clear());
+                ByteBuffer buffer = current.buffer();
+                int count = socket.read(buffer);
                 if (count < 0) {
                     endUp();
                     return;
@@ -164,6 +165,7 @@ final class Pump implements SelectorLoop.Ready, Receiver {
                 if (!sent(buffer.flip()) || count < buffer.capacity()) {
                     return;
                 }
+                current.wasFull();
             }
         } catch (IOException e) {
             broke(e);

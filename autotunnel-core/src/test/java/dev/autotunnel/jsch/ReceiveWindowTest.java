@@ -16,32 +16,42 @@ class ReceiveWindowTest {
     private long waited;
 
     @Test
-    void it_begins_as_large_as_that_of_openssh_and_grants_what_was_consumed_a_quarter_at_a_time() {
+    void it_begins_as_large_as_that_of_openssh_and_grants_what_was_consumed_half_at_a_time() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
-        int quarter = ReceiveWindow.START / 4;
+        int half = ReceiveWindow.START / 2;
         assertThat(window.size()).isEqualTo(ReceiveWindow.START);
-        window.received(quarter - 1, now, waited);
-        window.consumed(quarter - 1);
+        window.received(half - 1, now, waited);
+        window.consumed(half - 1);
         assertThat(window.due()).isZero();
         window.received(1, now, waited);
         window.consumed(1);
-        assertThat(window.due()).isEqualTo(quarter);
-        assertThat(window.grant(now, waited)).isEqualTo(quarter);
+        assertThat(window.due()).isEqualTo(half);
+        assertThat(window.grant(now, waited)).isEqualTo(half);
         assertThat(window.due()).isZero();
     }
 
     @Test
     void a_grant_is_asked_for_once_until_it_is_made() {
         ReceiveWindow window = new ReceiveWindow(budget, now);
-        int quarter = ReceiveWindow.START / 4;
-        window.received(2 * quarter, now, waited);
-        assertThat(window.consumed(quarter - 1)).isFalse();
+        int half = ReceiveWindow.START / 2;
+        window.received(ReceiveWindow.START - 1, now, waited);
+        assertThat(window.consumed(half - 1)).isFalse();
         assertThat(window.consumed(1)).isTrue();
         assertThat(window.consumed(1)).isFalse();
-        assertThat(window.grant(now, waited)).isEqualTo(quarter + 1);
-        assertThat(window.consumed(quarter - 1)).isFalse();
+        assertThat(window.grant(now, waited)).isEqualTo(half + 1);
+        assertThat(window.consumed(half - 1)).isFalse();
         window.received(1, now, waited);
         assertThat(window.consumed(1)).isTrue();
+    }
+
+    @Test
+    void a_large_window_is_granted_finely_so_that_the_line_is_never_empty() {
+        Line line = new Line(Duration.ofMillis(50), 1000);
+        line.run(Duration.ofSeconds(3));
+        int mebibyte = 1024 * 1024;
+        assertThat(line.grants)
+                .isNotEmpty()
+                .allSatisfy(grant -> assertThat(grant[1]).isBetween((long) mebibyte, (long) mebibyte + PACKET));
     }
 
     @Test

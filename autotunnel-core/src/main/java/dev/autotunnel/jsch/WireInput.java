@@ -1,0 +1,86 @@
+package dev.autotunnel.jsch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * What comes in, read from the socket in pieces as large as there is traffic: little on a quiet link, since each tunnel has this
+ * memory for as long as it is up, several packets at once on a busy one, since each reading of a socket has its price.
+ *
+ * <p>For one thread.
+ */
+final class WireInput extends InputStream {
+    static final int LEAST = 2 * 1024;
+    static final int MOST = 128 * 1024;
+
+    /** After that many readings in a row of less than a quarter it is a quiet link again. */
+    static final int QUIET_READINGS = 16;
+
+    /** Where the bytes come from. */
+    interface Source {
+        /** As {@link InputStream#read(byte[], int, int)}. */
+        int read(byte[] to, int offset, int length) throws IOException;
+    }
+
+    private final Source source;
+    private byte[] buffer = new byte[LEAST];
+    private int next;
+    private int end;
+    private int quietReadings;
+
+    WireInput(Source source) {
+        this.source = source;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** What is there already, however little; else what comes next. */
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, to.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (next == end) {
+            if (length >= buffer.length) {
+                return source.read(to, offset, length);
+            }
+            if (!fill()) {
+                return -1;
+            }
+        }
+        int count = Math.min(length, end - next);
+        System.arraycopy(buffer, next, to, offset, count);
+        next += count;
+        return count;
+    }
+
+    /** How much memory it takes. */
+    int capacity() {
+        return buffer.length;
+    }
+
+    private boolean fill() throws IOException {
+        fit();
+        next = 0;
+        end = 0;
+        end = Math.max(0, source.read(buffer, 0, buffer.length));
+        return end > 0;
+    }
+
+    /** By what the last reading brought. */
+    private void fit() {
+        if (end == buffer.length && end < MOST) {
+            buffer = new byte[2 * end];
+        }
+        quietReadings = end < buffer.length / 4 ? quietReadings + 1 : 0;
+        if (quietReadings >= QUIET_READINGS && buffer.length > LEAST) {
+            buffer = new byte[LEAST];
+        }
+    }
+}
