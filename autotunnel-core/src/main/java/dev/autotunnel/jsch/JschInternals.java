@@ -184,7 +184,7 @@ final class JschInternals {
         while (bytes.hasRemaining()) {
             requireOpen(channel);
             int room = room(channel, bytes.remaining());
-            if (room == 0) {
+            if (room < 1) {
                 return;
             }
             sendPacket(channel, packet, bytes, room);
@@ -211,7 +211,7 @@ final class JschInternals {
 
     private void awaitRoom(Channel channel) throws IOException {
         try {
-            while ((long) remoteWindow.getVolatile(channel) == 0) {
+            while (room(channel, 1) < 1) {
                 requireOpen(channel);
                 waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
                 try {

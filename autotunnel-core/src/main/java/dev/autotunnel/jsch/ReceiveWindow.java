@@ -24,7 +24,7 @@ final class ReceiveWindow {
     static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final int SMALLEST_GRANT = 32 * 1024;
-    private static final int LARGEST_GRANT = 1024 * 1024; // more at once would leave the line empty meanwhile
+    private static final int LARGEST_GRANT = 1024 * 1024; // what is not granted yet cannot be on the line
 
     private final WindowBudget budget;
     private int reserved;

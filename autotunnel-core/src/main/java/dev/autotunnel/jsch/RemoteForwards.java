@@ -13,6 +13,7 @@ import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteForwards {
     private static final int REBIND_TRIES = 5;
+
+    /**
+     * JSch tells the thread that waits of the reply before it has read the port out of it, and may so return 0. That port stays
+     * bound until the session ends.
+     */
+    private static final int UNSEEN = 0;
+
+    private static final int REFUSED = -1;
     private static final Duration NO_REPLY =
             Duration.ofMillis(9_500); // JSch gives up after 10 s, with the text of a refusal
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
@@ -94,7 +103,7 @@ final class RemoteForwards {
         if (request(bind, handler)) {
             return bind.port();
         }
-        boolean anyPortWorks = reserve(bind.host()) > 0;
+        boolean anyPortWorks = reserve(bind.host()).isPresent();
         throw new TransportException(anyPortWorks ? portUnavailable(bind) : refused(bind));
     }
 
@@ -102,13 +111,13 @@ final class RemoteForwards {
     private int bindAnyPort(String host, RemoteHandler handler) throws TransportException {
         Endpoint.Tcp bind = new Endpoint.Tcp(host, 0);
         for (int i = 0; i < REBIND_TRIES; i++) {
-            int port = reserve(host);
-            if (port <= 0) {
+            OptionalInt port = reserve(host);
+            if (port.isEmpty()) {
                 throw new TransportException(refused(bind));
             }
-            bind = new Endpoint.Tcp(host, port);
-            if (request(bind, handler)) {
-                return port;
+            bind = new Endpoint.Tcp(host, port.getAsInt());
+            if (port.getAsInt() != UNSEEN && request(bind, handler)) {
+                return port.getAsInt();
             }
         }
         throw new TransportException(portUnavailable(bind));
@@ -120,15 +129,15 @@ final class RemoteForwards {
         return answered(bind, () -> session.setPortForwardingR(bind.host(), bind.port(), daemon, argument));
     }
 
-    /** A port that the server chose and that is free again; 0 where it refused. */
-    private int reserve(String host) throws TransportException {
-        int[] port = {0};
+    /** A port that the server chose and that is free again, or {@link #UNSEEN}; none where it refused. */
+    private OptionalInt reserve(String host) throws TransportException {
+        int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
         answered(any, () -> {
             port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:1");
             session.delPortForwardingR(port[0]); // by its number: cancelling 0 would orphan the listener
         });
-        return port[0];
+        return port[0] == REFUSED ? OptionalInt.empty() : OptionalInt.of(port[0]);
     }
 
     /** Whether the server said yes. Where it said nothing the session is of no use: a late answer would be mismatched. */

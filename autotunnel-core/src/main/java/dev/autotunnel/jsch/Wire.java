@@ -206,6 +206,11 @@ final class Wire implements SocketFactory {
         }
 
         @Override
+        public void close() throws IOException {
+            input.close();
+        }
+
+        @Override
         public int read(byte[] to, int offset, int length) throws IOException {
             int count;
             whenRead.run();

@@ -1,12 +1,14 @@
 package dev.autotunnel.jsch;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * What comes in, read from the socket in pieces as large as there is traffic: little on a quiet link, since each tunnel has this
- * memory for as long as it is up, several packets at once on a busy one, since each reading of a socket has its price.
+ * What comes in, read from the socket in pieces as large as there is traffic: little at first, since each tunnel has this memory
+ * for as long as it is up, several packets at once on a busy link, since each reading of a socket has its price, and little again
+ * once some readings in a row brought little.
  *
  * <p>For one thread.
  */
@@ -18,7 +20,7 @@ final class WireInput extends InputStream {
     static final int QUIET_READINGS = 16;
 
     /** Where the bytes come from. */
-    interface Source {
+    interface Source extends Closeable {
         /** As {@link InputStream#read(byte[], int, int)}. */
         int read(byte[] to, int offset, int length) throws IOException;
     }
@@ -58,6 +60,11 @@ final class WireInput extends InputStream {
         System.arraycopy(buffer, next, to, offset, count);
         next += count;
         return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
     }
 
     /** How much memory it takes. */

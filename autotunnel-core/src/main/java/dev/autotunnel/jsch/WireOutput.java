@@ -2,6 +2,7 @@ package dev.autotunnel.jsch;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +14,22 @@ final class WireOutput extends OutputStream {
     /** The most that goes out in one piece, which is as much as the JDK hands to the kernel in one. */
     static final int MOST = 128 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     /** Gives some packets. */
     interface Sending {
         void send() throws IOException;
     }
 
-    /** Lasts no longer than those who send. Not shared between outputs: that of a jump host sends what the one above it held. */
-    private final ThreadLocal<byte[]> memory = ThreadLocal.withInitial(() -> new byte[MOST]);
-
-    private @Nullable OutputStream out; // guarded by this, as is all below
-    private byte @Nullable [] held; // the holder's memory, where something is held back
+    private volatile @Nullable OutputStream out;
+    private WeakReference<byte[]> memory =
+            new WeakReference<>(null); // guarded by this, as is all below; the collector takes it
+    private byte[] held = NOTHING; // where there is a holder, else empty
     private int size;
     private @Nullable Thread holder;
 
     /** Where it all goes. */
-    synchronized void connect(OutputStream to) {
+    void connect(OutputStream to) {
         out = to;
     }
 
@@ -57,45 +59,49 @@ final class WireOutput extends OutputStream {
             send();
         }
         if (holder == Thread.currentThread() && length <= MOST) {
-            keep(from, offset, length);
+            System.arraycopy(from, offset, held, size, length);
+            size += length;
             return;
         }
         send();
         connected().write(from, offset, length);
     }
 
+    /** Does not wait for who writes, whom it frees. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
         connected().close();
     }
 
+    /** Before anything is given: a packet for which there was no memory left could not be given again. */
     private synchronized boolean hold() {
         if (holder != null) {
             return false;
         }
+        byte[] bytes = memory.get();
+        if (bytes == null) {
+            bytes = new byte[MOST];
+            memory = new WeakReference<>(bytes);
+        }
+        held = bytes;
         holder = Thread.currentThread();
         return true;
     }
 
     private synchronized void release() throws IOException {
         holder = null;
-        send();
-    }
-
-    private void keep(byte[] from, int offset, int length) {
-        byte[] into = memory.get();
-        System.arraycopy(from, offset, into, size, length);
-        held = into;
-        size += length;
+        try {
+            send();
+        } finally {
+            held = NOTHING;
+        }
     }
 
     private void send() throws IOException {
-        byte[] from = held;
         int count = size;
-        held = null;
         size = 0;
-        if (from != null) {
-            connected().write(from, 0, count);
+        if (count > 0) {
+            connected().write(held, 0, count);
         }
     }
 

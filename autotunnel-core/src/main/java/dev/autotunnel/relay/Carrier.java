@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that asks for the channels of one tunnel's connections and carries their bytes: what clients send it reads and sends through the link,
@@ -15,8 +13,6 @@ import org.slf4j.LoggerFactory;
  * <p>One for a tunnel, since it waits while the link is congested: that holds up those who share that link, and no others.
  */
 public final class Carrier implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
-
     /** How long the thread outlives the last connection. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -114,51 +110,26 @@ public final class Carrier implements AutoCloseable {
 
     /** The thread with what it works with. */
     static final class Shift {
-        /** For what clients say in a breath. */
-        static final int SMALL = 32 * 1024;
-
-        /** For uploads: four packets of 32 KiB, less what surrounds their data, go out in one piece of 128 KiB. */
-        static final int LARGE = 127 * 1024;
-
         private final SelectorLoop loop = new SelectorLoop("autotunnel-carrier");
-        private ByteBuffer buffer; // touched by the thread only, once it runs
+        private final UploadBuffer buffer;
 
-        private Shift(ByteBuffer buffer) {
+        private Shift(UploadBuffer buffer) {
             this.buffer = buffer;
         }
 
         static Shift start() throws IOException {
-            Shift begun = new Shift(memory());
+            Shift begun = new Shift(new UploadBuffer(ByteBuffer::allocateDirect));
             begun.loop.start();
             return begun;
-        }
-
-        private static ByteBuffer memory() throws IOException {
-            try {
-                return ByteBuffer.allocateDirect(SMALL);
-            } catch (OutOfMemoryError e) {
-                throw new IOException("no direct memory to be had", e);
-            }
         }
 
         SelectorLoop loop() {
             return loop;
         }
 
-        /** Empty; for a moment's use on the thread. */
-        ByteBuffer buffer() {
-            return buffer.clear();
-        }
-
-        /** It was full: the next one is large, where there is the memory. */
-        void wasFull() {
-            if (buffer.capacity() < LARGE) {
-                try {
-                    buffer = ByteBuffer.allocateDirect(LARGE);
-                } catch (OutOfMemoryError e) {
-                    LOG.debug("no direct memory for a larger buffer", e);
-                }
-            }
+        /** For use on the thread. */
+        UploadBuffer buffer() {
+            return buffer;
         }
     }
 }

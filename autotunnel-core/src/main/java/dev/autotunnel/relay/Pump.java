@@ -3,6 +3,7 @@ package dev.autotunnel.relay;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.runtime.Moment;
 import dev.autotunnel.transport.Receiver;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.StalledException;
@@ -153,19 +154,21 @@ final class Pump implements SelectorLoop.Ready, Receiver {
     }
 
     private void carryUp() {
-        Carrier.Shift current = joined();
+        UploadBuffer buffer = joined().buffer();
         try {
             for (int i = 0; i < READS_A_TURN; i++) {
-                ByteBuffer buffer = current.buffer();
-                int count = socket.read(buffer);
+                ByteBuffer bytes = buffer.empty();
+                int count = socket.read(bytes);
                 if (count < 0) {
                     endUp();
                     return;
                 }
-                if (!sent(buffer.flip()) || count < buffer.capacity()) {
+                boolean full = !bytes.hasRemaining();
+                Moment begin = carrier.runtime().now();
+                if (!sent(bytes.flip()) || !full) {
                     return;
                 }
-                current.wasFull();
+                buffer.wasFull(carrier.runtime().now().since(begin));
             }
         } catch (IOException e) {
             broke(e);
@@ -174,13 +177,14 @@ final class Pump implements SelectorLoop.Ready, Receiver {
 
     /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
     private boolean sent(ByteBuffer bytes) {
+        int offered = bytes.remaining();
         try {
-            int offered = bytes.remaining();
             channel.offer(bytes);
-            traffic.sent(offered - bytes.remaining());
         } catch (IOException e) {
             takesNoMore(e);
             return false;
+        } finally {
+            traffic.sent(offered - bytes.remaining());
         }
         if (!bytes.hasRemaining()) {
             return true;

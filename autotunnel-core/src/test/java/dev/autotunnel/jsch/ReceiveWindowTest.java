@@ -45,7 +45,7 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void a_large_window_is_granted_finely_so_that_the_line_is_never_empty() {
+    void a_large_window_is_granted_a_mebibyte_at_a_time() {
         Line line = new Line(Duration.ofMillis(50), 1000);
         line.run(Duration.ofSeconds(3));
         int mebibyte = 1024 * 1024;

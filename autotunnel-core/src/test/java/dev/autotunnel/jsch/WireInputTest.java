@@ -15,9 +15,10 @@ class WireInputTest {
     private final List<Integer> asked = new ArrayList<>();
     private byte[] content = new byte[0];
     private int at;
+    private boolean closed;
     private int mostAtOnce = Integer.MAX_VALUE;
 
-    private final WireInput input = new WireInput(this::fromSocket);
+    private final WireInput input = new WireInput(new Source());
 
     @Test
     void bytes_come_in_order_whatever_the_pieces() throws IOException {
@@ -60,7 +61,7 @@ class WireInputTest {
         content = new byte[LITTLE * (WireInput.QUIET_READINGS + 2)];
         at = 0;
         mostAtOnce = LITTLE;
-        input.read(new byte[WireInput.MOST], 0, WireInput.MOST); // what was read before
+        input.read(new byte[WireInput.MOST], 0, WireInput.MOST - 1); // what was read before
         while (input.read(new byte[LITTLE], 0, LITTLE) > 0) {
             // to the end
         }
@@ -82,21 +83,43 @@ class WireInputTest {
                 .containsExactly(1, 2, 3, -1);
     }
 
+    @Test
+    void closing_it_closes_the_socket() throws IOException {
+        input.close();
+        assertThat(closed).isTrue();
+    }
+
+    /** As JSch does: the head, and then the rest until it is whole. */
     private void readPackets(int bytes) throws IOException {
         byte[] packet = new byte[32 * 1024];
-        for (int count = 0; count < bytes; ) {
-            count += input.read(packet, 0, count % 2 == 0 ? 4 : packet.length);
+        for (int count = 0; count < bytes; count += packet.length) {
+            readFully(packet, 0, 4);
+            readFully(packet, 4, packet.length - 4);
         }
     }
 
-    private int fromSocket(byte[] to, int offset, int length) throws IOException {
-        asked.add(length);
-        if (mostAtOnce == 0) {
-            throw new IOException("not now");
+    private void readFully(byte[] to, int from, int length) throws IOException {
+        for (int count = 0; count < length; ) {
+            count += input.read(to, from + count, length - count);
         }
-        int count = Math.min(Math.min(length, mostAtOnce), content.length - at);
-        System.arraycopy(content, at, to, offset, count);
-        at += count;
-        return count == 0 ? -1 : count;
+    }
+
+    private final class Source implements WireInput.Source {
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            asked.add(length);
+            if (mostAtOnce == 0) {
+                throw new IOException("not now");
+            }
+            int count = Math.min(Math.min(length, mostAtOnce), content.length - at);
+            System.arraycopy(content, at, to, offset, count);
+            at += count;
+            return count == 0 ? -1 : count;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WireOutputTest {
-    private final List<byte[]> sent = new ArrayList<>();
+    private final List<byte[]> sent = Collections.synchronizedList(new ArrayList<>());
     private final WireOutput output = new WireOutput();
 
     WireOutputTest() {
@@ -92,6 +98,60 @@ class WireOutputTest {
     }
 
     @Test
+    void what_several_threads_give_goes_out_whole_and_each_in_its_order() throws Exception {
+        int packets = 3000;
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            byte id = (byte) i;
+            threads.add(new Thread(() -> giveMany(id, packets)));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join(10_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+        int[] next = new int[threads.size()];
+        int bytes = 0;
+        for (byte[] piece : sent) {
+            for (int at = 0; at < piece.length; at += 4, bytes += 4) {
+                int giver = piece[at];
+                assertThat((int) ByteBuffer.wrap(piece).getShort(at + 1)).isEqualTo(next[giver]);
+                next[giver]++;
+            }
+        }
+        assertThat(bytes).isEqualTo(4 * packets * threads.size());
+    }
+
+    @Test
+    void closing_does_not_wait_for_who_writes() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicBoolean freed = new AtomicBoolean();
+        output.connect(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                writing.countDown();
+                try {
+                    freed.set(closed.await(10, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        });
+        Thread writer = new Thread(() -> giveQuietly(1));
+        writer.start();
+        writing.await();
+        output.close();
+        writer.join(10_000);
+        assertThat(freed).isTrue();
+    }
+
+    @Test
     void one_may_go_through_another_that_holds_back_as_well() throws IOException {
         byte[] packet = new byte[40_000];
         new Random(1).nextBytes(packet);
@@ -114,6 +174,35 @@ class WireOutputTest {
         above.together(() -> above.write(packet, 0, packet.length));
         assertThat(sent).hasSize(1);
         assertThat(Arrays.copyOfRange(sent.get(0), 20, 20 + packet.length)).isEqualTo(packet);
+    }
+
+    /** Alternately one packet by itself and three together, each with its giver and its number. */
+    private void giveMany(byte id, int packets) {
+        try {
+            for (int i = 0; i < packets; i += 4) {
+                output.write(numbered(id, i), 0, 4);
+                int first = i + 1;
+                output.together(() -> {
+                    for (int k = 0; k < 3; k++) {
+                        output.write(numbered(id, first + k), 0, 4);
+                    }
+                });
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] numbered(byte id, int number) {
+        return ByteBuffer.allocate(4).put(id).putShort((short) number).array();
+    }
+
+    private void giveQuietly(int value) {
+        try {
+            give(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void give(int... values) throws IOException {
