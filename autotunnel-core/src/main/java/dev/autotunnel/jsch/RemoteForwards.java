@@ -13,7 +13,6 @@ import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +102,7 @@ final class RemoteForwards {
         if (request(bind, handler)) {
             return bind.port();
         }
-        boolean anyPortWorks = reserve(bind.host()).isPresent();
+        boolean anyPortWorks = reserve(bind.host()) != REFUSED;
         throw new TransportException(anyPortWorks ? portUnavailable(bind) : refused(bind));
     }
 
@@ -111,13 +110,13 @@ final class RemoteForwards {
     private int bindAnyPort(String host, RemoteHandler handler) throws TransportException {
         Endpoint.Tcp bind = new Endpoint.Tcp(host, 0);
         for (int i = 0; i < REBIND_TRIES; i++) {
-            OptionalInt port = reserve(host);
-            if (port.isEmpty()) {
+            int port = reserve(host);
+            if (port == REFUSED) {
                 throw new TransportException(refused(bind));
             }
-            bind = new Endpoint.Tcp(host, port.getAsInt());
-            if (port.getAsInt() != UNSEEN && request(bind, handler)) {
-                return port.getAsInt();
+            bind = new Endpoint.Tcp(host, port);
+            if (port != UNSEEN && request(bind, handler)) {
+                return port;
             }
         }
         throw new TransportException(portUnavailable(bind));
@@ -129,15 +128,15 @@ final class RemoteForwards {
         return answered(bind, () -> session.setPortForwardingR(bind.host(), bind.port(), daemon, argument));
     }
 
-    /** A port that the server chose and that is free again, or {@link #UNSEEN}; none where it refused. */
-    private OptionalInt reserve(String host) throws TransportException {
+    /** A port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
+    private int reserve(String host) throws TransportException {
         int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
         answered(any, () -> {
             port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:1");
             session.delPortForwardingR(port[0]); // by its number: cancelling 0 would orphan the listener
         });
-        return port[0] == REFUSED ? OptionalInt.empty() : OptionalInt.of(port[0]);
+        return port[0];
     }
 
     /** Whether the server said yes. Where it said nothing the session is of no use: a late answer would be mismatched. */

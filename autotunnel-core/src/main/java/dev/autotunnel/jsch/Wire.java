@@ -7,6 +7,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.TunnelRuntime;
 import dev.autotunnel.transport.TransportException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -110,7 +111,7 @@ final class Wire implements SocketFactory {
 
     @Override
     public InputStream getInputStream(Socket of) throws IOException {
-        return new WireInput(new Watched(of));
+        return new WireInput(new WatchedInput(of));
     }
 
     @Override
@@ -195,19 +196,13 @@ final class Wire implements SocketFactory {
     }
 
     /** Notes when bytes come in and how the stream ends. */
-    private final class Watched implements WireInput.Source {
-        private final InputStream input;
+    private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
         private long waited;
 
-        Watched(Socket of) throws IOException {
-            this.input = of.getInputStream();
+        WatchedInput(Socket of) throws IOException {
+            super(of.getInputStream());
             this.quickAck = QuickAck.of(of);
-        }
-
-        @Override
-        public void close() throws IOException {
-            input.close();
         }
 
         @Override
@@ -216,7 +211,7 @@ final class Wire implements SocketFactory {
             whenRead.run();
             long begin = System.nanoTime();
             try {
-                count = input.read(to, offset, length);
+                count = super.read(to, offset, length);
             } catch (IOException e) {
                 broken(String.valueOf(e.getMessage()));
                 throw e;

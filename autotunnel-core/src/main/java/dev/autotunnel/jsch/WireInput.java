@@ -1,9 +1,8 @@
 package dev.autotunnel.jsch;
 
-import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 
 /**
  * What comes in, read from the socket in pieces as large as there is traffic: little at first, since each tunnel has this memory
@@ -12,27 +11,20 @@ import java.util.Objects;
  *
  * <p>For one thread.
  */
-final class WireInput extends InputStream {
+final class WireInput extends FilterInputStream {
     static final int LEAST = 2 * 1024;
     static final int MOST = 128 * 1024;
 
     /** After that many readings in a row of less than a quarter it is a quiet link again. */
     static final int QUIET_READINGS = 16;
 
-    /** Where the bytes come from. */
-    interface Source extends Closeable {
-        /** As {@link InputStream#read(byte[], int, int)}. */
-        int read(byte[] to, int offset, int length) throws IOException;
-    }
-
-    private final Source source;
     private byte[] buffer = new byte[LEAST];
     private int next;
     private int end;
     private int quietReadings;
 
-    WireInput(Source source) {
-        this.source = source;
+    WireInput(InputStream socket) {
+        super(socket);
     }
 
     @Override
@@ -44,13 +36,12 @@ final class WireInput extends InputStream {
     /** What is there already, however little; else what comes next. */
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, to.length);
         if (length == 0) {
             return 0;
         }
         if (next == end) {
             if (length >= buffer.length) {
-                return source.read(to, offset, length);
+                return in.read(to, offset, length);
             }
             if (!fill()) {
                 return -1;
@@ -62,11 +53,6 @@ final class WireInput extends InputStream {
         return count;
     }
 
-    @Override
-    public void close() throws IOException {
-        source.close();
-    }
-
     /** How much memory it takes. */
     int capacity() {
         return buffer.length;
@@ -76,7 +62,7 @@ final class WireInput extends InputStream {
         fit();
         next = 0;
         end = 0;
-        end = Math.max(0, source.read(buffer, 0, buffer.length));
+        end = Math.max(0, in.read(buffer, 0, buffer.length));
         return end > 0;
     }
 

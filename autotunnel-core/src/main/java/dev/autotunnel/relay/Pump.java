@@ -163,9 +163,12 @@ final class Pump implements SelectorLoop.Ready, Receiver {
                     endUp();
                     return;
                 }
-                boolean full = !bytes.hasRemaining();
+                if (bytes.hasRemaining()) {
+                    sent(bytes.flip());
+                    return;
+                }
                 Moment begin = carrier.runtime().now();
-                if (!sent(bytes.flip()) || !full) {
+                if (!sent(bytes.flip())) {
                     return;
                 }
                 buffer.wasFull(carrier.runtime().now().since(begin));

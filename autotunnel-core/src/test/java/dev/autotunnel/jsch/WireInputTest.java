@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ class WireInputTest {
     private boolean closed;
     private int mostAtOnce = Integer.MAX_VALUE;
 
-    private final WireInput input = new WireInput(new Source());
+    private final WireInput input = new WireInput(new Socket());
 
     @Test
     void bytes_come_in_order_whatever_the_pieces() throws IOException {
@@ -104,7 +105,12 @@ class WireInputTest {
         }
     }
 
-    private final class Source implements WireInput.Source {
+    private final class Socket extends InputStream {
+        @Override
+        public int read() {
+            throw new AssertionError("a byte at a time");
+        }
+
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
             asked.add(length);
