@@ -6,18 +6,23 @@ import dev.autotunnel.monitor.MonitorStream;
 import dev.autotunnel.monitor.Probe;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.transport.Arrival;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loop without a port of its own: the server chooses a port, both ends of the message are channels in this process, and
  * nothing is bound here that could collide or that another local user could touch.
  */
 final class ServerLoopMonitorPorts implements MonitorPorts {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLoopMonitorPorts.class);
+
     private final Tunnel tunnel;
     private final Messages messages;
 
@@ -35,7 +40,7 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         Loop loop = new Loop(link);
         LoopProbe probe = new LoopProbe(tunnel.runtime(), loop::connect, messages);
-        RemoteHandler handler = () -> channel -> tunnel.runtime().execute(() -> receive(probe, channel));
+        RemoteHandler handler = arrival -> tunnel.runtime().execute(() -> receive(probe, arrival));
         try {
             loop.port = link.bindRemote(new Endpoint.Tcp(NearPort.LOOPBACK, 0), handler, deadline);
         } catch (TransportException e) {
@@ -44,9 +49,11 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
         return probe;
     }
 
-    private static void receive(LoopProbe probe, SshChannel channel) {
-        try (channel) {
+    private static void receive(LoopProbe probe, Arrival arrival) {
+        try (SshChannel channel = arrival.accept()) {
             probe.receive(MonitorStreams.of(channel));
+        } catch (IOException e) {
+            LOG.debug("the link ended before the message came back", e);
         }
     }
 

@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
- * The package-private members of JSch that {@link OwnedWindow} needs. A test fails if an upgrade takes one away.
+ * The package-private members of JSch that channels need, see {@link OwnedWindow}. A test fails if an upgrade takes one away.
  *
  * <p>All sending is under the channel's lock, under which JSch sends CLOSE too: so no data follows it. JSch by itself gives the
  * lock up while it waits for room, and does not look again; OpenSSH then ends the whole session.
@@ -21,11 +21,13 @@ import java.nio.ByteBuffer;
 final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
     private static final byte SSH_MSG_CHANNEL_DATA = 94;
+    private static final int SSH_OPEN_CONNECT_FAILED = 2;
     private static final int NO_RECIPIENT = -1;
     private static final int NEVER_USED_UP = 1 << 30;
     private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int PACKET_HEADER_AND_PADDING = 100;
 
+    private final OpenedByServer openedByServer;
     private final VarHandle window;
     private final VarHandle windowMax;
     private final VarHandle packetSize;
@@ -36,6 +38,8 @@ final class JschInternals {
     private final VarHandle remoteWindow;
     private final VarHandle remotePacketSize;
     private final VarHandle waiting;
+    private final MethodHandle confirm;
+    private final MethodHandle refuse;
     private final MethodHandle eof;
     private final MethodHandle skip;
     private final MethodHandle openPacket;
@@ -45,6 +49,7 @@ final class JschInternals {
 
     JschInternals() throws ReflectiveOperationException {
         MethodHandles.Lookup inChannel = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
+        openedByServer = new OpenedByServer();
         window = inChannel.findVarHandle(Channel.class, "lwsize", int.class);
         windowMax = inChannel.findVarHandle(Channel.class, "lwsize_max", int.class);
         packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
@@ -55,6 +60,8 @@ final class JschInternals {
         waiting = inChannel.findVarHandle(Channel.class, "notifyme", int.class);
         recipient = inChannel.findVarHandle(Channel.class, "recipient", int.class);
         confirmed = inChannel.findVarHandle(Channel.class, "open_confirmation", boolean.class);
+        confirm = inChannel.findVirtual(Channel.class, "sendOpenConfirmation", MethodType.methodType(void.class));
+        refuse = inChannel.findVirtual(Channel.class, "sendOpenFailure", MethodType.methodType(void.class, int.class));
         eof = inChannel.findVirtual(Channel.class, "eof", MethodType.methodType(void.class));
         skip = inChannel.findVirtual(Buffer.class, "skip", MethodType.methodType(void.class, int.class));
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
@@ -107,6 +114,26 @@ final class JschInternals {
         }
     }
 
+    /** Tells the server that the channel it opened is taken. */
+    void confirm(Channel channel) throws IOException {
+        try {
+            confirm.invokeExact(channel);
+        } catch (Throwable e) {
+            throw failed("cannot confirm the channel", e);
+        }
+    }
+
+    /** Tells the server that it is not, and leaves nothing to be closed. */
+    void refuse(Channel channel) {
+        try {
+            refuse.invokeExact(channel, SSH_OPEN_CONNECT_FAILED); // says nothing where the session is gone
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot refuse the channel", e);
+        } finally {
+            closed.setVolatile(channel, true);
+        }
+    }
+
     private Object openRequest(Channel channel) {
         try {
             return (Object) openPacket.invokeExact(channel);
@@ -115,6 +142,11 @@ final class JschInternals {
         } catch (Throwable e) {
             throw new IllegalStateException("cannot make a request", e);
         }
+    }
+
+    /** Where to find a channel that the server opens. */
+    OpenedByServer openedByServer() {
+        return openedByServer;
     }
 
     /** Only from JSch's reader thread, at each write. */

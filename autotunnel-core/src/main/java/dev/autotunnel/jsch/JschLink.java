@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * its questions and answers pass through all, so whichever is dead makes it fall silent, within the bounds of a single server.
  */
 final class JschLink implements SshLink {
+    private static final Logger LOG = LoggerFactory.getLogger(JschLink.class);
+
     /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
     private static final int MOST_ABANDONED_OPENS = 64;
 
@@ -338,9 +342,28 @@ final class JschLink implements SshLink {
             if (given.compareAndSet(false, true)) {
                 return runtime.threads().newThread(reader(task));
             }
-            return task instanceof RemoteTrampoline
-                    ? new PooledThread(Runnable::run, task) // which has nothing to do
-                    : new PooledThread(runtime, RemoteTrampoline.expected(task));
+            if (task instanceof RemoteTrampoline) {
+                return new PooledThread(Runnable::run, task); // which has nothing to do
+            }
+            return OwnedWindow.means()
+                    .flatMap(means -> means.openedByServer().newest(session).map(opened -> arrived(means, opened)))
+                    .map(arrived -> new PooledThread(Runnable::run, arrived))
+                    .orElseGet(() -> new PooledThread(runtime, RemoteTrampoline.expected(task)));
+        }
+
+        /** On the reader's thread, which must live on. */
+        private Runnable arrived(JschInternals means, OpenedByServer.Opened opened) {
+            return () -> {
+                JschChannel ours = new JschChannel(JschLink.this, opened.channel());
+                UnansweredChannel unanswered = new UnansweredChannel(means, opened.channel(), ours);
+                adopt(ours);
+                try {
+                    opened.context().handler().arrived(unanswered);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("could not hand over a connection of a remote forward", e);
+                    runtime.execute(unanswered::refuse);
+                }
+            };
         }
 
         private Runnable reader(Runnable task) {

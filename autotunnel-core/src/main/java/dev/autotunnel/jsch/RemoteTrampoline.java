@@ -2,25 +2,36 @@ package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.ChannelForwardedTCPIP;
 import com.jcraft.jsch.ForwardedTCPIPDaemon;
+import dev.autotunnel.transport.Arrival;
 import dev.autotunnel.transport.RemoteHandler;
+import dev.autotunnel.transport.SshChannel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSch hands us a connection of a remote forward: it makes an instance of this class, calls {@link #setChannel} and
- * {@link #setArg} on the channel's own thread, confirms the channel to the server, and reads from the channel's input stream
- * what it is to send. That it begins to read tells that the server has its confirmation: earlier nothing may be sent.
+ * How JSch hands us a connection of a remote forward where there is no {@link OpenedByServer}: it makes an instance of this
+ * class, calls {@link #setChannel} and {@link #setArg} on the channel's own thread, confirms the channel to the server, and reads
+ * from the channel's input stream what it is to send. That it begins to read tells that the server has its confirmation: earlier
+ * nothing may be sent.
  *
  * <p>It would go on to read until the end, and then close the channel, which would break half-close and cost a thread for each
  * connection. So the stream it gets hands the channel over at the first read, and lets JSch's thread end by an error, the one
  * thing JSch does not catch there; {@link #expected} lets nobody see it.
  */
 public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
+    /** How long the answer to the server may take: to look a name up, and to connect. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+
     private @Nullable ChannelForwardedTCPIP channel;
 
     /** For JSch. */
@@ -31,19 +42,21 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         channel = of;
     }
 
+    /** Waits for the answer. An exception makes JSch refuse the channel. */
     @Override
     public void setArg(Object[] arg) {
         Context context = (Context) arg[0];
-        ChannelForwardedTCPIP accepted = Objects.requireNonNull(channel, "JSch calls setChannel first");
-        RemoteHandler.Service service;
-        try {
-            service = context.handler().accept();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // JSch refuses the channel then
-        }
-        JschChannel ours = new JschChannel(context.link(), accepted);
-        accepted.setInputStream(new Gate(ours, service));
+        ChannelForwardedTCPIP opened = Objects.requireNonNull(channel, "JSch calls setChannel first");
+        JschChannel ours = new JschChannel(context.link(), opened);
+        Gate gate = new Gate(ours);
+        opened.setInputStream(gate);
         context.link().adopt(ours);
+        context.handler().arrived(gate);
+        try {
+            await(gate.answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** JSch runs this on a thread of its own, and there is nothing left to do for it. */
@@ -63,6 +76,17 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         };
     }
 
+    private static <T> T await(CompletableFuture<T> of) throws IOException {
+        try {
+            return of.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the connection came to nothing", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
     /** What a remote forward's channels belong to, handed through JSch. */
     record Context(JschLink link, RemoteHandler handler) {}
 
@@ -76,14 +100,29 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
     }
 
     /** Read once the channel is confirmed; closed without a read where it never comes to that. */
-    private static final class Gate extends InputStream {
+    private static final class Gate extends InputStream implements Arrival {
         private final JschChannel channel;
-        private final RemoteHandler.Service service;
-        private final AtomicBoolean passed = new AtomicBoolean();
+        private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        private final CompletableFuture<SshChannel> confirmed = new CompletableFuture<>();
 
-        Gate(JschChannel channel, RemoteHandler.Service service) {
+        Gate(JschChannel channel) {
             this.channel = channel;
-            this.service = service;
+        }
+
+        @Override
+        public SshChannel accept() throws IOException {
+            answer.complete(true);
+            try {
+                return RemoteTrampoline.await(confirmed);
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void refuse() {
+            answer.completeExceptionally(new IOException("refused"));
         }
 
         @Override
@@ -93,16 +132,15 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            if (passed.compareAndSet(false, true)) {
-                service.serve(channel);
-            }
+            confirmed.complete(channel.ready());
             throw new HandedOver();
         }
 
         @Override
         public void close() {
-            if (passed.compareAndSet(false, true)) {
-                service.abandon();
+            IOException over = new IOException("the channel is closed");
+            answer.completeExceptionally(over);
+            if (confirmed.completeExceptionally(over)) {
                 channel.close();
             }
         }

@@ -4,7 +4,7 @@
  *
  * <p>Start with {@link dev.autotunnel.jsch.JschTransport}, which leads to an attempt, that to a
  * {@link dev.autotunnel.jsch.Hop} for each server on the way, and the last of these to a link. This package is
- * exported to JSch alone, which must instantiate {@link dev.autotunnel.jsch.RemoteTrampoline}.
+ * exported to JSch alone, which may have to instantiate {@link dev.autotunnel.jsch.RemoteTrampoline}.
  */
 @NullMarked
 package dev.autotunnel.jsch;

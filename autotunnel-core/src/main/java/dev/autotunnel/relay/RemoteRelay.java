@@ -4,15 +4,17 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.spec.Forward;
+import dev.autotunnel.transport.Arrival;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one remote forward over one link: accepted on the server, connected from here. Thread-safe.
@@ -22,13 +24,13 @@ import java.util.Optional;
  */
 public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     private static final String REMEDY = "check that the target listens and can be reached from here";
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteRelay.class);
 
     private final Carrier carrier;
     private final Forward.Remote forward;
     private final ForwardTraffic traffic;
     private final RelayEvents events;
-    private final Dialer dialer;
-    private final Map<SocketChannel, Runnable> connections =
+    private final Map<Connection, Runnable> connections =
             new HashMap<>(); // how to end each; guarded by this, as are the next two
     private boolean draining;
     private boolean closed;
@@ -44,39 +46,22 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         this.forward = forward;
         this.traffic = traffic;
         this.events = events;
-        this.dialer = new Dialer(carrier.runtime());
     }
 
     /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
     @Override
-    public Service accept() throws IOException {
-        ForwardTraffic.Place place = takePlace();
-        try {
-            return new Connection(connect(), place);
-        } catch (IOException | RuntimeException e) {
-            place.sentAway();
-            throw e;
+    public void arrived(Arrival arrival) {
+        ForwardTraffic.Place place = traffic.newcomer();
+        Connection connection = new Connection(arrival, place);
+        if (!takes(place)) {
+            connection.refuse();
+            return;
         }
-    }
-
-    private SocketChannel connect() throws IOException {
-        List<SocketChannel> inVain = new ArrayList<>(1);
         try {
-            SocketChannel connected = dialer.connect(forward.target(), socket -> {
-                inVain.add(socket);
-                track(socket);
-            });
-            inVain.remove(connected);
-            return connected;
+            connection.dial(carrier.join().loop());
         } catch (IOException e) {
-            if (!isClosed()) {
-                String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
-                Failure failure = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e);
-                events.connectionFailed(forward.name(), failure.withRemedy(REMEDY));
-            }
-            throw e;
-        } finally {
-            inVain.forEach(this::forget);
+            String message = "cannot serve the connection: " + e.getMessage();
+            connection.refuse(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e));
         }
     }
 
@@ -102,73 +87,104 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         all.forEach(Runnable::run);
     }
 
-    private ForwardTraffic.Place takePlace() throws IOException {
-        ForwardTraffic.Place place = traffic.newcomer();
-        boolean ending;
+    private boolean takes(ForwardTraffic.Place place) {
         synchronized (this) {
-            ending = draining || closed;
-            if (!ending && place.take()) {
-                return place;
+            if (draining || closed) {
+                return false;
+            }
+            if (place.take()) {
+                return true;
             }
         }
-        place.sentAway();
-        if (ending) {
-            throw new IOException("forward " + forward.name() + " takes no more connections");
-        }
-        Failure full = traffic.full();
-        events.connectionFailed(forward.name(), full);
-        throw new IOException(full.message());
+        events.connectionFailed(forward.name(), traffic.full());
+        return false;
     }
 
-    private void track(SocketChannel socket) {
-        track(socket, () -> Sockets.reset(socket));
+    /** What is tracked too late ends at once. */
+    private void track(Connection connection, Runnable end) {
+        synchronized (this) {
+            if (!closed) {
+                connections.put(connection, end);
+                return;
+            }
+        }
+        end.run();
     }
 
-    private synchronized void track(SocketChannel socket, Runnable end) {
-        if (closed) {
-            end.run();
-        } else {
-            connections.put(socket, end);
-        }
+    private synchronized void forget(Connection connection) {
+        connections.remove(connection);
     }
 
     private synchronized boolean isClosed() {
         return closed;
     }
 
-    private synchronized void forget(SocketChannel socket) {
-        connections.remove(socket);
+    private Failure unreachable(IOException e) {
+        String message = "cannot connect to %s: %s".formatted(forward.target(), Reasons.text(e));
+        return Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e).withRemedy(REMEDY);
     }
 
-    private final class Connection implements Service {
-        private final SocketChannel socket;
+    /** One that has a place: first its target is asked for, then the server is answered. */
+    private final class Connection implements Dial.End {
+        private final Arrival arrival;
         private final ForwardTraffic.Place place;
 
-        private Connection(SocketChannel socket, ForwardTraffic.Place place) {
-            this.socket = socket;
+        private Connection(Arrival arrival, ForwardTraffic.Place place) {
+            this.arrival = arrival;
             this.place = place;
-            track(socket, this::abandon);
+        }
+
+        void dial(SelectorLoop loop) {
+            Dial dial = new Dial(carrier.runtime(), loop, forward.target(), this);
+            track(this, dial::cancel);
+            dial.start();
         }
 
         @Override
-        public void serve(SshChannel channel) {
+        public void connected(SocketChannel socket) {
+            try {
+                serve(socket, arrival.accept());
+            } catch (IOException e) {
+                LOG.debug("the link ended before {} was answered: {}", forward.name(), e.toString());
+                Sockets.reset(socket);
+                place.sentAway();
+                forget(this);
+            } finally {
+                carrier.leave();
+            }
+        }
+
+        @Override
+        public void failed(IOException why) {
+            refuse(unreachable(why));
+            carrier.leave();
+        }
+
+        /** The news comes first: who was refused may ask for it. */
+        void refuse(Failure why) {
+            if (!isClosed()) {
+                events.connectionFailed(forward.name(), why);
+            }
+            refuse();
+        }
+
+        void refuse() {
+            place.sentAway();
+            forget(this);
+            carrier.runtime().execute(arrival::refuse);
+        }
+
+        private void serve(SocketChannel socket, SshChannel channel) {
             Pump pump = new Pump(carrier, socket, channel, traffic, this::over);
             place.opened();
-            track(socket, pump::abort);
+            track(this, pump::abort);
             pump.start(new byte[0]);
         }
 
         private void over(Optional<Failure> why) {
-            forget(socket);
+            forget(this);
             place.leave();
             why.ifPresent(failure -> events.connectionFailed(forward.name(), failure));
-        }
-
-        @Override
-        public void abandon() {
-            Sockets.reset(socket);
-            place.sentAway();
-            forget(socket);
         }
     }
 }

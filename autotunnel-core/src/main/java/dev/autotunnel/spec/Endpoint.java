@@ -21,6 +21,11 @@ public sealed interface Endpoint {
             Rules.portOrZero("port", port);
         }
 
+        /** Whether the host is an address, and not a name that is to be looked up. */
+        public boolean isAddress() {
+            return Rules.isAddress(host);
+        }
+
         @Override
         public boolean isWildcard() {
             boolean literal = host.contains(":") || host.matches("[0-9.]+");

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that several specs share. */
@@ -24,6 +25,8 @@ final class Rules {
     private static final int LONGEST_SOCKET_PATH_HERE = 97;
 
     private static final int MOST_CONNECTIONS = 65_536;
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
 
     private Rules() {}
 
@@ -97,6 +100,11 @@ final class Rules {
 
     private static int bytes(String path) {
         return path.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** An address in full, which the JDK parses without a resolver. */
+    static boolean isAddress(String host) {
+        return IPV4.matcher(host).matches() || isIpv6(host);
     }
 
     /** An IPv6 address, perhaps with a zone. With a colon in it the JDK parses, and asks no resolver. */

@@ -16,6 +16,7 @@ import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.transport.Opening;
+import dev.autotunnel.transport.ShyTarget;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
+import dev.autotunnel.transport.FakeArrival;
+import dev.autotunnel.transport.FakeChannel;
 import dev.autotunnel.transport.FakeLink;
 import java.io.IOException;
 import java.util.List;
@@ -52,5 +54,20 @@ class NoCarrierIT {
         try (Peer client = Peer.connect(relay)) {
             client.expectEcho("hello");
         }
+    }
+
+    @Test
+    void a_connection_of_a_remote_forward_is_refused_and_told() throws Exception {
+        Forward.Remote forward = Forward.remote("back", "7000:127.0.0.1:1");
+        Traffic traffic = new Traffic(List.of(forward));
+        FakeArrival arrival = new FakeArrival(FakeChannel.open());
+        try (RemoteRelay back = new RemoteRelay(carrier, forward, traffic.of("back"), bench)) {
+            back.arrived(arrival);
+
+            assertThat(arrival.isAccepted()).isFalse();
+            assertThat(back.connections()).isZero();
+        }
+        assertThat(bench.failureKinds()).containsExactly(Failure.Kind.INTERNAL);
+        assertThat(traffic.connections()).isZero();
     }
 }

@@ -153,15 +153,23 @@ public final class FakeLink implements SshLink {
         lost.accept(why);
     }
 
-    /** Connects to a remote forward as a client of the server does: returns once it is being served, or throws if it is refused. */
+    /** Connects to a remote forward as a client of the server does: returns once it is accepted, throws if it is refused. */
     public void connectRemote(int port, FakeChannel channel) throws IOException {
+        if (!offer(port, channel).isAccepted()) {
+            throw new IOException("refused");
+        }
+    }
+
+    /** The same, without waiting for the answer. */
+    public FakeArrival offer(int port, FakeChannel channel) throws IOException {
         RemoteHandler handler = remotes.get(port);
         if (handler == null) {
             throw new IOException("nothing listens on port " + port);
         }
-        RemoteHandler.Service service = handler.accept();
+        FakeArrival arrival = new FakeArrival(channel);
         channels.add(channel);
-        service.serve(channel);
+        handler.arrived(arrival);
+        return arrival;
     }
 
     @Override

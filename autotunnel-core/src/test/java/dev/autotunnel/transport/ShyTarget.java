@@ -1,4 +1,4 @@
-package dev.autotunnel.jsch;
+package dev.autotunnel.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A target that neither takes nor refuses connections, since its backlog is full, until it lets them in. */
-final class ShyTarget implements AutoCloseable {
+public final class ShyTarget implements AutoCloseable {
     private static final int MOST_FILLERS = 16;
     private static final int NO_ANSWER_MILLIS = 300;
 
@@ -26,7 +26,8 @@ final class ShyTarget implements AutoCloseable {
         this.listener = listener;
     }
 
-    static ShyTarget start() {
+    /** Full from the beginning. */
+    public static ShyTarget start() {
         try {
             ShyTarget target = new ShyTarget(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             target.fillBacklog();
@@ -36,19 +37,20 @@ final class ShyTarget implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Of 127.0.0.1. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** From now on all are let in, those that tried before included: the kernel tries again, after a second or a few. */
-    void letIn() {
+    public void letIn() {
         Thread accepting = new Thread(this::acceptAll, "shy-target");
         accepting.setDaemon(true);
         accepting.start();
     }
 
     /** The next connection that is not one of our own. */
-    Socket next() throws InterruptedException {
+    public Socket next() throws InterruptedException {
         while (true) {
             Socket socket = accepted.poll(30, TimeUnit.SECONDS);
             if (socket == null) {

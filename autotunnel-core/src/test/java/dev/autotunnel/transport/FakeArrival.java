@@ -1,0 +1,61 @@
+package dev.autotunnel.transport;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A connection that waits to be answered by what is tested, which may do so once. */
+public final class FakeArrival implements Arrival {
+    private static final int PATIENCE_SECONDS = 20;
+
+    private final SshChannel channel;
+    private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    private volatile boolean linkIsGone;
+
+    /** One that leads to that channel. */
+    public FakeArrival(SshChannel channel) {
+        this.channel = channel;
+    }
+
+    /** From now on it cannot be accepted. */
+    public FakeArrival loseLink() {
+        linkIsGone = true;
+        return this;
+    }
+
+    @Override
+    public SshChannel accept() throws IOException {
+        answer(true);
+        if (linkIsGone) {
+            throw new IOException("the link is gone");
+        }
+        return channel;
+    }
+
+    @Override
+    public void refuse() {
+        answer(false);
+    }
+
+    /** Whether there was an answer. */
+    public boolean isAnswered() {
+        return answer.isDone();
+    }
+
+    /** Waits for the answer: whether it was accepted. */
+    public boolean isAccepted() {
+        try {
+            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    private void answer(boolean yes) {
+        if (!answer.complete(yes)) {
+            throw new AssertionError("answered twice");
+        }
+    }
+}
