@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.monitor.LoopProbe;
 import dev.autotunnel.monitor.Messages;
 import dev.autotunnel.monitor.MonitorStream;
@@ -7,6 +8,7 @@ import dev.autotunnel.monitor.Probe;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.transport.Arrival;
+import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
@@ -49,11 +51,23 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
         return probe;
     }
 
-    private static void receive(LoopProbe probe, Arrival arrival) {
-        try (SshChannel channel = arrival.accept()) {
+    private void receive(LoopProbe probe, Arrival arrival) {
+        arrival.accept(new Opening() {
+            @Override
+            public void opened(SshChannel channel) {
+                tunnel.runtime().execute(() -> receive(probe, channel));
+            }
+
+            @Override
+            public void failed(Failure why) {
+                LOG.debug("the link ended before the message came back: {}", why);
+            }
+        });
+    }
+
+    private static void receive(LoopProbe probe, SshChannel channel) {
+        try (channel) {
             probe.receive(MonitorStreams.of(channel));
-        } catch (IOException e) {
-            LOG.debug("the link ended before the message came back", e);
         }
     }
 

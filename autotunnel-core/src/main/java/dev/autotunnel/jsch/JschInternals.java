@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The package-private members of JSch that channels need, see {@link OwnedWindow}. A test fails if an upgrade takes one away.
@@ -27,7 +28,7 @@ final class JschInternals {
     private static final long LOOK_AGAIN_MILLIS = 100;
     private static final int PACKET_HEADER_AND_PADDING = 100;
 
-    private final OpenedByServer openedByServer;
+    private final Optional<OpenedByServer> openedByServer;
     private final VarHandle window;
     private final VarHandle windowMax;
     private final VarHandle packetSize;
@@ -49,7 +50,7 @@ final class JschInternals {
 
     JschInternals() throws ReflectiveOperationException {
         MethodHandles.Lookup inChannel = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
-        openedByServer = new OpenedByServer();
+        openedByServer = OpenedByServer.find();
         window = inChannel.findVarHandle(Channel.class, "lwsize", int.class);
         windowMax = inChannel.findVarHandle(Channel.class, "lwsize_max", int.class);
         packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
@@ -127,6 +128,8 @@ final class JschInternals {
     void refuse(Channel channel) {
         try {
             refuse.invokeExact(channel, SSH_OPEN_CONNECT_FAILED); // says nothing where the session is gone
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("cannot refuse the channel", e);
         } finally {
@@ -144,8 +147,8 @@ final class JschInternals {
         }
     }
 
-    /** Where to find a channel that the server opens. */
-    OpenedByServer openedByServer() {
+    /** Where to find a channel that the server opens, where this JSch has such a place. */
+    Optional<OpenedByServer> openedByServer() {
         return openedByServer;
     }
 

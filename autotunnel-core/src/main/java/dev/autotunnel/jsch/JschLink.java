@@ -345,25 +345,30 @@ final class JschLink implements SshLink {
             if (task instanceof RemoteTrampoline) {
                 return new PooledThread(Runnable::run, task); // which has nothing to do
             }
-            return OwnedWindow.means()
-                    .flatMap(means -> means.openedByServer().newest(session).map(opened -> arrived(means, opened)))
+            return arrived()
                     .map(arrived -> new PooledThread(Runnable::run, arrived))
                     .orElseGet(() -> new PooledThread(runtime, RemoteTrampoline.expected(task)));
         }
 
+        private Optional<Runnable> arrived() {
+            JschInternals jsch = OwnedWindow.means().orElse(null);
+            if (jsch == null) {
+                return Optional.empty();
+            }
+            return jsch.openedByServer().flatMap(where -> where.newest(session)).map(opened -> {
+                UnansweredChannel unanswered = new UnansweredChannel(JschLink.this, jsch, opened.channel());
+                return () -> arrived(unanswered, opened.context().handler());
+            });
+        }
+
         /** On the reader's thread, which must live on. */
-        private Runnable arrived(JschInternals means, OpenedByServer.Opened opened) {
-            return () -> {
-                JschChannel ours = new JschChannel(JschLink.this, opened.channel());
-                UnansweredChannel unanswered = new UnansweredChannel(means, opened.channel(), ours);
-                adopt(ours);
-                try {
-                    opened.context().handler().arrived(unanswered);
-                } catch (RuntimeException | Error e) {
-                    LOG.error("could not hand over a connection of a remote forward", e);
-                    runtime.execute(unanswered::refuse);
-                }
-            };
+        private void arrived(UnansweredChannel unanswered, RemoteHandler handler) {
+            try {
+                handler.arrived(unanswered);
+            } catch (RuntimeException | Error e) {
+                LOG.error("could not hand over a connection of a remote forward", e);
+                runtime.execute(unanswered::refuse);
+            }
         }
 
         private Runnable reader(Runnable task) {

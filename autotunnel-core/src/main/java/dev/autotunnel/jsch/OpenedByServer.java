@@ -9,19 +9,23 @@ import java.util.ListIterator;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the channel that the server has just opened. JSch asks for a thread then that shall connect, answer the server, and carry
  * the bytes; what it hands to that thread does not tell for which channel it is.
  */
 final class OpenedByServer {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenedByServer.class);
+
     private final VarHandle channels;
     private final VarHandle channelsLock;
     private final VarHandle config;
     private final VarHandle argument;
     private final Class<?> ofDaemon;
 
-    OpenedByServer() throws ReflectiveOperationException {
+    private OpenedByServer() throws ReflectiveOperationException {
         MethodHandles.Lookup inSession = MethodHandles.privateLookupIn(Session.class, MethodHandles.lookup());
         channels = inSession.findVarHandle(Session.class, "channels", List.class);
         channelsLock = inSession.findVarHandle(Session.class, "channelsLock", ReadWriteLock.class);
@@ -31,6 +35,17 @@ final class OpenedByServer {
         Class<?> anyConfig = inForwarded.findClass(ChannelForwardedTCPIP.class.getName() + "$Config");
         config = inForwarded.findVarHandle(ChannelForwardedTCPIP.class, "config", anyConfig);
         argument = inForwarded.findVarHandle(ofDaemon, "arg", Object[].class);
+    }
+
+    static Optional<OpenedByServer> find() {
+        try {
+            return Optional.of(new OpenedByServer());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.info(
+                    "this JSch keeps its channels elsewhere ({}): connections of remote forwards take a thread each",
+                    e.toString());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 
 /**
  * What JSch gets where it asks for a thread for a moment's work: to start it is to give its task to an executor, a pool or just
- * whoever starts it. JSch asks for two for each connection of a remote forward, and new ones would cost more than all else of it.
+ * whoever starts it. JSch asks for one or two for each connection of a remote forward; new ones would cost more than all else of it.
  */
 final class PooledThread extends Thread {
     private final Executor executor;

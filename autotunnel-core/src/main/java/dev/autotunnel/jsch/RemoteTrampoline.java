@@ -3,19 +3,18 @@ package dev.autotunnel.jsch;
 import com.jcraft.jsch.ChannelForwardedTCPIP;
 import com.jcraft.jsch.ForwardedTCPIPDaemon;
 import dev.autotunnel.transport.Arrival;
+import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.RemoteHandler;
-import dev.autotunnel.transport.SshChannel;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +46,9 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
     public void setArg(Object[] arg) {
         Context context = (Context) arg[0];
         ChannelForwardedTCPIP opened = Objects.requireNonNull(channel, "JSch calls setChannel first");
-        JschChannel ours = new JschChannel(context.link(), opened);
-        Gate gate = new Gate(ours);
-        opened.setInputStream(gate);
-        context.link().adopt(ours);
+        Gate gate = new Gate(context.link(), opened);
         context.handler().arrived(gate);
-        try {
-            await(gate.answer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        gate.awaitAnswer();
     }
 
     /** JSch runs this on a thread of its own, and there is nothing left to do for it. */
@@ -76,17 +68,6 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         };
     }
 
-    private static <T> T await(CompletableFuture<T> of) throws IOException {
-        try {
-            return of.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the connection came to nothing", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
-    }
-
     /** What a remote forward's channels belong to, handed through JSch. */
     record Context(JschLink link, RemoteHandler handler) {}
 
@@ -101,28 +82,47 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
 
     /** Read once the channel is confirmed; closed without a read where it never comes to that. */
     private static final class Gate extends InputStream implements Arrival {
-        private final JschChannel channel;
-        private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        private final CompletableFuture<SshChannel> confirmed = new CompletableFuture<>();
+        private final JschLink link;
+        private final ChannelForwardedTCPIP channel;
+        private final CompletableFuture<Opening> answer = new CompletableFuture<>();
+        private final AtomicBoolean passed = new AtomicBoolean();
+        private volatile @Nullable JschChannel ours;
 
-        Gate(JschChannel channel) {
+        Gate(JschLink link, ChannelForwardedTCPIP channel) {
+            this.link = link;
             this.channel = channel;
+            channel.setInputStream(this);
         }
 
         @Override
-        public SshChannel accept() throws IOException {
-            answer.complete(true);
-            try {
-                return RemoteTrampoline.await(confirmed);
-            } catch (IOException e) {
-                close();
-                throw e;
+        public void accept(Opening opening) {
+            if (!answer.complete(opening)) {
+                opening.failed(link.closed());
             }
         }
 
         @Override
         public void refuse() {
             answer.completeExceptionally(new IOException("refused"));
+        }
+
+        void awaitAnswer() {
+            try {
+                answer.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                refuse();
+                throw new IllegalStateException("not to be confirmed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                refuse();
+                throw new IllegalStateException("interrupted", e);
+            }
+            JschChannel made = new JschChannel(link, channel);
+            ours = made;
+            link.adopt(made);
+            if (passed.get()) {
+                closeOurs(); // the link ended meanwhile
+            }
         }
 
         @Override
@@ -132,16 +132,30 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            confirmed.complete(channel.ready());
+            if (passed.compareAndSet(false, true)) {
+                answer.join()
+                        .opened(Objects.requireNonNull(ours, "made when it was accepted")
+                                .ready());
+            }
             throw new HandedOver();
         }
 
         @Override
         public void close() {
-            IOException over = new IOException("the channel is closed");
-            answer.completeExceptionally(over);
-            if (confirmed.completeExceptionally(over)) {
-                channel.close();
+            if (!passed.compareAndSet(false, true)) {
+                return;
+            }
+            refuse();
+            if (!answer.isCompletedExceptionally()) {
+                answer.join().failed(link.closed());
+            }
+            closeOurs();
+        }
+
+        private void closeOurs() {
+            JschChannel made = ours;
+            if (made != null) {
+                made.close();
             }
         }
     }

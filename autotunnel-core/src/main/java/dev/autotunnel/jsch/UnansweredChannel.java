@@ -2,35 +2,60 @@ package dev.autotunnel.jsch;
 
 import com.jcraft.jsch.ChannelForwardedTCPIP;
 import dev.autotunnel.transport.Arrival;
-import dev.autotunnel.transport.SshChannel;
+import dev.autotunnel.transport.Opening;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A channel that the server has opened, answered by us. */
+/** A channel that the server has opened, answered by us. Until it is accepted it takes nothing of the link's windows. */
 final class UnansweredChannel implements Arrival {
+    private static final Logger LOG = LoggerFactory.getLogger(UnansweredChannel.class);
+
+    private final JschLink link;
     private final JschInternals jsch;
     private final ChannelForwardedTCPIP channel;
-    private final JschChannel ours;
+    private final AtomicBoolean answered = new AtomicBoolean();
 
-    UnansweredChannel(JschInternals jsch, ChannelForwardedTCPIP channel, JschChannel ours) {
+    UnansweredChannel(JschLink link, JschInternals jsch, ChannelForwardedTCPIP channel) {
+        this.link = link;
         this.jsch = jsch;
         this.channel = channel;
-        this.ours = ours;
     }
 
     @Override
-    public SshChannel accept() throws IOException {
+    public void accept(Opening opening) {
+        if (!answered.compareAndSet(false, true)) {
+            opening.failed(link.closed());
+            return;
+        }
+        JschChannel ours = new JschChannel(link, channel);
+        link.adopt(ours);
+        if (confirms()) {
+            opening.opened(ours.ready());
+        } else {
+            ours.close();
+            opening.failed(link.closed());
+        }
+    }
+
+    /** JSch says nothing where the session has ended. */
+    private boolean confirms() {
         try {
             jsch.confirm(channel);
-        } catch (IOException e) {
-            refuse();
-            throw e;
+            return !link.isEnding();
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.debug("a connection could not be accepted", e);
+            jsch.refuse(channel);
+            return false;
         }
-        return ours.ready();
     }
 
     @Override
     public void refuse() {
-        jsch.refuse(channel);
-        ours.close();
+        if (answered.compareAndSet(false, true)) {
+            jsch.refuse(channel);
+            channel.disconnect();
+        }
     }
 }

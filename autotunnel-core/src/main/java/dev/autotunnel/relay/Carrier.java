@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that asks for the channels of one tunnel's connections and carries their bytes: what clients send it reads and
+ * The thread that asks for the channels of one tunnel's connections, or connects to their targets, and carries their bytes: what clients send it reads and
  * sends through the link, what they could not take at once it hands on. There is one while there are connections, and a little
  * longer.
  *

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class Dial implements SelectorLoop.Ready {
     private final End end;
     private final Queue<SocketAddress> untried = new ArrayDeque<>();
     private final AtomicBoolean over = new AtomicBoolean();
-    private Deadline deadline;
+    private Deadline deadline; // from when the addresses are known
     private @Nullable SocketChannel socket;
     private Timer timer = Timer.NONE;
 
@@ -95,6 +96,8 @@ final class Dial implements SelectorLoop.Ready {
             loop.execute(() -> begin(found));
         } catch (IOException e) {
             loop.execute(() -> missed(e));
+        } catch (RuntimeException e) { // of whatever resolver this JVM has
+            loop.execute(() -> missed(new IOException(e.toString(), e)));
         }
     }
 
@@ -121,6 +124,7 @@ final class Dial implements SelectorLoop.Ready {
     /** Most targets near us answer while we ask. */
     private boolean connectToNext() throws IOException {
         SocketAddress address = untried.remove();
+        Selector selector = loop.selector(); // without one nobody would be told
         boolean unix = address instanceof UnixDomainSocketAddress;
         SocketChannel fresh =
                 unix ? Sockets.ofFamily(StandardProtocolFamily.UNIX, SocketChannel::open) : SocketChannel.open();
@@ -137,7 +141,7 @@ final class Dial implements SelectorLoop.Ready {
         if (fresh.finishConnect()) {
             return true;
         }
-        fresh.register(loop.selector(), SelectionKey.OP_CONNECT, this);
+        fresh.register(selector, SelectionKey.OP_CONNECT, this);
         timer = runtime.schedule(share(), () -> loop.execute(() -> tooSlow(fresh)));
         return false;
     }
@@ -150,8 +154,16 @@ final class Dial implements SelectorLoop.Ready {
     @SuppressWarnings("ReferenceEquality") // it has to be that very socket
     private void tooSlow(SocketChannel asked) {
         if (socket == asked) {
-            missed(new SocketTimeoutException("connect timed out"));
+            attempt(() -> answersAfterAll(asked));
         }
+    }
+
+    /** The loop may have been held up, by a congested link, and the target waited for us. */
+    private static boolean answersAfterAll(SocketChannel asked) throws IOException {
+        if (asked.finishConnect()) {
+            return true;
+        }
+        throw new SocketTimeoutException("connect timed out");
     }
 
     private void attempt(Step step) {
@@ -166,9 +178,14 @@ final class Dial implements SelectorLoop.Ready {
             return;
         }
         SocketChannel current = socket;
-        if (connects && current != null && over.compareAndSet(false, true)) {
-            timer.cancel();
+        if (!connects || current == null) {
+            return;
+        }
+        timer.cancel();
+        if (over.compareAndSet(false, true)) {
             end.connected(current);
+        } else {
+            Sockets.close(current);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.transport.Arrival;
+import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.RemoteHandler;
 import dev.autotunnel.transport.SshChannel;
 import java.io.IOException;
@@ -51,17 +52,11 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
     /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
     @Override
     public void arrived(Arrival arrival) {
-        ForwardTraffic.Place place = traffic.newcomer();
-        Connection connection = new Connection(arrival, place);
-        if (!takes(place)) {
+        Connection connection = new Connection(arrival, traffic.newcomer());
+        if (takes(connection.place)) {
+            connection.dial();
+        } else {
             connection.refuse();
-            return;
-        }
-        try {
-            connection.dial(carrier.join().loop());
-        } catch (IOException e) {
-            String message = "cannot serve the connection: " + e.getMessage();
-            connection.refuse(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e));
         }
     }
 
@@ -100,7 +95,17 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         return false;
     }
 
-    /** What is tracked too late ends at once. */
+    /** Whatever begins here is ended by {@link #close()}. */
+    private synchronized Dial dial(Connection connection) throws IOException {
+        if (closed) {
+            throw new IOException("the link is gone");
+        }
+        Dial dial = new Dial(carrier.runtime(), carrier.join().loop(), forward.target(), connection);
+        connections.put(connection, dial::cancel);
+        return dial;
+    }
+
+    /** What comes too late ends at once. */
     private void track(Connection connection, Runnable end) {
         synchronized (this) {
             if (!closed) {
@@ -134,24 +139,32 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
             this.place = place;
         }
 
-        void dial(SelectorLoop loop) {
-            Dial dial = new Dial(carrier.runtime(), loop, forward.target(), this);
-            track(this, dial::cancel);
-            dial.start();
+        void dial() {
+            try {
+                RemoteRelay.this.dial(this).start();
+            } catch (IOException e) {
+                String message = "cannot serve the connection: " + e.getMessage();
+                refuse(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e));
+            }
         }
 
         @Override
         public void connected(SocketChannel socket) {
-            try {
-                serve(socket, arrival.accept());
-            } catch (IOException e) {
-                LOG.debug("the link ended before {} was answered: {}", forward.name(), e.toString());
-                Sockets.reset(socket);
-                place.sentAway();
-                forget(this);
-            } finally {
-                carrier.leave();
-            }
+            arrival.accept(new Opening() {
+                @Override
+                public void opened(SshChannel channel) {
+                    serve(socket, channel);
+                    carrier.leave();
+                }
+
+                @Override
+                public void failed(Failure why) {
+                    LOG.debug("the link ended before {} was answered: {}", forward.name(), why);
+                    Sockets.reset(socket);
+                    gone();
+                    carrier.leave();
+                }
+            });
         }
 
         @Override
@@ -169,9 +182,13 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         }
 
         void refuse() {
+            gone();
+            carrier.runtime().execute(arrival::refuse);
+        }
+
+        private void gone() {
             place.sentAway();
             forget(this);
-            carrier.runtime().execute(arrival::refuse);
         }
 
         private void serve(SocketChannel socket, SshChannel channel) {

@@ -1,16 +1,9 @@
 package dev.autotunnel.transport;
 
-import java.io.IOException;
-
-/** A connection of a remote forward that waits for our answer: one of these is to be called, once. Both may wait while the link is congested. */
+/** A connection of a remote forward that waits for our answer. The first answer counts. Both may wait while the link is congested. */
 public interface Arrival {
-    /**
-     * Tells the server that we take it.
-     *
-     * @return its channel, which is the caller's
-     * @throws IOException where the link ended meanwhile, and with it the connection
-     */
-    SshChannel accept() throws IOException;
+    /** Tells the server that we take it, and then tells what became of it: by the caller, or by a thread that must not wait. */
+    void accept(Opening opening);
 
     /** Tells the server that we do not. */
     void refuse();

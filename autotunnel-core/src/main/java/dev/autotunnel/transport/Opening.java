@@ -2,7 +2,7 @@ package dev.autotunnel.transport;
 
 import dev.autotunnel.event.Failure;
 
-/** Learns what became of a channel that was asked for, see {@link SshLink#open(dev.autotunnel.spec.Endpoint, java.time.Duration, Opening)}. */
+/** Learns what became of a channel that was asked for, see {@link SshLink#open(dev.autotunnel.spec.Endpoint, java.time.Duration, Opening)}, or accepted. */
 public interface Opening {
     /** It is open, and the caller's. */
     void opened(SshChannel channel);

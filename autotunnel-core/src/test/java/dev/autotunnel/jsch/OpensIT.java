@@ -6,20 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.runtime.Deadline;
-import dev.autotunnel.runtime.SystemRuntime;
-import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Endpoint;
-import dev.autotunnel.spec.Forward;
-import dev.autotunnel.spec.HostKeys;
-import dev.autotunnel.spec.SshServer;
-import dev.autotunnel.spec.TunnelSpec;
-import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.transport.Opening;
 import dev.autotunnel.transport.ShyTarget;
 import dev.autotunnel.transport.SshChannel;
 import dev.autotunnel.transport.SshLink;
-import dev.autotunnel.transport.TransportException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,35 +27,16 @@ import org.junit.jupiter.api.Timeout;
 /** Channels that nobody waits for. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpensIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = EmbeddedLink.PATIENCE;
     private static final Duration SOON = Duration.ofMillis(300);
 
-    private final SystemRuntime runtime = SystemRuntime.acquire();
-    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+    @AutoClose
+    private final EmbeddedLink bench = new EmbeddedLink();
+
+    @AutoClose
     private final ShyTarget target = ShyTarget.start();
-    private SshLink link;
 
-    @BeforeEach
-    void connect() throws TransportException {
-        SshServer spec = TunnelSpec.builder("opens")
-                .server("%s@127.0.0.1:%d".formatted(server.user(), server.port()))
-                .credentials(Credentials.privateKey(server.privateKeyFile()))
-                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
-                .forward(Forward.local("0:127.0.0.1:1"))
-                .build()
-                .server();
-        link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT)
-                .attempt(spec, why -> {})
-                .connect(Deadline.after(runtime, PATIENCE));
-    }
-
-    @AfterEach
-    void close() {
-        link.kill();
-        target.close();
-        server.close();
-        runtime.release();
-    }
+    private final SshLink link = bench.link;
 
     @Test
     void channels_wait_for_their_target_without_a_thread_each() {

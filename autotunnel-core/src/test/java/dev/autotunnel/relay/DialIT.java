@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.runtime.VirtualRuntime;
+import dev.autotunnel.runtime.Waits;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.transport.ShyTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +80,7 @@ class DialIT {
     @Test
     void an_address_that_refuses_leaves_all_of_it() {
         Dial dial = dial("127.0.0.1");
-        loop.execute(() -> dial.begin(List.of(new InetSocketAddress("127.0.0.1", 1), swallows())));
+        loop.execute(() -> dial.begin(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), swallows())));
 
         await().until(() -> runtime.timersDueIn().equals(List.of(Dial.TIMEOUT)));
         runtime.advance(Dial.TIMEOUT);
@@ -113,14 +117,34 @@ class DialIT {
         assertThat(ends.failed.get(0)).isInstanceOf(UnknownHostException.class);
     }
 
+    /** As behind a congested link: what the target said in time counts, though nobody looked. */
+    @Test
+    void a_target_that_answered_while_the_loop_was_held_up_is_connected_to() throws Exception {
+        Dial dial = dial("127.0.0.1");
+        loop.execute(() -> dial.begin(List.of(swallows())));
+        await().until(() -> runtime.pendingTimers() == 1);
+        CountDownLatch heldUp = new CountDownLatch(1);
+        loop.execute(() -> Waits.await(heldUp, Duration.ofSeconds(20)));
+        shy.letIn();
+        try (Socket waiting = shy.next()) {
+            runtime.advance(Dial.TIMEOUT);
+            heldUp.countDown();
+
+            await().until(() -> ends.connected.size() == 1);
+            assertThat(ends.connected.get(0).getLocalAddress()).isEqualTo(waiting.getRemoteSocketAddress());
+        }
+        assertThat(ends.failed).isEmpty();
+    }
+
     /** The tunnel is being closed: it must be told that nothing comes of it. */
     @Test
     void without_its_loop_it_fails() {
         loop.close();
         Dial dial = dial("127.0.0.1");
-        dial.begin(List.of(swallows()));
+        dial.begin(List.of(swallows(), listens()));
 
         assertThat(ends.failed).hasSize(1);
+        assertThat(ends.connected).isEmpty();
         assertThat(runtime.pendingTimers()).isZero();
     }
 
@@ -133,7 +157,7 @@ class DialIT {
     }
 
     private SocketAddress swallows() {
-        return new InetSocketAddress("127.0.0.1", shy.port());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), shy.port());
     }
 
     private static final class Ends implements Dial.End {

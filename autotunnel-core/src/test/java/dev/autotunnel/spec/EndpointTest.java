@@ -17,4 +17,16 @@ class EndpointTest {
     void nothing_else_is(String host) {
         assertThat(new Endpoint.Tcp(host, 80).isWildcard()).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "255.249.199.99", "::1", "fe80::1%1", "2001:db8::192.0.2.1"})
+    void an_address_in_full_needs_no_resolver(String host) {
+        assertThat(new Endpoint.Tcp(host, 80).isAddress()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "256.0.0.1", "1.2.3", "1.2.3.4.5", "0", "1.2.3.", "a.b.c.d", "cafe", "1:2"})
+    void anything_else_may(String host) {
+        assertThat(new Endpoint.Tcp(host, 80).isAddress()).isFalse();
+    }
 }

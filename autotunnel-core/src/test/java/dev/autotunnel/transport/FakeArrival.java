@@ -1,6 +1,8 @@
 package dev.autotunnel.transport;
 
-import java.io.IOException;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +28,13 @@ public final class FakeArrival implements Arrival {
     }
 
     @Override
-    public SshChannel accept() throws IOException {
+    public void accept(Opening opening) {
         answer(true);
         if (linkIsGone) {
-            throw new IOException("the link is gone");
+            opening.failed(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the link is gone"));
+        } else {
+            opening.opened(channel);
         }
-        return channel;
     }
 
     @Override

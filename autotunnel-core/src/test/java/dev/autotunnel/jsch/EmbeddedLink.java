@@ -1,0 +1,52 @@
+package dev.autotunnel.jsch;
+
+import dev.autotunnel.runtime.Deadline;
+import dev.autotunnel.runtime.SystemRuntime;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import dev.autotunnel.transport.SshLink;
+import dev.autotunnel.transport.TransportException;
+import java.time.Duration;
+
+/** A link to a server of its own. */
+final class EmbeddedLink implements AutoCloseable {
+    /** For whatever happens between the two. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final SshLink link;
+
+    private final SystemRuntime runtime = SystemRuntime.acquire();
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    EmbeddedLink() {
+        SshServer spec = TunnelSpec.builder("embedded")
+                .server("%s@127.0.0.1:%d".formatted(server.user(), server.port()))
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
+                .forward(Forward.local("0:127.0.0.1:1"))
+                .build()
+                .server();
+        try {
+            link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT)
+                    .attempt(spec, why -> {})
+                    .connect(deadline());
+        } catch (TransportException e) {
+            throw new AssertionError(e.failure().toString(), e);
+        }
+    }
+
+    Deadline deadline() {
+        return Deadline.after(runtime, PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        link.kill();
+        server.close();
+        runtime.release();
+    }
+}
