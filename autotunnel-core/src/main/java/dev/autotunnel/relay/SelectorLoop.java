@@ -76,11 +76,12 @@ final class SelectorLoop implements AutoCloseable {
             here = started == null || thread == null || Thread.currentThread() == thread;
             if (!here) {
                 tasks.add(task);
-                wakeup();
             }
         }
         if (here) {
             guarded(task);
+        } else {
+            wakeup();
         }
     }
 
@@ -135,16 +136,29 @@ final class SelectorLoop implements AutoCloseable {
     }
 
     /** The same, without waiting; the thread that ends, if it was ever started. */
-    synchronized @Nullable Thread end() {
-        closed = true;
+    @Nullable
+    Thread end() {
+        Thread ending;
+        synchronized (this) {
+            closed = true;
+            ending = thread;
+        }
         wakeup();
-        return thread;
+        return ending;
     }
 
-    /** A thread that does not select looks at its tasks before it does. */
+    /**
+     * A thread that does not select looks at its tasks before it does. One that is woken wants the lock at once, so that is not
+     * held.
+     */
     private void wakeup() {
-        if (started != null && selecting) {
-            started.wakeup();
+        Selector sleeping;
+        synchronized (this) {
+            sleeping = selecting ? started : null;
+            selecting = false; // once is enough
+        }
+        if (sleeping != null) {
+            sleeping.wakeup();
         }
     }
 
