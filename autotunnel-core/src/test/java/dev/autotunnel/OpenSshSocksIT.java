@@ -55,6 +55,20 @@ class OpenSshSocksIT {
     }
 
     @Test
+    @RequiresCurl
+    void curl_gets_a_page_from_an_ipv6_address() {
+        try (WebServer web6 = WebServer.start("::1");
+                OpenSshServer server = OpenSshServer.start("LogLevel DEBUG1");
+                TunnelSupervisor supervisor = supervisor(server)) {
+            InetSocketAddress proxy = supervisor.start().awaitUp(PATIENCE).localAddress("socks");
+            for (String kind : List.of("socks5", "socks5-hostname")) {
+                assertThat(Curl.get(kind, proxy, web6.url("[::1]"))).isEqualTo(new Curl.Answer(0, WebServer.PAGE));
+            }
+            assertThat(server.log()).contains("target 0:0:0:0:0:0:0:1 port");
+        }
+    }
+
+    @Test
     void it_shows_as_dynamic() {
         try (OpenSshServer server = OpenSshServer.start();
                 TunnelSupervisor supervisor = supervisor(server)) {
@@ -86,6 +100,7 @@ class OpenSshSocksIT {
             assertThat(answer.output()).contains(code);
             expectFailure(Kind.TARGET_UNREACHABLE, target);
             assertThat(supervisor.state().isUp()).isTrue();
+            assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
         }
     }
 

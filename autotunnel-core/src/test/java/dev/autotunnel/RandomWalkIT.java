@@ -149,6 +149,9 @@ class RandomWalkIT {
             for (Future<?> one : all) {
                 one.get();
             }
+            await().atMost(PATIENCE) // while it lives: its end would end whatever was left
+                    .untilAsserted(
+                            () -> assertThat(supervisor.counters()).allMatch(c -> c.open() == 0 && c.held() == 0));
         } finally {
             clients.shutdownNow();
         }

@@ -18,6 +18,11 @@ final class Specs {
                 .hostKeys(HostKeys.knownHosts(server.knownHostsFile()));
     }
 
+    /** To a server by way of a link in front of it. */
+    static TunnelSpec.Builder to(OpenSshServer server, InetSocketAddress via) {
+        return to(server).server(at(server.user(), via)).hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()));
+    }
+
     static TunnelSpec.Builder to(EmbeddedSshServer server) {
         return to(server, server.address());
     }

@@ -24,8 +24,12 @@ final class WebServer implements AutoCloseable {
     }
 
     static WebServer start() {
+        return start("127.0.0.1");
+    }
+
+    static WebServer start(String address) {
         try {
-            WebServer web = new WebServer(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
+            WebServer web = new WebServer(new ServerSocket(0, 64, InetAddress.getByName(address)));
             Echo.daemon("web", web::answerAll);
             return web;
         } catch (IOException e) {

@@ -71,10 +71,13 @@ public final class Benchmarks implements Callable<Integer> {
             names = "--out",
             paramLabel = "folder",
             defaultValue = "autotunnel-benchmarks/target/benchmarks",
-            description = "where samples.csv goes (default: ${DEFAULT-VALUE})")
+            description = "where samples.csv goes, and the chart (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("target");
 
-    @Option(names = "--svg", paramLabel = "file", description = "where a chart goes, such as docs/benchmarks.svg")
+    @Option(
+            names = "--svg",
+            paramLabel = "file",
+            description = "where the chart goes instead, such as docs/benchmarks.svg")
     private @Nullable Path svg;
 
     private final PrintWriter terminal = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -141,10 +144,9 @@ public final class Benchmarks implements Callable<Integer> {
         Path csv = out.resolve("samples.csv");
         Files.writeString(csv, Csv.of(results.samples()));
         terminal.printf("%n%s%n", csv);
-        if (svg != null) {
-            Files.writeString(svg, Chart.of(results));
-            terminal.println(svg);
-        }
+        Path chart = svg == null ? out.resolve("benchmarks.svg") : svg;
+        Files.writeString(chart, Chart.of(results));
+        terminal.println(chart);
     }
 
     private String machine() {

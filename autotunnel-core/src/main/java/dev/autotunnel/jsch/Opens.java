@@ -25,8 +25,14 @@ import org.slf4j.LoggerFactory;
  * looks here whenever it is about to wait for more bytes, since by then it has dealt with all that came.
  */
 final class Opens {
-    /** A channel whose answer comes too late holds a connection on the server until then. */
-    private static final int MOST_TOO_LATE = 64;
+    /** So many may wait; it takes targets that swallow packets, and clients that go on trying, to get there. */
+    static final int MOST_UNANSWERED = 4096;
+
+    /** A server that cannot reach a target says so within minutes, as its kernel gives up. One that says nothing is broken. */
+    static final Duration OVERDUE = Duration.ofMinutes(10);
+
+    /** A session with so many overdue answers is of no use. */
+    static final int MOST_OVERDUE = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Opens.class);
 
@@ -44,7 +50,13 @@ final class Opens {
 
     /** Asks for a channel. May wait while the link is congested. */
     void ask(Endpoint target, ChannelDirectTCPIP channel, JschChannel ours, Duration timeout, Opening opening) {
-        Asked asked = new Asked(target, channel, ours, Deadline.after(runtime, timeout), opening);
+        Deadline deadline = Deadline.after(runtime, timeout);
+        Asked asked = new Asked(target, channel, ours, deadline, Deadline.after(runtime, OVERDUE), opening);
+        if (unanswered.size() >= MOST_UNANSWERED) {
+            String message = "not asked for %s: the server owes %d answers".formatted(target, MOST_UNANSWERED);
+            notAsked(asked, Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, message));
+            return;
+        }
         unanswered.add(asked);
         expireAfter(timeout);
         try {
@@ -131,7 +143,7 @@ final class Opens {
                 asked.ours.release();
             }
         }
-        if (unanswered.stream().filter(Asked::isTold).count() >= MOST_TOO_LATE) {
+        if (unanswered.stream().filter(Asked::isOverdue).count() >= MOST_OVERDUE) {
             link.recycle();
         }
         scheduleNext();
@@ -157,15 +169,27 @@ final class Opens {
         private final ChannelDirectTCPIP channel;
         private final JschChannel ours;
         private final Deadline deadline;
+        private final Deadline overdue;
         private final Opening opening;
         private final AtomicBoolean told = new AtomicBoolean();
 
-        Asked(Endpoint target, ChannelDirectTCPIP channel, JschChannel ours, Deadline deadline, Opening opening) {
+        Asked(
+                Endpoint target,
+                ChannelDirectTCPIP channel,
+                JschChannel ours,
+                Deadline deadline,
+                Deadline overdue,
+                Opening opening) {
             this.target = target;
             this.channel = channel;
             this.ours = ours;
             this.deadline = deadline;
+            this.overdue = overdue;
             this.opening = opening;
+        }
+
+        boolean isOverdue() {
+            return overdue.isOver();
         }
 
         boolean isTold() {

@@ -1,5 +1,6 @@
 package dev.autotunnel.jsch;
 
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.runtime.Deadline;
 import dev.autotunnel.runtime.SystemRuntime;
 import dev.autotunnel.spec.Credentials;
@@ -11,6 +12,7 @@ import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.transport.SshLink;
 import dev.autotunnel.transport.TransportException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** A link to a server of its own. */
 final class EmbeddedLink implements AutoCloseable {
@@ -18,8 +20,11 @@ final class EmbeddedLink implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final SshLink link;
+    final AheadRuntime runtime = new AheadRuntime(SystemRuntime.acquire());
 
-    private final SystemRuntime runtime = SystemRuntime.acquire();
+    /** Why the link ended, once it has. */
+    final CompletableFuture<Failure> lost = new CompletableFuture<>();
+
     private final EmbeddedSshServer server = EmbeddedSshServer.start();
 
     EmbeddedLink() {
@@ -32,7 +37,7 @@ final class EmbeddedLink implements AutoCloseable {
                 .server();
         try {
             link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT)
-                    .attempt(spec, why -> {})
+                    .attempt(spec, lost::complete)
                     .connect(deadline());
         } catch (TransportException e) {
             throw new AssertionError(e.failure().toString(), e);
@@ -47,6 +52,6 @@ final class EmbeddedLink implements AutoCloseable {
     public void close() {
         link.kill();
         server.close();
-        runtime.release();
+        runtime.close();
     }
 }

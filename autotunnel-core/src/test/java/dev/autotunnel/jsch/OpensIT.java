@@ -60,6 +60,34 @@ class OpensIT {
         }
     }
 
+    /** The neighbours of one dead database must not be reset, however often its clients try. */
+    @Test
+    void a_target_that_never_answers_costs_nobody_else_the_link() {
+        List<Asked> all = IntStream.range(0, Opens.MOST_OVERDUE + 5)
+                .mapToObj(i -> ask(SOON))
+                .toList();
+        all.forEach(asked -> assertThat(asked.failed().kind()).isEqualTo(Kind.FORWARD_TIMEOUT));
+
+        target.letIn();
+        assertThat(ask(PATIENCE).opened()).isNotNull();
+        assertThat(bench.lost).isNotDone();
+    }
+
+    @Test
+    void a_server_that_owes_many_answers_for_many_minutes_is_left() {
+        List<Asked> all =
+                IntStream.range(0, Opens.MOST_OVERDUE).mapToObj(i -> ask(SOON)).toList();
+        all.forEach(Asked::failed);
+        bench.runtime.putForward(Opens.OVERDUE);
+        assertThat(ask(SOON).failed()).isNotNull();
+
+        assertThat(bench.lost
+                        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join()
+                        .message())
+                .contains("too many channels were never answered");
+    }
+
     @Test
     @Tag("smoke")
     void the_end_of_the_link_is_told_at_once() {
