@@ -345,16 +345,13 @@ final class JschLink implements SshLink {
             if (task instanceof RemoteTrampoline) {
                 return new PooledThread(Runnable::run, task); // which has nothing to do
             }
-            return arrived()
+            return OwnedWindow.means()
+                    .flatMap(this::arrived)
                     .map(arrived -> new PooledThread(Runnable::run, arrived))
                     .orElseGet(() -> new PooledThread(runtime, RemoteTrampoline.expected(task)));
         }
 
-        private Optional<Runnable> arrived() {
-            JschInternals jsch = OwnedWindow.means().orElse(null);
-            if (jsch == null) {
-                return Optional.empty();
-            }
+        private Optional<Runnable> arrived(JschInternals jsch) {
             return jsch.openedByServer().flatMap(where -> where.newest(session)).map(opened -> {
                 UnansweredChannel unanswered = new UnansweredChannel(JschLink.this, jsch, opened.channel());
                 return () -> arrived(unanswered, opened.context().handler());

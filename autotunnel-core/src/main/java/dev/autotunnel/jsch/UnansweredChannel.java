@@ -45,7 +45,9 @@ final class UnansweredChannel implements Arrival {
             jsch.confirm(channel);
             return !link.isEnding();
         } catch (IOException | RuntimeException | Error e) {
-            LOG.debug("a connection could not be accepted", e);
+            if (!link.isEnding()) {
+                LOG.warn("could not accept a connection of a remote forward", e);
+            }
             jsch.refuse(channel);
             return false;
         }

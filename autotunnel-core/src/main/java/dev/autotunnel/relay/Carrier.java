@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that asks for the channels of one tunnel's connections, or connects to their targets, and carries their bytes: what clients send it reads and
- * sends through the link, what they could not take at once it hands on. There is one while there are connections, and a little
- * longer.
+ * The thread that asks for the channels of one tunnel's connections, or connects to their targets, and carries their bytes: what
+ * clients send it reads and sends through the link, what they could not take at once it hands on. There is one while there are
+ * connections, and a little longer.
  *
  * <p>One for a tunnel, since it waits while the link is congested: that holds up those who share that link, and no others.
  */

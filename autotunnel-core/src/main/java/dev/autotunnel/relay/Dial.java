@@ -58,6 +58,7 @@ final class Dial implements SelectorLoop.Ready {
     private final AtomicBoolean over = new AtomicBoolean();
     private Deadline deadline; // from when the addresses are known
     private @Nullable SocketChannel socket;
+    private @Nullable SelectionKey key;
     private Timer timer = Timer.NONE;
 
     Dial(TunnelRuntime runtime, SelectorLoop loop, Endpoint target, End end) {
@@ -86,8 +87,8 @@ final class Dial implements SelectorLoop.Ready {
     }
 
     @Override
-    public void ready(SelectionKey key) {
-        attempt(((SocketChannel) key.channel())::finishConnect);
+    public void ready(SelectionKey ready) {
+        attempt(((SocketChannel) ready.channel())::finishConnect);
     }
 
     private void lookUp() {
@@ -134,14 +135,13 @@ final class Dial implements SelectorLoop.Ready {
         if (fresh.connect(address)) {
             return true;
         }
-        if (unix) {
-            throw new IOException(
-                    "the kernel gave no answer"); // the backlog is full, and it will not tell when it is not
+        if (unix) { // whose backlog is full, and nobody will tell when it is not
+            throw new IOException("the kernel gave no answer");
         }
         if (fresh.finishConnect()) {
             return true;
         }
-        fresh.register(selector, SelectionKey.OP_CONNECT, this);
+        key = fresh.register(selector, SelectionKey.OP_CONNECT, this);
         timer = runtime.schedule(share(), () -> loop.execute(() -> tooSlow(fresh)));
         return false;
     }
@@ -178,10 +178,16 @@ final class Dial implements SelectorLoop.Ready {
             return;
         }
         SocketChannel current = socket;
-        if (!connects || current == null) {
-            return;
+        if (connects && current != null) {
+            connected(current);
         }
+    }
+
+    private void connected(SocketChannel current) {
         timer.cancel();
+        if (key != null && key.isValid()) {
+            key.interestOps(0); // until somebody else is interested
+        }
         if (over.compareAndSet(false, true)) {
             end.connected(current);
         } else {

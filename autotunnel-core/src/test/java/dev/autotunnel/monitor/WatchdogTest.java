@@ -8,17 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.runtime.Moment;
-import dev.autotunnel.runtime.Timer;
-import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.runtime.RuntimeProxy;
 import dev.autotunnel.runtime.VirtualRuntime;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.transport.FakeLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -292,42 +288,16 @@ class WatchdogTest {
     }
 
     /** Virtual time, where each task gets a thread that never comes back. */
-    private static final class StuckThreads implements TunnelRuntime {
-        private final VirtualRuntime time;
+    private static final class StuckThreads extends RuntimeProxy {
         private final List<Runnable> begun = new ArrayList<>();
 
         StuckThreads(VirtualRuntime time) {
-            this.time = time;
-        }
-
-        @Override
-        public Moment now() {
-            return time.now();
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            return time.schedule(delay, task);
+            super(time);
         }
 
         @Override
         public void execute(Runnable task) {
             begun.add(task);
-        }
-
-        @Override
-        public ThreadFactory threads() {
-            return time.threads();
-        }
-
-        @Override
-        public Timer onClockJump(Runnable task) {
-            return time.onClockJump(task);
-        }
-
-        @Override
-        public <T extends AutoCloseable> T shared(Class<T> type, Function<TunnelRuntime, T> create) {
-            return time.shared(type, create);
         }
     }
 }

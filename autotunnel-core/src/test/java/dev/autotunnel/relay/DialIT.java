@@ -15,9 +15,11 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +134,7 @@ class DialIT {
 
             await().until(() -> ends.connected.size() == 1);
             assertThat(ends.connected.get(0).getLocalAddress()).isEqualTo(waiting.getRemoteSocketAddress());
+            assertThat(interestOf(ends.connected.get(0))).isZero(); // else the loop would spin until it is served
         }
         assertThat(ends.failed).isEmpty();
     }
@@ -150,6 +153,15 @@ class DialIT {
 
     private Dial dial(String host) {
         return new Dial(runtime, loop, new Endpoint.Tcp(host, target.getLocalPort()), ends);
+    }
+
+    private int interestOf(SocketChannel socket) {
+        CompletableFuture<Integer> interest = new CompletableFuture<>();
+        loop.execute(() -> {
+            SelectionKey key = socket.keyFor(loop.selector());
+            interest.complete(key == null ? 0 : key.interestOps());
+        });
+        return interest.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private SocketAddress listens() {
