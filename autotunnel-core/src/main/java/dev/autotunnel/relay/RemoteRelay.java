@@ -129,7 +129,7 @@ public final class RemoteRelay implements RemoteHandler, AutoCloseable {
         return Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e).withRemedy(REMEDY);
     }
 
-    /** One that has a place: first its target is asked for, then the server is answered. */
+    /** Where it has a place, first its target is asked for, then the server is answered. */
     private final class Connection implements Dial.End {
         private final Arrival arrival;
         private final ForwardTraffic.Place place;
