@@ -157,7 +157,7 @@ final class Connection {
             forwards.monitor(probe == null ? MonitorStatus.OFF : MonitorStatus.PASSING);
             return probe;
         } catch (TransportException e) {
-            if (Forwards.endsTheLink(e.failure())) {
+            if (e.endsTheLink()) {
                 throw e;
             }
             forwards.monitorUnavailable(e.failure());

@@ -17,10 +17,10 @@ final class EchoMonitorPorts implements MonitorPorts {
     private final NearPort near;
     private final Probe probe;
 
-    EchoMonitorPorts(Tunnel tunnel, MonitorSpec.Echo spec) {
-        this.near = new NearPort(tunnel, spec.port(), spec.echoPort());
+    EchoMonitorPorts(MonitorHost host, MonitorSpec.Echo spec) {
+        this.near = new NearPort(host, spec.port(), spec.echoPort());
         Messages messages = new Messages(spec.timing().message());
-        this.probe = new EchoProbe(tunnel.runtime(), near::connect, messages);
+        this.probe = new EchoProbe(host.runtime(), near::connect, messages);
     }
 
     @Override

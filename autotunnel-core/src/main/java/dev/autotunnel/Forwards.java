@@ -18,15 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is bound and what is missing of one connection. The local forwards are always bound; the remote ones may not be. */
 final class Forwards {
-    /** After these the session is of no use: it is gone, or a late answer would be taken for that of another request. */
-    private static final Set<Kind> END_OF_LINK =
-            Set.of(Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL, Kind.STOPPED);
-
     private final Tunnel tunnel;
     private final List<RemoteRelay> relays = new ArrayList<>();
     private final Map<String, BoundForward> remote = new LinkedHashMap<>();
@@ -38,10 +33,6 @@ final class Forwards {
 
     Forwards(Tunnel tunnel) {
         this.tunnel = tunnel;
-    }
-
-    static boolean endsTheLink(Failure failure) {
-        return END_OF_LINK.contains(failure.kind());
     }
 
     /** Binds all remote forwards, or those it can where the spec allows some to be missing. */
@@ -124,7 +115,7 @@ final class Forwards {
             bound(wanted, relay, port);
         } catch (TransportException e) {
             relay.close();
-            if (required || endsTheLink(e.failure())) {
+            if (required || e.endsTheLink()) {
                 throw e;
             }
             missing(wanted, e.failure());

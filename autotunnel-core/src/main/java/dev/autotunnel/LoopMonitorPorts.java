@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class LoopMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMonitorPorts.class);
 
-    private final Tunnel tunnel;
+    private final MonitorHost host;
     private final NearPort near;
     private final LoopProbe probe;
     private final Endpoint.Tcp onServer;
@@ -37,12 +37,12 @@ final class LoopMonitorPorts implements MonitorPorts {
     private @Nullable Listening listening;
     private @Nullable Back back;
 
-    LoopMonitorPorts(Tunnel tunnel, int port, String message) {
-        this.tunnel = tunnel;
-        this.near = new NearPort(tunnel, port, port);
+    LoopMonitorPorts(MonitorHost host, int port, String message) {
+        this.host = host;
+        this.near = new NearPort(host, port, port);
         this.onServer = new Endpoint.Tcp(NearPort.LOOPBACK, port);
         this.here = new Endpoint.Tcp(NearPort.LOOPBACK, port + 1);
-        this.probe = new LoopProbe(tunnel.runtime(), near::connect, new Messages(message));
+        this.probe = new LoopProbe(host.runtime(), near::connect, new Messages(message));
     }
 
     @Override
@@ -59,8 +59,7 @@ final class LoopMonitorPorts implements MonitorPorts {
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         Forward.Remote forward = new Forward.Remote("monitor", onServer, here);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
-        RemoteRelay fresh =
-                new RemoteRelay(tunnel.carrier(), forward, traffic.of(forward.name()), tunnel.monitorRelayEvents());
+        RemoteRelay fresh = new RemoteRelay(host.carrier(), forward, traffic.of(forward.name()), host.relayEvents());
         try {
             bindHere();
             link.bindRemote(onServer, fresh, deadline);
@@ -95,7 +94,7 @@ final class LoopMonitorPorts implements MonitorPorts {
             return;
         }
         try {
-            listening = tunnel.acceptor().listen(new InetSocketAddress(here.host(), here.port()), this::accepted);
+            listening = host.acceptor().listen(new InetSocketAddress(here.host(), here.port()), this::accepted);
         } catch (IOException e) {
             String message = "cannot listen on %s: %s".formatted(here, e.getMessage());
             throw new TransportException(Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e));
@@ -117,7 +116,7 @@ final class LoopMonitorPorts implements MonitorPorts {
     }
 
     private void accepted(SocketChannel socket) {
-        tunnel.runtime().execute(() -> receive(socket));
+        host.runtime().execute(() -> receive(socket));
     }
 
     private void receive(SocketChannel socket) {

@@ -26,12 +26,11 @@ final class NearPort {
     private boolean open;
     private boolean bound;
 
-    NearPort(Tunnel tunnel, int port, int target) {
+    NearPort(MonitorHost host, int port, int target) {
         Forward.Local forward =
                 new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
-        this.relay = new LocalRelay(
-                tunnel.carrier(), tunnel.acceptor(), traffic, WhileDown.refuse(), tunnel.monitorRelayEvents());
+        this.relay = new LocalRelay(host.carrier(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
     }
 
     /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */
@@ -86,7 +85,7 @@ final class NearPort {
     /** The same trouble, named as the monitor's, unless it is the link's. */
     static TransportException unavailable(TransportException e) {
         Failure cause = e.failure();
-        if (Forwards.endsTheLink(cause)) {
+        if (e.endsTheLink()) {
             return e;
         }
         return new TransportException(

@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 
 /** Closes many supervisors in about the time of one, each on a thread of its own: closing ends the threads that they share. */
 final class ParallelClose {
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
+    private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
 
-    private final Collection<TunnelSupervisor> supervisors;
+    private final Collection<? extends AutoCloseable> supervisors;
     private final CountDownLatch done;
 
-    ParallelClose(Collection<TunnelSupervisor> supervisors) {
+    ParallelClose(Collection<? extends AutoCloseable> supervisors) {
         this.supervisors = supervisors;
         this.done = new CountDownLatch(supervisors.size());
     }
@@ -31,15 +31,17 @@ final class ParallelClose {
         }
     }
 
-    private void begin(TunnelSupervisor supervisor) {
+    private void begin(AutoCloseable supervisor) {
         Thread thread = new Thread(() -> close(supervisor), "autotunnel-close");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void close(TunnelSupervisor supervisor) {
+    private void close(AutoCloseable supervisor) {
         try {
             supervisor.close();
+        } catch (Exception e) {
+            LOG.error("a supervisor did not close", e);
         } finally {
             done.countDown();
         }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Says in the log what a spec asks for that whoever reads only the log should know. */
 final class Risks {
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
+    private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
 
     private Risks() {}
 

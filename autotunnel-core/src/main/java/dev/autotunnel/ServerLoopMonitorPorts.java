@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 final class ServerLoopMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLoopMonitorPorts.class);
 
-    private final Tunnel tunnel;
+    private final MonitorHost host;
     private final Messages messages;
 
-    ServerLoopMonitorPorts(Tunnel tunnel, String message) {
-        this.tunnel = tunnel;
+    ServerLoopMonitorPorts(MonitorHost host, String message) {
+        this.host = host;
         this.messages = new Messages(message);
     }
 
@@ -41,8 +41,8 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
         Loop loop = new Loop(link);
-        LoopProbe probe = new LoopProbe(tunnel.runtime(), loop::connect, messages);
-        RemoteHandler handler = arrival -> tunnel.runtime().execute(() -> receive(probe, arrival));
+        LoopProbe probe = new LoopProbe(host.runtime(), loop::connect, messages);
+        RemoteHandler handler = arrival -> host.runtime().execute(() -> receive(probe, arrival));
         try {
             loop.port = link.bindRemote(new Endpoint.Tcp(NearPort.LOOPBACK, 0), handler, deadline);
         } catch (TransportException e) {
@@ -55,7 +55,7 @@ final class ServerLoopMonitorPorts implements MonitorPorts {
         arrival.accept(new Opening() {
             @Override
             public void opened(SshChannel channel) {
-                tunnel.runtime().execute(() -> receive(probe, channel));
+                host.runtime().execute(() -> receive(probe, channel));
             }
 
             @Override

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** Tells the machine what the application wants. Thread-safe. */
 final class Teller {
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
+    private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
     private static final Duration TAKEN = Duration.ofMillis(200);
 
     private final String tunnel;

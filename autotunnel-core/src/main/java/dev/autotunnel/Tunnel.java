@@ -153,8 +153,32 @@ final class Tunnel implements Actions {
         };
     }
 
-    /** What goes wrong with the monitor's own connections is told by the test that fails. */
-    RelayEvents monitorRelayEvents() {
+    private MonitorHost monitorHost() {
+        return new MonitorHost() {
+            @Override
+            public TunnelRuntime runtime() {
+                return runtime;
+            }
+
+            @Override
+            public Carrier carrier() {
+                return carrier;
+            }
+
+            @Override
+            public Acceptor acceptor() {
+                return acceptor;
+            }
+
+            @Override
+            public RelayEvents relayEvents() {
+                return monitorRelayEvents();
+            }
+        };
+    }
+
+    /** The test that fails reports what goes wrong with the monitor's own connections, so here it is only logged. */
+    private RelayEvents monitorRelayEvents() {
         return new RelayEvents() {
             @Override
             public void connectionFailed(String forward, Failure failure) {
@@ -228,13 +252,13 @@ final class Tunnel implements Actions {
 
     private MonitorPorts monitorPorts(MonitorSpec monitor) {
         if (monitor instanceof MonitorSpec.Echo echo) {
-            return new EchoMonitorPorts(this, echo);
+            return new EchoMonitorPorts(monitorHost(), echo);
         }
         if (monitor instanceof MonitorSpec.Loop loop) {
             String message = loop.timing().message();
             return loop.port().isPresent()
-                    ? new LoopMonitorPorts(this, loop.port().getAsInt(), message)
-                    : new ServerLoopMonitorPorts(this, message);
+                    ? new LoopMonitorPorts(monitorHost(), loop.port().getAsInt(), message)
+                    : new ServerLoopMonitorPorts(monitorHost(), message);
         }
         return MonitorPorts.NONE;
     }

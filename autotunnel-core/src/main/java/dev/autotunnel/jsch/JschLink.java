@@ -354,7 +354,7 @@ final class JschLink implements SshLink {
         private Optional<Runnable> arrived(JschInternals jsch) {
             return jsch.openedByServer().flatMap(where -> where.newest(session)).map(opened -> {
                 UnansweredChannel unanswered = new UnansweredChannel(JschLink.this, jsch, opened.channel());
-                return () -> arrived(unanswered, opened.context().handler());
+                return () -> arrived(unanswered, ((RemoteTrampoline.Context) opened.argument()).handler());
             });
         }
 

@@ -63,7 +63,7 @@ final class OpenedByServer {
             return Optional.empty();
         }
         Object[] given = (Object[]) argument.get(of);
-        return Optional.of(new Opened(channel, (RemoteTrampoline.Context) given[0]));
+        return Optional.of(new Opened(channel, given[0]));
     }
 
     private Optional<ChannelForwardedTCPIP> newestChannel(Session session) {
@@ -82,6 +82,10 @@ final class OpenedByServer {
         }
     }
 
-    /** A channel that waits for an answer. */
-    record Opened(ChannelForwardedTCPIP channel, RemoteTrampoline.Context context) {}
+    /**
+     * A channel that waits for an answer.
+     *
+     * @param argument the first argument that JSch was given with the forward
+     */
+    record Opened(ChannelForwardedTCPIP channel, Object argument) {}
 }

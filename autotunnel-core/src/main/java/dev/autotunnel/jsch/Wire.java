@@ -63,7 +63,7 @@ final class Wire implements SocketFactory {
     }
 
     /** Takes what a jump host leads to for its socket. */
-    void through(HopSocket hop) throws TransportException {
+    void through(Socket hop) throws TransportException {
         try {
             adopt(hop);
         } catch (IOException e) {

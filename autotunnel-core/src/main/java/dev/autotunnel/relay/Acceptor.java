@@ -55,19 +55,19 @@ public final class Acceptor implements AutoCloseable {
         loop.execute(task);
     }
 
-    /** Lets a client say where it wants to go, see {@link Handshake}. */
-    void listenTo(Handshake client) {
-        loop.execute(() -> {
-            try {
-                client.socket().register(loop.selector(), SelectionKey.OP_READ, client);
-            } catch (IOException | ClosedSelectorException e) {
-                client.gone(e.toString());
-            }
-        });
+    /** A client whose bytes are read on the acceptor's thread. Called on that thread only. */
+    interface Watched extends SelectorLoop.Ready {
+        SocketChannel socket();
+
+        /** Whether the client is still to be watched. */
+        boolean wantsMore();
+
+        /** The client cannot be watched, because its socket is closed or broken. */
+        void gone(String why);
     }
 
-    /** Reads a waiting client ahead, see {@link ReadAhead}. */
-    void watch(ReadAhead client) {
+    /** Calls {@code client} on the acceptor's thread whenever there is something to read. */
+    void watch(Watched client) {
         loop.execute(() -> {
             if (!client.wantsMore()) {
                 return;
@@ -76,16 +76,15 @@ public final class Acceptor implements AutoCloseable {
                 client.socket().configureBlocking(false);
                 client.socket().register(loop.selector(), SelectionKey.OP_READ, client);
             } catch (IOException | ClosedSelectorException e) {
-                LOG.debug("a client that was to wait is gone: {}", e.toString());
-                client.giveUp();
+                client.gone(e.toString());
             }
         });
     }
 
     /** Takes no more notice of a client that waited, and runs a task then, which must not block. */
-    void handOver(ReadAhead client, Runnable then) {
+    void handOver(SocketChannel client, Runnable then) {
         loop.execute(() -> {
-            letGo(client.socket());
+            letGo(client);
             then.run();
         });
     }

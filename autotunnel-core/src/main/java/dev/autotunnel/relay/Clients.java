@@ -68,7 +68,7 @@ final class Clients implements Admission.Desk {
 
     @Override
     public void serve(Client client, SshLink link) {
-        acceptor.handOver(client.ahead(), () -> open(client, link));
+        acceptor.handOver(client.ahead().socket(), () -> open(client, link));
     }
 
     /** Sends clients away, and tells why where there is something to tell. */

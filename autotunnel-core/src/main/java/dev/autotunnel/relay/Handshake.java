@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * A client of a dynamic forward that has not said yet where it wants to go. It costs no thread, however slow it is: the
  * acceptor's thread reads what there is, and answers with a few bytes. Owned by that thread.
  */
-final class Handshake implements SelectorLoop.Ready {
+final class Handshake implements Acceptor.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
     private static final int READ = 1024;
 
@@ -45,7 +45,8 @@ final class Handshake implements SelectorLoop.Ready {
         return forward;
     }
 
-    SocketChannel socket() {
+    @Override
+    public SocketChannel socket() {
         return socket;
     }
 
@@ -77,7 +78,13 @@ final class Handshake implements SelectorLoop.Ready {
         }
     }
 
-    void gone(String why) {
+    @Override
+    public boolean wantsMore() {
+        return !over;
+    }
+
+    @Override
+    public void gone(String why) {
         LOG.debug("a client of {} went away during its handshake: {}", forward, why);
         over();
         end.gone(this);

@@ -57,7 +57,7 @@ final class Handshakes implements Handshake.End {
         }
         String tooSlow = "it did not finish its SOCKS handshake within " + Words.of(MOST_TIME);
         handshake.timer(runtime.schedule(MOST_TIME, () -> acceptor.execute(() -> handshake.expired(tooSlow))));
-        acceptor.listenTo(handshake);
+        acceptor.watch(handshake);
     }
 
     /** Resets all. */

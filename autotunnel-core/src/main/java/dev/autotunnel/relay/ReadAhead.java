@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the acceptor's thread while it is watched, by whoever it is handed over to afterwards.
  */
-final class ReadAhead implements SelectorLoop.Ready {
+final class ReadAhead implements Acceptor.Watched {
     /** How much is read ahead: a request or a login, not an upload. */
     static final int MOST = 16 * 1024;
 
@@ -37,7 +37,8 @@ final class ReadAhead implements SelectorLoop.Ready {
         this.gaveUp = gaveUp;
     }
 
-    SocketChannel socket() {
+    @Override
+    public SocketChannel socket() {
         return socket;
     }
 
@@ -47,7 +48,8 @@ final class ReadAhead implements SelectorLoop.Ready {
     }
 
     /** Whether there is a reason to read on. Where not, a reset goes unnoticed until the client is served. */
-    boolean wantsMore() {
+    @Override
+    public boolean wantsMore() {
         return !ended && bytes.length < MOST;
     }
 
@@ -80,7 +82,13 @@ final class ReadAhead implements SelectorLoop.Ready {
         return true;
     }
 
-    void giveUp() {
+    @Override
+    public void gone(String why) {
+        LOG.debug("a client that was to wait is gone: {}", why);
+        giveUp();
+    }
+
+    private void giveUp() {
         Sockets.reset(socket);
         gaveUp.run();
     }
