@@ -9,6 +9,6 @@ module dev.autotunnel {
     exports dev.autotunnel.event;
     exports dev.autotunnel.spec;
     // JSch instantiates RemoteTrampoline by name.
-    exports dev.autotunnel.jsch to
+    exports dev.autotunnel.internal.jsch to
             com.jcraft.jsch;
 }

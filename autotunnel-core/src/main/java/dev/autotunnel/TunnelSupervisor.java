@@ -1,24 +1,30 @@
 package dev.autotunnel;
 
-import dev.autotunnel.engine.EventLog;
-import dev.autotunnel.engine.EventPublisher;
-import dev.autotunnel.engine.Signal;
-import dev.autotunnel.engine.TunnelMachine;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
-import dev.autotunnel.jsch.JschTransport;
-import dev.autotunnel.runtime.Deadline;
-import dev.autotunnel.runtime.SystemRuntime;
-import dev.autotunnel.runtime.TunnelRuntime;
+import dev.autotunnel.internal.jsch.JschTransport;
+import dev.autotunnel.internal.machine.Signal;
+import dev.autotunnel.internal.machine.TunnelMachine;
+import dev.autotunnel.internal.publish.EventLog;
+import dev.autotunnel.internal.publish.EventPublisher;
+import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.SystemRuntime;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.supervise.ParallelClose;
+import dev.autotunnel.internal.supervise.SecurityWarnings;
+import dev.autotunnel.internal.supervise.StateWatch;
+import dev.autotunnel.internal.supervise.TunnelActions;
+import dev.autotunnel.internal.supervise.WaitFailures;
+import dev.autotunnel.internal.transport.SshTransport;
+import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
-import dev.autotunnel.transport.SshTransport;
-import dev.autotunnel.transport.TransportException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +56,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final TunnelRuntime runtime;
     private final Runnable release;
     private final EventPublisher publisher;
-    private final Tunnel tunnel;
-    private final Teller teller;
+    private final TunnelActions tunnel;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
     private volatile boolean closed;
@@ -65,14 +70,13 @@ public final class TunnelSupervisor implements AutoCloseable {
         builder.listeners.forEach(publisher::add);
         SshTransport transport =
                 builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
-        Tunnel.Parts parts = new Tunnel.Parts(runtime, transport, spec, builder.monitor, builder.policy);
-        Events events = new Events(publisher);
+        TunnelActions.Parts parts = new TunnelActions.Parts(runtime, transport, spec, builder.monitor, builder.policy);
+        TunnelEvents events = new TunnelEvents(publisher);
         this.watch = new StateWatch();
-        this.tunnel = new Tunnel(parts, events, (previous, current, why) -> {
+        this.tunnel = new TunnelActions(parts, events, (previous, current, why) -> {
             events.stateChanged(previous, current, why);
             watch.changed(current, why);
         });
-        this.teller = new Teller(spec.name(), tunnel.driver());
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -118,7 +122,7 @@ public final class TunnelSupervisor implements AutoCloseable {
                 awaitEnd();
             }
             if (state().phase() == Phase.STOPPED) {
-                Risks.warnOf(spec);
+                SecurityWarnings.warnOf(spec);
             }
             bind();
             tell(new Signal.Start());
@@ -138,7 +142,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         if (state.isUp()) {
             return this;
         }
-        throw new TunnelException(spec.name(), Failures.notUp(state, watch.lastFailure(), timeout));
+        throw new TunnelException(spec.name(), WaitFailures.notUp(state, watch.lastFailure(), timeout));
     }
 
     /** Waits until it has stopped or failed, for as long as that takes. */
@@ -157,7 +161,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         if (isFinal(state)) {
             return state;
         }
-        throw new TunnelException(spec.name(), Failures.notStopped(state, timeout));
+        throw new TunnelException(spec.name(), WaitFailures.notStopped(state, timeout));
     }
 
     /** The state now, as one immutable snapshot. Never blocks. */
@@ -290,7 +294,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     private void tell(Signal signal) {
         if (!closed) {
-            teller.tell(signal);
+            tunnel.driver().tell(signal);
         }
     }
 
@@ -301,7 +305,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {
         Deadline deadline = Deadline.after(runtime, timeout);
         try {
-            return teller.awaitTaken(deadline) ? watch.await(fits, deadline) : state();
+            return tunnel.driver().awaitTaken(deadline) ? watch.await(fits, deadline) : state();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TunnelException(spec.name(), StateWatch.interrupted(e));

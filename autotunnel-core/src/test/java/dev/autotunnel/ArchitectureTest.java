@@ -37,16 +37,59 @@ class ArchitectureTest {
     private static final JavaClasses MAIN = classesNextTo(TunnelSupervisor.class);
     private static final JavaClasses TESTS = classesNextTo(ArchitectureTest.class);
 
+    private static final List<String> BASE = List.of("event", "spec", "internal.runtime", "internal.transport");
+    private static final List<String> PUBLIC = List.of(ROOT, ROOT + ".event", ROOT + ".spec");
+    private static final int MOST_FILES = 15;
+
     /** Each package, and the packages of ours that it may use. */
-    private static final Map<String, List<String>> ARROWS = Map.of(
-            "runtime", List.of(),
-            "event", List.of(),
-            "spec", List.of("event"),
-            "transport", List.of("runtime", "spec", "event"),
-            "engine", List.of("runtime", "spec", "event", "transport"),
-            "monitor", List.of("runtime", "spec", "event", "transport"),
-            "relay", List.of("runtime", "spec", "event", "transport"),
-            "jsch", List.of("runtime", "spec", "event", "transport"));
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("event", List.of()),
+            Map.entry("spec", List.of("event")),
+            Map.entry("internal", List.of()),
+            Map.entry("internal.runtime", List.of()),
+            Map.entry("internal.transport", List.of("event", "spec", "internal.runtime")),
+            Map.entry("internal.machine", List.of("event", "spec", "internal.runtime")),
+            Map.entry("internal.publish", List.of("event", "internal.runtime")),
+            Map.entry("internal.monitor", BASE),
+            Map.entry("internal.relay.io", BASE),
+            Map.entry("internal.relay.pump", and(BASE, "internal.relay.io")),
+            Map.entry("internal.relay.client", and(BASE, "internal.relay.io", "internal.relay.pump")),
+            Map.entry(
+                    "internal.relay.socks",
+                    and(BASE, "internal.relay.io", "internal.relay.pump", "internal.relay.client")),
+            Map.entry(
+                    "internal.relay",
+                    and(
+                            BASE,
+                            "internal.relay.io",
+                            "internal.relay.pump",
+                            "internal.relay.client",
+                            "internal.relay.socks")),
+            Map.entry("internal.jsch.wire", BASE),
+            Map.entry("internal.jsch.auth", and(BASE, "internal.jsch.wire")),
+            Map.entry("internal.jsch.flow", and(BASE, "internal.jsch.wire")),
+            Map.entry("internal.jsch", and(BASE, "internal.jsch.wire", "internal.jsch.auth", "internal.jsch.flow")),
+            Map.entry(
+                    "internal.supervise.monitorports",
+                    and(
+                            BASE,
+                            "internal.monitor",
+                            "internal.relay",
+                            "internal.relay.io",
+                            "internal.relay.pump",
+                            "internal.relay.client")),
+            Map.entry(
+                    "internal.supervise",
+                    and(
+                            BASE,
+                            "internal.machine",
+                            "internal.publish",
+                            "internal.monitor",
+                            "internal.relay",
+                            "internal.relay.io",
+                            "internal.relay.pump",
+                            "internal.relay.client",
+                            "internal.supervise.monitorports")));
 
     static Stream<Arguments> arrows() {
         return ARROWS.entrySet().stream().map(arrow -> Arguments.of(arrow.getKey(), arrow.getValue()));
@@ -56,14 +99,15 @@ class ArchitectureTest {
     @MethodSource("arrows")
     void arrows_between_packages_point_one_way(String from, List<String> to) {
         String[] allowed = Stream.concat(Stream.of(from), to.stream())
-                .map(ArchitectureTest::inside)
+                .map(ArchitectureTest::named)
                 .toArray(String[]::new);
 
         classes()
                 .that()
-                .resideInAPackage(inside(from))
+                .resideInAPackage(named(from))
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackages(ROOT + "..").or(resideInAnyPackage(allowed)))
+                .allowEmptyShould(true) // a package may have no class of its own
                 .check(MAIN);
     }
 
@@ -71,20 +115,43 @@ class ArchitectureTest {
     void each_package_is_known_here() {
         assertThat(MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Stream.of(ROOT), ARROWS.keySet().stream().map(name -> ROOT + "." + name))
+                        Stream.concat(Stream.of(ROOT), ARROWS.keySet().stream().map(ArchitectureTest::named))
                                 .toList());
     }
 
     @Test
     void there_is_no_cycle_between_packages() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
     }
 
     @Test
-    void the_ssh_library_is_known_in_one_package() {
+    void only_three_packages_and_the_internal_ones_have_public_types() {
+        classes()
+                .that()
+                .arePublic()
+                .should()
+                .resideInAnyPackage(Stream.concat(PUBLIC.stream(), Stream.of(ROOT + ".internal.."))
+                        .toArray(String[]::new))
+                .check(MAIN);
+    }
+
+    @Test
+    void no_internal_package_has_more_than_15_files() throws IOException {
+        Path sources = module().resolve("src/main/java/dev/autotunnel/internal");
+        try (Stream<Path> files = Files.walk(sources)) {
+            Map<Path, Long> byFolder = files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(
+                            file -> Objects.requireNonNull(file.getParent()), Collectors.counting()));
+
+            assertThat(byFolder).allSatisfy((folder, count) -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
+        }
+    }
+
+    @Test
+    void the_ssh_library_is_known_below_one_package() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(inside("jsch"))
+                .resideOutsideOfPackage(ROOT + ".internal.jsch..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.jcraft..")
@@ -134,8 +201,12 @@ class ArchitectureTest {
                         && call.getTarget().getName().equals(method));
     }
 
-    private static String inside(String name) {
-        return ROOT + "." + name + "..";
+    private static String named(String name) {
+        return ROOT + "." + name;
+    }
+
+    private static List<String> and(List<String> some, String... others) {
+        return Stream.concat(some.stream(), Stream.of(others)).toList();
     }
 
     /** The folder of this module: above the folder of its classes. */

@@ -2,7 +2,7 @@ package dev.autotunnel;
 
 import static java.net.StandardProtocolFamily.UNIX;
 
-import dev.autotunnel.transport.Plug;
+import dev.autotunnel.internal.transport.Plug;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.autotunnel.event.TunnelEvent;
-import dev.autotunnel.runtime.CapturedLog;
+import dev.autotunnel.internal.runtime.CapturedLog;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;

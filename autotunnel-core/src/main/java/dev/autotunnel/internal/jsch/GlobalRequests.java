@@ -1,0 +1,217 @@
+package dev.autotunnel.internal.jsch;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.IncomingChannelHandler;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All global requests of a session, one at a time. JSch matches replies by one slot: the reply to a keepalive would be taken
+ * for the answer to a request that follows it, so a barrier comes between. Each request runs on an expendable thread, since
+ * JSch waits 10 s for a reply and swallows interrupts.
+ */
+final class GlobalRequests {
+    private static final int REBIND_TRIES = 5;
+
+    /**
+     * JSch tells the thread that waits of the reply before it has read the port out of it, and may so return 0. That port stays
+     * bound until the session ends.
+     */
+    private static final int UNSEEN = 0;
+
+    private static final int REFUSED = -1;
+    private static final Duration NO_REPLY =
+            Duration.ofMillis(9_500); // JSch gives up after 10 s, with the text of a refusal
+    private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
+
+    private final TunnelRuntime runtime;
+    private final Session session;
+    private final JschLink link;
+    private final ReentrantLock requests = new ReentrantLock();
+    private boolean barrierNeeded;
+
+    GlobalRequests(TunnelRuntime runtime, Session session, JschLink link) {
+        this.runtime = runtime;
+        this.session = session;
+        this.link = link;
+    }
+
+    int bind(Endpoint.Tcp bind, IncomingChannelHandler handler, Deadline deadline) throws TransportException {
+        CompletableFuture<Integer> bound = new CompletableFuture<>();
+        runtime.execute(() -> {
+            try {
+                bound.complete(bindNow(bind, handler));
+            } catch (TransportException | RuntimeException e) {
+                bound.completeExceptionally(e);
+            }
+        });
+        try {
+            return bound.get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new TransportException(noReply(bind));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TransportException known ? known : broken(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransportException(
+                    Failure.of(Kind.INTERRUPTED, Stage.FORWARD, "interrupted while binding " + bind, e));
+        }
+    }
+
+    /** A request in progress is as good a sign of life as this would be, so then nothing is sent. */
+    void keepAlive() throws IOException {
+        if (!requests.tryLock()) {
+            return;
+        }
+        try {
+            barrierNeeded = true;
+            session.sendKeepAliveMsg();
+        } catch (Exception e) {
+            throw new IOException("no keepalive sent: " + e.getMessage(), e);
+        } finally {
+            requests.unlock();
+        }
+    }
+
+    private int bindNow(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
+        requests.lock();
+        try {
+            barrier();
+            return bind.port() == 0 ? bindAnyPort(bind.host(), handler) : bindPort(bind, handler);
+        } finally {
+            requests.unlock();
+        }
+    }
+
+    private int bindPort(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
+        if (request(bind, handler)) {
+            return bind.port();
+        }
+        boolean anyPortWorks = reserve(bind.host()) != REFUSED;
+        throw new TransportException(anyPortWorks ? portUnavailable(bind) : refused(bind));
+    }
+
+    /** The form that takes our daemon knows no port 0: let the server choose one, give it back, and ask for that one. */
+    private int bindAnyPort(String host, IncomingChannelHandler handler) throws TransportException {
+        Endpoint.Tcp bind = new Endpoint.Tcp(host, 0);
+        for (int i = 0; i < REBIND_TRIES; i++) {
+            int port = reserve(host);
+            if (port == REFUSED) {
+                throw new TransportException(refused(bind));
+            }
+            bind = new Endpoint.Tcp(host, port);
+            if (port != UNSEEN && request(bind, handler)) {
+                return port;
+            }
+        }
+        throw new TransportException(portUnavailable(bind));
+    }
+
+    private boolean request(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
+        String daemon = RemoteTrampoline.class.getName();
+        Object[] argument = {new RemoteTrampoline.Context(link, handler)};
+        return answered(bind, () -> session.setPortForwardingR(bind.host(), bind.port(), daemon, argument));
+    }
+
+    /** A port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
+    private int reserve(String host) throws TransportException {
+        int[] port = {REFUSED};
+        Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
+        answered(any, () -> {
+            port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:1");
+            session.delPortForwardingR(port[0]); // by its number: cancelling 0 would orphan the listener
+        });
+        return port[0];
+    }
+
+    /** Whether the server said yes. Where it said nothing the session is of no use: a late answer would be mismatched. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    private boolean answered(Endpoint.Tcp bind, PendingRequest request) throws TransportException {
+        long start = runtime.now().nanos();
+        try {
+            request.send();
+            forgetIfOver(bind);
+            return true;
+        } catch (JSchException | RuntimeException e) {
+            if (link.isOver()) {
+                throw new TransportException(link.closed());
+            }
+            if (runtime.now().nanos() - start >= NO_REPLY.toNanos()) {
+                throw new TransportException(noReply(bind));
+            }
+            return false;
+        } finally {
+            Thread.interrupted(); // JSch wakes the waiting thread by an interrupt, and now and then too late
+        }
+    }
+
+    /** JSch keeps remote forwards in a static collection; one that is entered after the session ended stays there for good. */
+    private void forgetIfOver(Endpoint.Tcp bind) throws JSchException, TransportException {
+        if (link.isOver() || !session.isConnected()) {
+            session.delPortForwardingR(bind.port());
+            throw new TransportException(link.closed());
+        }
+    }
+
+    /** Opening a session channel is answered in order after all replies that are still on their way; a refusal is too. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    private void barrier() throws TransportException {
+        if (!barrierNeeded) {
+            return;
+        }
+        try {
+            Channel channel = session.openChannel("session");
+            channel.connect((int) BARRIER_TIMEOUT.toMillis());
+            channel.disconnect();
+        } catch (JSchException | RuntimeException e) {
+            if (link.isOver()) {
+                throw new TransportException(link.closed());
+            }
+        } finally {
+            Thread.interrupted();
+        }
+        barrierNeeded = false;
+    }
+
+    private TransportException broken(@Nullable Throwable cause) {
+        return new TransportException(link.isOver() ? link.closed() : internal(cause));
+    }
+
+    private static Failure internal(@Nullable Throwable cause) {
+        return Failure.of(Kind.INTERNAL, Stage.FORWARD, "a remote forward failed: " + cause, cause);
+    }
+
+    private static Failure portUnavailable(Endpoint.Tcp bind) {
+        String message = "the server grants remote forwards, but not on " + bind;
+        return Failure.of(Kind.REMOTE_PORT_UNAVAILABLE, Stage.FORWARD, message);
+    }
+
+    private static Failure refused(Endpoint.Tcp bind) {
+        return Failure.of(
+                Kind.REMOTE_FORWARDING_REFUSED, Stage.FORWARD, "the server refuses any remote forward, " + bind);
+    }
+
+    private static Failure noReply(Endpoint.Tcp bind) {
+        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for remote forward " + bind);
+    }
+
+    @FunctionalInterface
+    private interface PendingRequest {
+        void send() throws JSchException;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.autotunnel.internal.jsch;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+
+/** What it means for the way to the next server that a jump host opened no channel to it. */
+final class HopFailure {
+    private HopFailure() {}
+
+    /**
+     * The failure of the attempt.
+     *
+     * @param open why the channel was not opened
+     * @param from the jump host, by its name
+     * @param to the next server, by its name
+     */
+    static Failure of(Failure open, String from, String to) {
+        return switch (open.kind()) {
+            case TARGET_UNREACHABLE ->
+                connect(open, Kind.UNREACHABLE, from + " cannot connect to " + to)
+                        .withRemedy("check that sshd runs there, and that the jump host can resolve and reach it");
+            case TARGET_PROHIBITED -> connect(open, open.kind(), from + " does not allow connections to " + to);
+            case FORWARD_TIMEOUT ->
+                connect(open, Kind.CONNECT_TIMEOUT, from + " did not connect to " + to + " in time");
+            default -> open; // the end of the link, which names its server itself
+        };
+    }
+
+    private static Failure connect(Failure open, Kind kind, String message) {
+        return Failure.of(kind, Stage.CONNECT, message, open.cause());
+    }
+}

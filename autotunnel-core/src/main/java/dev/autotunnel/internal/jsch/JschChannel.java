@@ -1,0 +1,124 @@
+package dev.autotunnel.internal.jsch;
+
+import com.jcraft.jsch.Channel;
+import dev.autotunnel.internal.jsch.flow.ChannelInput;
+import dev.autotunnel.internal.jsch.flow.FlowControl;
+import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.SshChannel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/** One channel: what comes in and goes out is under flow control, and goes out at once. */
+final class JschChannel implements SshChannel {
+    private static final long LOOK_AGAIN_MILLIS = 10;
+
+    private final JschLink link;
+    private final Channel channel;
+    private final FlowControl flow;
+    private final ChannelInput inbound;
+    private final OutputStream output;
+
+    JschChannel(JschLink link, Channel channel) {
+        this(link, channel, FlowControl.of(channel, link.flow()));
+    }
+
+    JschChannel(JschLink link, Channel channel, FlowControl flow) {
+        this.link = link;
+        this.channel = channel;
+        this.flow = flow;
+        this.inbound = new ChannelInput(flow, link::isEnding);
+        channel.setOutputStream(inbound.sink());
+        this.output = new Outbound(flow);
+    }
+
+    /** Is called once the channel is open. */
+    JschChannel ready() {
+        if (link.isOver()) {
+            breakOff();
+        }
+        return this;
+    }
+
+    /** The link is over: tell whoever reads. Never blocks. */
+    void breakOff() {
+        inbound.breakOff("the connection to the server ended");
+    }
+
+    @Override
+    public InputStream input() {
+        return inbound;
+    }
+
+    @Override
+    public OutputStream output() {
+        return output;
+    }
+
+    @Override
+    public void receive(ChannelReceiver receiver) {
+        inbound.receive(receiver);
+    }
+
+    @Override
+    public void resume() {
+        inbound.resume();
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) throws IOException {
+        flow.offer(bytes);
+    }
+
+    /** JSch closes the channel when the server does, and tells nobody. */
+    @Override
+    public void awaitDelivery() {
+        try {
+            while (!channel.isClosed() && !link.isOver()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        inbound.close();
+        release();
+        channel.disconnect();
+    }
+
+    /** What it took of the link is free again. */
+    void release() {
+        if (link.forget(this)) {
+            flow.close();
+        }
+    }
+
+    /** What is written waits for room, and for nothing else. */
+    private static final class Outbound extends OutputStream {
+        private final FlowControl flow;
+
+        Outbound(FlowControl flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            flow.send(from, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flow.end();
+        }
+    }
+}

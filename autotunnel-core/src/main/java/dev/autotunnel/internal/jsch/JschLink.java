@@ -1,0 +1,389 @@
+package dev.autotunnel.internal.jsch;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.ChannelDirectStreamLocal;
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.jsch.flow.FlowControl;
+import dev.autotunnel.internal.jsch.flow.JschInternals;
+import dev.autotunnel.internal.jsch.flow.LinkResources;
+import dev.autotunnel.internal.jsch.flow.ManualWindow;
+import dev.autotunnel.internal.jsch.flow.PooledThread;
+import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.ChannelOpenCallback;
+import dev.autotunnel.internal.transport.IncomingChannelHandler;
+import dev.autotunnel.internal.transport.SshChannel;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
+ * reason. Then the raw socket is closed first, all channels break, threads that wait for a channel to open are interrupted
+ * (JSch would let them wait out their timeout), and JSch tidies up on an expendable thread.
+ *
+ * <p>Behind jump hosts there is one of these for each, and they end together. The end of a jump host's breaks its one channel,
+ * which is the next one's socket; the end of any other kills the jump hosts before it. Silence is judged at the last one alone:
+ * its questions and answers pass through all, so whichever is dead makes it fall silent, within the bounds of a single server.
+ */
+final class JschLink implements SshLink {
+    private static final Logger LOG = LoggerFactory.getLogger(JschLink.class);
+
+    /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
+    private static final int MOST_ABANDONED_OPENS = 64;
+
+    private final TunnelRuntime runtime;
+    private final Session session;
+    private final Hop hop;
+    private final @Nullable JschLink below;
+    private final OwnedSocket wire;
+    private final JschLog log;
+    private final Consumer<Failure> lost;
+    private final GlobalRequests remoteForwards;
+    private final LinkResources flow;
+    private final Optional<PendingOpens> opens;
+    private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final AtomicReference<@Nullable Failure> over = new AtomicReference<>();
+    private volatile boolean established;
+    private volatile Runnable whenOver = () -> {};
+
+    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink below, Consumer<Failure> lost) {
+        this.runtime = runtime;
+        this.session = session;
+        this.hop = hop;
+        this.below = below;
+        this.wire = hop.wire();
+        this.log = hop.log();
+        this.lost = lost;
+        this.flow = LinkResources.of(hop.windowLimit(), wire);
+        this.remoteForwards = new GlobalRequests(runtime, session, this);
+        this.opens = ManualWindow.means().map(means -> new PendingOpens(runtime, this, means));
+        opens.ifPresent(asked -> wire.whenRead(asked::look));
+        session.setThreadFactory(new SessionThreads());
+        wire.whenBroken(this::broken);
+        if (below != null) {
+            below.whenOver = this::broken;
+        }
+    }
+
+    /** From now on the end of the session is told; before, the attempt's own exception says it. */
+    JschLink established() throws TransportException {
+        established = true;
+        if (isEnding() || (below != null && below.isEnding())) {
+            throw new TransportException(closed());
+        }
+        return this;
+    }
+
+    @Override
+    public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
+        return open(target, timeout, FlowControl::of);
+    }
+
+    /** Without the means a thread waits. */
+    @Override
+    public void open(Endpoint target, Duration timeout, ChannelOpenCallback opening) {
+        if (opens.isEmpty()) {
+            runtime.execute(() -> waitAndTell(target, timeout, opening));
+            return;
+        }
+        try {
+            ChannelDirectTCPIP channel = direct(target);
+            JschChannel opened = new JschChannel(this, channel);
+            channels.add(opened);
+            opens.get().ask(target, channel, opened, timeout, opening);
+        } catch (TransportException e) {
+            opening.failed(e.failure());
+        }
+    }
+
+    private void waitAndTell(Endpoint target, Duration timeout, ChannelOpenCallback opening) {
+        SshChannel opened;
+        try {
+            opened = open(target, timeout);
+        } catch (TransportException e) {
+            opening.failed(e.failure());
+            return;
+        } catch (RuntimeException e) {
+            opening.failed(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
+            return;
+        }
+        opening.opened(opened);
+    }
+
+    /** The channel that is the next server's socket, and the only one of this session. */
+    SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
+        return open(next, timeout, FlowControl::carrying);
+    }
+
+    private SshChannel open(Endpoint target, Duration timeout, BiFunction<Channel, LinkResources, FlowControl> kind)
+            throws TransportException {
+        ChannelDirectTCPIP channel = direct(target);
+        JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
+        Thread self = Thread.currentThread();
+        opening.add(self);
+        try {
+            requireAlive();
+            channels.add(opened);
+            channel.connect((int) Math.max(1, timeout.toMillis()));
+            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
+            // that is
+            // closed already was open: the server has said all it had to say.
+            if (isEnding() || !ManualWindow.isConfirmed(channel)) {
+                throw new TransportException(closed());
+            }
+            return opened.ready();
+        } catch (JSchException | RuntimeException e) {
+            opened.release();
+            throw new TransportException(whyNotOpen(target, channel.getExitStatus(), e));
+        } catch (TransportException e) {
+            opened.release();
+            throw e;
+        } finally {
+            leave(self);
+        }
+    }
+
+    @Override
+    public int bindRemote(Endpoint.Tcp bind, IncomingChannelHandler handler, Deadline deadline)
+            throws TransportException {
+        return remoteForwards.bind(bind, handler, deadline);
+    }
+
+    /** The jump hosts are asked too: who of them answers tells where the silence begins. */
+    @Override
+    public void keepAlive() throws IOException {
+        if (below != null) {
+            below.keepAlive();
+        }
+        remoteForwards.keepAlive();
+    }
+
+    @Override
+    public long lastInboundNanos() {
+        return wire.lastInbound();
+    }
+
+    @Override
+    public String silentSince(long nanos) {
+        JschLink silent = firstSilent(nanos);
+        return (silent == null ? this : silent).hop.title();
+    }
+
+    @Override
+    public void kill() {
+        end(Failure.of(Kind.STOPPED, Stage.LINK, "the connection was closed by this side"));
+    }
+
+    boolean isOver() {
+        return over.get() != null;
+    }
+
+    /**
+     * Whether the session is ending, even where we were not told yet: JSch closes the streams of its channels before its
+     * reader ends, and that must not look like the other side's EOF.
+     */
+    boolean isEnding() {
+        return isOver() || wire.brokenBy() != null || log.lastCause() != null;
+    }
+
+    void adopt(JschChannel channel) {
+        channels.add(channel);
+        if (isOver()) {
+            channel.breakOff();
+        }
+    }
+
+    /** Whether it was known until now. */
+    boolean forget(JschChannel channel) {
+        return channels.remove(channel);
+    }
+
+    LinkResources flow() {
+        return flow;
+    }
+
+    /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
+    Failure closed() {
+        if (below != null && below.isEndingByItself()) {
+            return below.closed();
+        }
+        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
+    }
+
+    /** Whether it ended, and not by our hand. */
+    boolean isEndingByItself() {
+        Failure why = over.get();
+        return why == null ? isEnding() : why.kind() != Kind.STOPPED;
+    }
+
+    private @Nullable JschLink firstSilent(long nanos) {
+        JschLink before = below == null ? null : below.firstSilent(nanos);
+        boolean silent = before == null && lastInboundNanos() - nanos <= 0;
+        return silent ? this : before;
+    }
+
+    /**
+     * Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. And by
+     * the link that carries this one, whose end the reader may not see, where it waits for something else.
+     */
+    private void broken() {
+        if (established) {
+            end(closed());
+        }
+    }
+
+    private void end(Failure why) {
+        if (!over.compareAndSet(null, why)) {
+            return;
+        }
+        if (below != null) {
+            below.kill(); // the raw socket under all first
+        }
+        wire.kill();
+        channels.forEach(JschChannel::breakOff);
+        whenOver.run();
+        opens.ifPresent(PendingOpens::end);
+        synchronized (opening) {
+            opening.forEach(Thread::interrupt);
+        }
+        runtime.execute(session::disconnect);
+        if (established) {
+            lost.accept(why);
+        }
+    }
+
+    /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
+    @SuppressWarnings("ResultOfMethodCallIgnored")
+    private void leave(Thread self) {
+        synchronized (opening) {
+            opening.remove(self);
+            if (isOver()) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private ChannelDirectTCPIP direct(Endpoint target) throws TransportException {
+        try {
+            return target instanceof Endpoint.Tcp tcp ? toPort(tcp) : toSocket((Endpoint.Unix) target);
+        } catch (JSchException | RuntimeException e) {
+            throw new TransportException(closed());
+        }
+    }
+
+    private ChannelDirectTCPIP toPort(Endpoint.Tcp target) throws JSchException {
+        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+        channel.setHost(target.host());
+        channel.setPort(target.port());
+        return channel;
+    }
+
+    private ChannelDirectTCPIP toSocket(Endpoint.Unix target) throws JSchException {
+        ChannelDirectStreamLocal channel =
+                (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
+        channel.setSocketPath(target.path());
+        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
+        return channel;
+    }
+
+    private void requireAlive() throws TransportException {
+        if (isOver()) {
+            throw new TransportException(closed());
+        }
+    }
+
+    private Failure whyNotOpen(Endpoint target, int reason, Exception e) {
+        if (isOver() || !session.isConnected()) {
+            return closed();
+        }
+        return reason == -1 ? timedOut(target, e) : OpenRefusal.of(target, reason, e);
+    }
+
+    private Failure timedOut(Endpoint target, Exception e) {
+        if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
+            recycle();
+        }
+        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target, e);
+    }
+
+    /** Ends it where the server has left so many channels unanswered that a new link is better. */
+    void recycle() {
+        end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
+    }
+
+    private @Nullable String cause() {
+        String broken = wire.brokenBy();
+        Throwable logged = log.lastCause();
+        return broken != null ? broken : logged != null ? logged.getMessage() : "by this side";
+    }
+
+    /** The first thread that a session asks for is its reader; when that ends, so does the session. */
+    private final class SessionThreads implements ThreadFactory {
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        @Override
+        public Thread newThread(Runnable task) {
+            if (given.compareAndSet(false, true)) {
+                return runtime.threads().newThread(reader(task));
+            }
+            if (task instanceof RemoteTrampoline) {
+                return new PooledThread(Runnable::run, task); // which has nothing to do
+            }
+            return ManualWindow.means()
+                    .flatMap(this::arrived)
+                    .map(arrived -> new PooledThread(Runnable::run, arrived))
+                    .orElseGet(() -> new PooledThread(runtime, RemoteTrampoline.expected(task)));
+        }
+
+        private Optional<Runnable> arrived(JschInternals jsch) {
+            return jsch.openedByServer().flatMap(where -> where.newest(session)).map(opened -> {
+                PendingIncomingChannel unanswered = new PendingIncomingChannel(JschLink.this, jsch, opened.channel());
+                return () -> arrived(unanswered, ((RemoteTrampoline.Context) opened.argument()).handler());
+            });
+        }
+
+        /** On the reader's thread, which must live on. */
+        private void arrived(PendingIncomingChannel unanswered, IncomingChannelHandler handler) {
+            try {
+                handler.arrived(unanswered);
+            } catch (RuntimeException | Error e) {
+                LOG.error("could not hand over a connection of a remote forward", e);
+                runtime.execute(unanswered::refuse);
+            }
+        }
+
+        private Runnable reader(Runnable task) {
+            return () -> {
+                log.listenTo(Thread.currentThread());
+                try {
+                    task.run();
+                } finally {
+                    end(closed());
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.autotunnel.internal.jsch.auth;
+
+import com.jcraft.jsch.Identity;
+import com.jcraft.jsch.IdentityRepository;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.Session;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Credentials;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Vector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several credentials, offered in their order. What cannot be used is passed over, unless nothing is left. */
+final class AnyLogin implements Login {
+    private static final Logger LOG = LoggerFactory.getLogger(AnyLogin.class);
+
+    private final Keys keys;
+    private final Credentials.@Nullable Password password;
+
+    private AnyLogin(Keys keys, Credentials.@Nullable Password password) {
+        this.keys = keys;
+        this.password = password;
+    }
+
+    static Login prepare(Credentials.AnyOf several) throws TransportException {
+        List<IdentityRepository> usable = new ArrayList<>();
+        Credentials.Password password = null;
+        TransportException first = null;
+        for (Credentials candidate : several.candidates()) {
+            try {
+                if (candidate instanceof Credentials.Password last) {
+                    password = last;
+                } else if (candidate instanceof Credentials.PrivateKey key) {
+                    usable.add(file(key));
+                } else if (candidate instanceof Credentials.Agent agent) {
+                    usable.add(Login.agent(agent));
+                }
+            } catch (TransportException e) {
+                LOG.debug("passed over: {}", e.failure());
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null && usable.isEmpty() && password == null) {
+            throw first;
+        }
+        return new AnyLogin(new Keys(usable), password);
+    }
+
+    private static IdentityRepository file(Credentials.PrivateKey key) throws TransportException {
+        JSch own = new JSch();
+        Login.addKey(own, key);
+        return own.getIdentityRepository();
+    }
+
+    @Override
+    public void apply(Session session) {
+        session.setIdentityRepository(keys);
+        session.setConfig(
+                "PreferredAuthentications", password == null ? "publickey" : "publickey,password,keyboard-interactive");
+        if (password != null) {
+            session.setPassword(password.secret().reveal());
+        }
+    }
+
+    /** The keys of several places, one after the other; asked for at each login, so that an agent's are today's. */
+    private record Keys(List<IdentityRepository> places) implements IdentityRepository {
+        @Override
+        public String getName() {
+            return "autotunnel";
+        }
+
+        @Override
+        public int getStatus() {
+            return places.isEmpty() ? NOTRUNNING : RUNNING;
+        }
+
+        @Override
+        public Vector<Identity> getIdentities() {
+            Vector<Identity> all = new Vector<>();
+            places.forEach(place -> all.addAll(place.getIdentities()));
+            return all;
+        }
+
+        @Override
+        public boolean add(byte[] identity) {
+            throw new UnsupportedOperationException("keys are never added");
+        }
+
+        @Override
+        public boolean remove(byte[] blob) {
+            throw new UnsupportedOperationException("keys are never removed");
+        }
+
+        @Override
+        public void removeAll() {
+            throw new UnsupportedOperationException("keys are never removed");
+        }
+    }
+}

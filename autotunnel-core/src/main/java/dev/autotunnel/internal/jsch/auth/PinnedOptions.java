@@ -1,0 +1,52 @@
+package dev.autotunnel.internal.jsch.auth;
+
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.util.Map;
+
+/**
+ * The options that decide security, set on each session, so that neither JSch's static configuration nor a system property
+ * of the host application weakens a tunnel. The algorithms are JSch's own defaults without host certificates, which our
+ * host-key check does not judge.
+ */
+public final class PinnedOptions {
+    private static final String KEX = "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"
+            + "ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,"
+            + "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+    private static final String KEYS =
+            "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
+    private static final String CIPHERS =
+            "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr";
+    private static final String MACS =
+            "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
+
+    private static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry("StrictHostKeyChecking", "yes"), // exactly "yes": any unknown word turns checking off
+            Map.entry("HashKnownHosts", "no"),
+            Map.entry("host_certificate_to_key_fallback", "no"),
+            Map.entry("prefer_known_host_key_types", "yes"),
+            Map.entry("enable_strict_kex", "yes"),
+            Map.entry("enable_server_sig_algs", "yes"),
+            Map.entry("kex", KEX),
+            Map.entry("server_host_key", KEYS),
+            Map.entry("PubkeyAcceptedAlgorithms", KEYS),
+            Map.entry("cipher.c2s", CIPHERS),
+            Map.entry("cipher.s2c", CIPHERS),
+            Map.entry("mac.c2s", MACS),
+            Map.entry("mac.s2c", MACS),
+            Map.entry("compression.c2s", "none"),
+            Map.entry("compression.s2c", "none"),
+            Map.entry("MaxAuthTries", "6"),
+            // The default: where it is not said, JSch trips over that at each connection of a remote forward.
+            Map.entry("max_input_buffer_size", "32768"));
+
+    /** Bounds how long JSch waits while the server exchanges new keys; silence as such is judged by the watchdog. */
+    private static final int REKEY_TIMEOUT_MILLIS = 60_000;
+
+    private PinnedOptions() {}
+
+    public static void apply(Session session) throws JSchException {
+        OPTIONS.forEach(session::setConfig);
+        session.setTimeout(REKEY_TIMEOUT_MILLIS);
+    }
+}

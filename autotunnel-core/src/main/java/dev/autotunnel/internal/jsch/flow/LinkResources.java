@@ -1,0 +1,19 @@
+package dev.autotunnel.internal.jsch.flow;
+
+import dev.autotunnel.internal.jsch.wire.CoalescingOutput;
+import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import java.util.function.LongSupplier;
+
+/**
+ * What the channels of one link share for their {@link FlowControl}.
+ *
+ * @param budget what their windows may take together
+ * @param packet in which they send
+ * @param output where their packets go
+ * @param waited how long the link's reader has waited for bytes so far, in nanoseconds
+ */
+public record LinkResources(WindowBudget budget, DataPacket packet, CoalescingOutput output, LongSupplier waited) {
+    public static LinkResources of(int windowLimit, OwnedSocket wire) {
+        return new LinkResources(new WindowBudget(windowLimit), new DataPacket(), wire.output(), wire::waitedNanos);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.autotunnel.internal.machine;
+
+/** What the driver cannot do itself. Called by one thread at a time; must not block. */
+public interface Actions {
+    /** Begins an attempt; leads to {@link Signal.Opened} or {@link Signal.AttemptFailed}. */
+    void connect(long generation, int attempt);
+
+    /** Ends the attempt or connection of that generation, if there is one; leads to {@link Signal.Closed} in any case. */
+    void disconnect(long generation);
+
+    /** Tests the connection of that generation now. */
+    void probe(long generation);
+
+    /**
+     * Takes no new connections from now on, while those through the link of that generation may finish; leads to
+     * {@link Signal.Drained} when there are none.
+     */
+    void drain(long generation);
+
+    /** Lets clients wait, or not, as the spec says. */
+    void hold();
+
+    /** Turns clients away. */
+    void refuse();
+
+    /** Closes the local listeners. */
+    void release();
+}

@@ -1,0 +1,329 @@
+package dev.autotunnel.internal.machine;
+
+import static dev.autotunnel.internal.machine.Action.Clock.CLOSE;
+import static dev.autotunnel.internal.machine.Action.Clock.LIFETIME;
+import static dev.autotunnel.internal.machine.Action.Clock.RETRY;
+import static dev.autotunnel.internal.machine.Action.Clock.STABLE;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.Phase;
+import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.spec.RestartPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of a tunnel: (memory, signal, moment) → (memory, actions). It has no clock, no thread and no socket. The
+ * whole table of phases and signals is in {@code docs/state-machine.md}, and a test holds both equal.
+ *
+ * <p>What is not in a method's conditions is ignored: a signal that makes no sense in a phase, or one of an earlier
+ * generation, changes nothing.
+ */
+public final class TunnelMachine {
+    /** How long a connection may take to go away before we say that it is gone. */
+    public static final Duration CLOSE_BOUND = Duration.ofMillis(1400);
+
+    /** The first wait before a fatal kind is retried on a tunnel that has been up; it doubles. */
+    public static final Duration PATIENT_WAIT = Duration.ofSeconds(60);
+
+    /** The longest such wait. */
+    public static final Duration MOST_PATIENT_WAIT = Duration.ofMinutes(10);
+
+    private final RestartPolicy policy;
+
+    /** A machine that follows that policy. */
+    public TunnelMachine(RestartPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** What follows from a signal. */
+    public Transition step(MachineState memory, Signal signal, Moment now) {
+        if (signal instanceof Signal.Start) {
+            return start(memory, now);
+        } else if (signal instanceof Signal.Opened s) {
+            return opened(memory, s, now);
+        } else if (signal instanceof Signal.Changed s) {
+            return changed(memory, s);
+        } else if (signal instanceof Signal.AttemptFailed s) {
+            return attemptFailed(memory, s, now);
+        } else if (signal instanceof Signal.Lost s) {
+            return lost(memory, s, now);
+        } else if (signal instanceof Signal.RetryDue s) {
+            return retryDue(memory, s, now);
+        } else if (signal instanceof Signal.RetryNow) {
+            return retryNow(memory, now);
+        } else if (signal instanceof Signal.Restart) {
+            return restart(memory, now);
+        } else if (signal instanceof Signal.StableDue s) {
+            return stableDue(memory, s);
+        } else if (signal instanceof Signal.LifetimeDue s) {
+            return lifetimeDue(memory, s, now);
+        } else if (signal instanceof Signal.ClockJumped) {
+            return clockJumped(memory, now);
+        } else if (signal instanceof Signal.Drain) {
+            return drain(memory, now);
+        } else if (signal instanceof Signal.Drained s) {
+            return drained(memory, s);
+        } else if (signal instanceof Signal.Stop) {
+            return stop(memory, now);
+        } else if (signal instanceof Signal.Closed s) {
+            return closed(memory, s.generation(), now);
+        } else if (signal instanceof Signal.CloseDue s) {
+            return closed(memory, s.generation(), now);
+        }
+        throw new AssertionError(signal);
+    }
+
+    private Transition start(MachineState memory, Moment now) {
+        return isIn(memory, Phase.STOPPED, Phase.FAILED) ? begin(memory, now) : Transition.ignored(memory);
+    }
+
+    private Transition opened(MachineState memory, Signal.Opened signal, Moment now) {
+        if (!isIn(memory, Phase.CONNECTING) || memory.generation() != signal.generation()) {
+            return Transition.ignored(memory);
+        }
+        return Transition.to(memory.up(signal.usable(), now), new Action.Set(STABLE, policy.stableAfter()));
+    }
+
+    private Transition changed(MachineState memory, Signal.Changed signal) {
+        boolean ours = isIn(memory, Phase.UP) && memory.generation() == signal.generation();
+        return ours ? Transition.to(memory.with(signal.usable())) : Transition.ignored(memory);
+    }
+
+    private Transition attemptFailed(MachineState memory, Signal.AttemptFailed signal, Moment now) {
+        boolean ours = isIn(memory, Phase.CONNECTING) && memory.generation() == signal.generation();
+        return ours ? ended(memory, signal.failure(), now) : Transition.ignored(memory);
+    }
+
+    private Transition lost(MachineState memory, Signal.Lost signal, Moment now) {
+        if (memory.generation() != signal.generation()) {
+            return Transition.ignored(memory);
+        }
+        return switch (memory.phase()) {
+            case CONNECTING, UP -> ended(memory, signal.failure(), now);
+            case STOPPING -> memory.draining() ? cutOff(memory, signal.failure(), now) : Transition.ignored(memory);
+            case STOPPED, WAITING, FAILED -> Transition.ignored(memory);
+        };
+    }
+
+    private Transition retryDue(MachineState memory, Signal.RetryDue signal, Moment now) {
+        boolean ours = isIn(memory, Phase.WAITING) && memory.generation() == signal.generation();
+        return ours ? connect(memory, now) : Transition.ignored(memory);
+    }
+
+    private Transition retryNow(MachineState memory, Moment now) {
+        return switch (memory.phase()) {
+            case WAITING -> connect(memory, now, new Action.Cancel(RETRY));
+            case UP -> Transition.to(memory, new Action.Probe(memory.generation()));
+            case STOPPING -> probeWhileDraining(memory);
+            case FAILED -> begin(memory, now);
+            case STOPPED, CONNECTING -> Transition.ignored(memory);
+        };
+    }
+
+    private Transition restart(MachineState memory, Moment now) {
+        return switch (memory.phase()) {
+            case WAITING -> connect(memory, now, new Action.Cancel(RETRY));
+            case CONNECTING, UP -> reconnect(memory, now);
+            case FAILED -> begin(memory, now);
+            case STOPPED, STOPPING -> Transition.ignored(memory);
+        };
+    }
+
+    private Transition stableDue(MachineState memory, Signal.StableDue signal) {
+        boolean ours = isIn(memory, Phase.UP) && memory.generation() == signal.generation();
+        return ours ? Transition.to(memory.stableNow()) : Transition.ignored(memory);
+    }
+
+    private Transition lifetimeDue(MachineState memory, Signal.LifetimeDue signal, Moment now) {
+        if (memory.run() != signal.run()) {
+            return Transition.ignored(memory);
+        }
+        if (memory.draining()) {
+            return endDrain(memory);
+        }
+        if (!isIn(memory, Phase.CONNECTING, Phase.UP, Phase.WAITING)) {
+            return Transition.ignored(memory);
+        }
+        Failure why = Failure.of(Kind.MAX_LIFETIME_REACHED, Stage.POLICY, "the allowed lifetime is over");
+        return Transition.because(why, memory.in(Phase.STOPPING, now), closing(memory));
+    }
+
+    private Transition clockJumped(MachineState memory, Moment now) {
+        return switch (memory.phase()) {
+            case UP -> Transition.to(memory, new Action.Probe(memory.generation()));
+            case WAITING -> connect(memory, now, new Action.Cancel(RETRY));
+            case STOPPING -> probeWhileDraining(memory);
+            case STOPPED, CONNECTING, FAILED -> Transition.ignored(memory);
+        };
+    }
+
+    /** Only while up are there connections that could finish. */
+    private Transition drain(MachineState memory, Moment now) {
+        return switch (memory.phase()) {
+            case UP ->
+                Transition.to(memory.draining(now), new Action.Cancel(STABLE), new Action.Drain(memory.generation()));
+            case STOPPING -> Transition.ignored(memory);
+            case STOPPED, CONNECTING, WAITING, FAILED -> stop(memory, now);
+        };
+    }
+
+    private Transition drained(MachineState memory, Signal.Drained signal) {
+        boolean ours = memory.draining() && memory.generation() == signal.generation();
+        return ours ? endDrain(memory) : Transition.ignored(memory);
+    }
+
+    private Transition stop(MachineState memory, Moment now) {
+        return switch (memory.phase()) {
+            case CONNECTING, UP, WAITING -> Transition.to(memory.in(Phase.STOPPING, now), closing(memory));
+            case STOPPING -> memory.draining() ? endDrain(memory) : Transition.ignored(memory);
+            case FAILED -> Transition.to(memory.in(Phase.STOPPED, now), new Action.Release());
+            case STOPPED -> Transition.ignored(memory);
+        };
+    }
+
+    private Transition closed(MachineState memory, long generation, Moment now) {
+        boolean closing = isIn(memory, Phase.STOPPING) && !memory.draining();
+        if (!closing || memory.generation() != generation) {
+            return Transition.ignored(memory);
+        }
+        return Transition.to(memory.in(Phase.STOPPED, now), new Action.Cancel(CLOSE), new Action.Release());
+    }
+
+    /** A new run: everything counts from the beginning. */
+    private Transition begin(MachineState memory, Moment now) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.Hold());
+        policy.maxLifetime().ifPresent(time -> actions.add(new Action.Set(LIFETIME, time)));
+        return connect(memory.newRun(), now, actions.toArray(Action[]::new));
+    }
+
+    private Transition reconnect(MachineState memory, Moment now) {
+        Failure why = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
+        if (startsUsedUp(memory)) {
+            return giveUp(memory, startsUsedUp(memory, why), now);
+        }
+        Transition step = connect(memory, now, new Action.Cancel(STABLE), new Action.Disconnect(memory.generation()));
+        return new Transition(step.memory(), step.actions(), why);
+    }
+
+    private Transition connect(MachineState memory, Moment now, Action... before) {
+        if (startsUsedUp(memory)) {
+            return giveUp(memory, startsUsedUp(memory, memory.lastFailure()), now);
+        }
+        MachineState next = memory.connecting(now);
+        List<Action> actions = new ArrayList<>(List.of(before));
+        actions.add(new Action.Connect(next.generation(), next.attempts()));
+        return new Transition(next, List.copyOf(actions), null);
+    }
+
+    /** An attempt or a connection ended without anybody having asked for that. */
+    private Transition ended(MachineState memory, Failure failure, Moment now) {
+        boolean fatal = policy.fatalKinds().contains(failure.kind());
+        if (fatal && !memory.wasUp()) {
+            return giveUp(memory, failure, now);
+        }
+        if (isWithinGate(memory, now)) {
+            String message = "the first connection ended within the gate time of %s: %s"
+                    .formatted(DurationText.of(policy.gateTime()), failure.message());
+            return giveUp(
+                    memory,
+                    new Failure(Kind.GATE_TIME, failure.stage(), message, failure.remedy(), failure.cause()),
+                    now);
+        }
+        if (startsUsedUp(memory)) {
+            return giveUp(memory, startsUsedUp(memory, failure), now);
+        }
+        int failures = memory.stable() ? 0 : memory.failures() + 1;
+        int patience = fatal ? memory.patience() + 1 : 0;
+        Duration delay = fatal ? patientWait(patience) : policy.backoff().delay(failures, now.chance());
+        MachineState next = memory.failed(failure, failures, patience)
+                .waitingUntil(now.wall().plus(delay), now);
+        return Transition.because(
+                failure,
+                next,
+                new Action.Cancel(STABLE),
+                new Action.Disconnect(memory.generation()),
+                new Action.Set(RETRY, delay));
+    }
+
+    private Transition giveUp(MachineState memory, Failure failure, Moment now) {
+        MachineState next =
+                memory.failed(failure, memory.failures(), memory.patience()).in(Phase.FAILED, now);
+        return Transition.because(
+                failure,
+                next,
+                new Action.Cancel(RETRY),
+                new Action.Cancel(STABLE),
+                new Action.Cancel(LIFETIME),
+                new Action.Disconnect(memory.generation()),
+                new Action.Refuse());
+    }
+
+    /** From now on it is as after a stop without a drain. */
+    private static Transition endDrain(MachineState memory) {
+        return Transition.to(memory.drained(), closing(memory));
+    }
+
+    /** The link died while connections were to finish by it: there is nothing left to wait for. */
+    private static Transition cutOff(MachineState memory, Failure failure, Moment now) {
+        return Transition.because(
+                failure,
+                memory.in(Phase.STOPPED, now),
+                new Action.Cancel(LIFETIME),
+                new Action.Disconnect(memory.generation()),
+                new Action.Release());
+    }
+
+    private static Transition probeWhileDraining(MachineState memory) {
+        return memory.draining()
+                ? Transition.to(memory, new Action.Probe(memory.generation()))
+                : Transition.ignored(memory);
+    }
+
+    private static Action[] closing(MachineState memory) {
+        return new Action[] {
+            new Action.Cancel(RETRY),
+            new Action.Cancel(STABLE),
+            new Action.Cancel(LIFETIME),
+            new Action.Set(CLOSE, CLOSE_BOUND),
+            new Action.Disconnect(memory.generation())
+        };
+    }
+
+    /** autossh's gate, with uptime counted from when the tunnel was up, not from when ssh was started. */
+    private boolean isWithinGate(MachineState memory, Moment now) {
+        boolean first = memory.generation() == memory.firstGeneration();
+        boolean shortLived =
+                !isIn(memory, Phase.UP) || now.since(memory.entered()).compareTo(policy.gateTime()) < 0;
+        return !policy.gateTime().isZero() && first && shortLived;
+    }
+
+    private boolean startsUsedUp(MachineState memory) {
+        return policy.maxStarts().isPresent()
+                && memory.attempts() >= policy.maxStarts().getAsInt();
+    }
+
+    private static Failure startsUsedUp(MachineState memory, @Nullable Failure last) {
+        String message = "all %d starts are used up".formatted(memory.attempts());
+        Failure bare = Failure.of(Kind.MAX_STARTS_REACHED, Stage.POLICY, message);
+        return last == null
+                ? bare
+                : new Failure(
+                        bare.kind(), last.stage(), message + ", last: " + last.message(), last.remedy(), last.cause());
+    }
+
+    private static Duration patientWait(int patience) {
+        Duration wait = PATIENT_WAIT.multipliedBy(1L << Math.min(patience - 1, 10));
+        return wait.compareTo(MOST_PATIENT_WAIT) < 0 ? wait : MOST_PATIENT_WAIT;
+    }
+
+    private static boolean isIn(MachineState memory, Phase... phases) {
+        return List.of(phases).contains(memory.phase());
+    }
+}

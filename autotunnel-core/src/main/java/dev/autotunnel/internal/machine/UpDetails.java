@@ -1,0 +1,18 @@
+package dev.autotunnel.internal.machine;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.MissingForward;
+import dev.autotunnel.event.MonitorStatus;
+import java.util.List;
+
+/** What is usable of a connection that is up. */
+public record UpDetails(List<BoundForward> forwards, List<MissingForward> missing, MonitorStatus monitor) {
+    /** Nothing yet. */
+    public static final UpDetails NOTHING = new UpDetails(List.of(), List.of(), MonitorStatus.OFF);
+
+    /** Copies the lists. */
+    public UpDetails {
+        forwards = List.copyOf(forwards);
+        missing = List.copyOf(missing);
+    }
+}

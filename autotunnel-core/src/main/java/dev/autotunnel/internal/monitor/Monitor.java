@@ -1,0 +1,107 @@
+package dev.autotunnel.internal.monitor;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.MonitorTiming;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Tests one connection from end to end, time after time. A failed test is repeated at once until the threshold is reached;
+ * unlike autossh's second try, each makes new connections.
+ */
+public final class Monitor {
+    private final TunnelRuntime runtime;
+    private final MonitorTiming timing;
+    private final Probe probe;
+    private final MonitorEvents events;
+    private Timer next = Timer.NONE;
+    private boolean testing;
+    private boolean stopped;
+    private int failures;
+
+    /** A monitor of one connection. */
+    public Monitor(TunnelRuntime runtime, MonitorTiming timing, Probe probe, MonitorEvents events) {
+        this.runtime = runtime;
+        this.timing = timing;
+        this.probe = probe;
+        this.events = events;
+    }
+
+    /** The first test, on the caller's thread and within that time: without it the tunnel is not up. */
+    public void first(Duration atMost) throws TransportException {
+        Duration timeout = timing.effectiveTimeout();
+        try {
+            events.passed(probe.test(atMost.compareTo(timeout) < 0 ? atMost : timeout));
+        } catch (IOException e) {
+            throw new TransportException(failure(e));
+        }
+    }
+
+    /** Makes the next test after the first poll time, and so on. */
+    public synchronized void start() {
+        scheduleIn(timing.firstPoll());
+    }
+
+    /** Makes a test now; the one after that comes a poll time later. Does nothing while one is under way. */
+    public synchronized void testNow() {
+        if (!stopped && !testing) {
+            testing = true;
+            next.cancel();
+            runtime.execute(this::test);
+        }
+    }
+
+    /** Makes no more tests; the result of one under way is not reported. */
+    public synchronized void stop() {
+        stopped = true;
+        next.cancel();
+    }
+
+    private void test() {
+        try {
+            Duration roundTrip = probe.test(timing.effectiveTimeout());
+            passed(roundTrip);
+        } catch (IOException | RuntimeException e) {
+            failed(failure(e));
+        }
+    }
+
+    private synchronized void passed(Duration roundTrip) {
+        testing = false;
+        failures = 0;
+        if (!stopped) {
+            events.passed(roundTrip);
+            scheduleIn(timing.poll());
+        }
+    }
+
+    private synchronized void failed(Failure failure) {
+        testing = false;
+        if (stopped) {
+            return;
+        }
+        failures++;
+        events.failed(failure, failures, timing.failureThreshold());
+        if (failures >= timing.failureThreshold()) {
+            stopped = true;
+            events.lost(failure);
+        } else {
+            testNow();
+        }
+    }
+
+    private void scheduleIn(Duration time) {
+        if (!stopped) {
+            next = runtime.schedule(time, this::testNow);
+        }
+    }
+
+    private static Failure failure(Exception e) {
+        return Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "end-to-end test failed: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.autotunnel.internal.relay;
+
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+
+/** Where the clients of a local listener are connected to. */
+sealed interface Destination {
+
+    /**
+     * All to the same target.
+     *
+     * @param target which
+     */
+    record Fixed(Endpoint target) implements Destination {
+        @Override
+        public Direction direction() {
+            return Direction.LOCAL;
+        }
+
+        @Override
+        public String toString() {
+            return target.toString();
+        }
+    }
+
+    /** Each to the target that it asks for. */
+    record AskedFor() implements Destination {
+        @Override
+        public Direction direction() {
+            return Direction.DYNAMIC;
+        }
+
+        @Override
+        public String toString() {
+            return "SOCKS";
+        }
+    }
+
+    /** The destination of a forward that listens here. */
+    static Destination of(Forward forward) {
+        if (forward instanceof Forward.Local local) {
+            return new Fixed(local.target());
+        }
+        if (forward instanceof Forward.Dynamic) {
+            return new AskedFor();
+        }
+        throw new IllegalArgumentException(forward.name() + " does not listen here");
+    }
+
+    Direction direction();
+}

@@ -1,0 +1,211 @@
+package dev.autotunnel.internal.relay.client;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.relay.io.Acceptor;
+import dev.autotunnel.internal.relay.io.Sockets;
+import dev.autotunnel.internal.relay.pump.Pump;
+import dev.autotunnel.internal.relay.pump.Traffic;
+import dev.autotunnel.internal.relay.pump.TunnelIoThread;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.ChannelOpenCallback;
+import dev.autotunnel.internal.transport.SshChannel;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.spec.WhileDown;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what {@link Admission} decides: watches the clients that wait, opens channels for those to serve, sends the others away. */
+public final class ClientDispatcher implements Admission.Dispatch {
+    /** How long the server may take to connect to a target. */
+    static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientDispatcher.class);
+
+    private final TunnelRuntime runtime;
+    private final Acceptor acceptor;
+    private final TunnelIoThread ioThread;
+    private final Traffic traffic;
+    private final RelayEvents events;
+    private final Admission admission;
+    private final AtomicLong arrivals = new AtomicLong();
+    private @Nullable OpenWatch watch; // guarded by this
+
+    public ClientDispatcher(
+            TunnelIoThread ioThread, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
+        this.runtime = ioThread.runtime();
+        this.acceptor = acceptor;
+        this.ioThread = ioThread;
+        this.traffic = traffic;
+        this.events = events;
+        this.admission = new Admission(whileDown, this);
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    /**
+     * Takes a new client.
+     *
+     * @param forward the name of the forward through which the client came
+     * @param request the target that the client wants
+     * @param socket non-blocking, and registered with no selector
+     * @param said what the client has sent already that is meant for its target
+     */
+    public void arrived(String forward, TargetRequest request, SocketChannel socket, ByteBuffer said) {
+        Deadline deadline = Deadline.after(runtime, admission.longestWait());
+        HeldClient held = new HeldClient(socket, said);
+        Client client = new Client(forward, traffic.of(forward), request, held, arrivals.incrementAndGet(), deadline);
+        held.whenGivenUp(() -> admission.gaveUp(client));
+        dismiss(admission.arrived(client));
+    }
+
+    @Override
+    public Timer hold(Client client) {
+        acceptor.watch(client.ahead());
+        return runtime.schedule(client.deadline().left(), () -> dismiss(admission.expired(client)));
+    }
+
+    @Override
+    public void serve(Client client, SshLink link) {
+        acceptor.handOver(client.ahead().socket(), () -> open(client, link));
+    }
+
+    /** Sends clients away, and tells why where there is something to tell. */
+    public void dismiss(Collection<Admission.Rejection> dismissals) {
+        if (dismissals.isEmpty()) {
+            return;
+        }
+        List<SocketChannel> toReset = new ArrayList<>();
+        for (Admission.Rejection dismissal : dismissals) {
+            SocketChannel socket = dismissal.client().ahead().socket();
+            ByteBuffer lastWords = endOf(dismissal);
+            if (lastWords.hasRemaining()) {
+                acceptor.dismiss(socket, lastWords);
+            } else {
+                toReset.add(socket);
+            }
+        }
+        acceptor.reset(toReset);
+        dismissals.forEach(this::tell);
+    }
+
+    /** The last words to a client, unless its connection is open: then it was told so, and all it gets is a reset. */
+    private static ByteBuffer endOf(Admission.Rejection dismissal) {
+        Client client = dismissal.client();
+        Pump pump = client.pump();
+        if (pump == null) {
+            return client.request().answer().refused(dismissal.failure());
+        }
+        pump.abort();
+        return ClientReply.NONE.refused(dismissal.failure());
+    }
+
+    private void dismiss(Optional<Admission.Rejection> dismissal) {
+        dismissal.ifPresent(one -> dismiss(List.of(one)));
+    }
+
+    private void tell(Admission.Rejection dismissal) {
+        Client client = dismissal.client();
+        Failure failure = dismissal.failure();
+        if (failure == null) {
+            LOG.debug("{} was sent away", client);
+        } else {
+            events.connectionFailed(client.forward(), client.about(failure));
+        }
+    }
+
+    private void open(Client client, SshLink link) {
+        OpenWatch watch = watch(link);
+        ChannelOpenCallback opening = new ChannelOpenCallback() {
+            @Override
+            public void opened(SshChannel channel) {
+                watch.answered();
+                pump(client, link, channel);
+            }
+
+            @Override
+            public void failed(Failure why) {
+                watch.answered();
+                dismiss(admission.notOpened(client, link, why));
+            }
+        };
+        watch.asked();
+        try {
+            ioThread.execute(() -> {
+                if (client.ahead().socket().isOpen() && admission.serves(client)) {
+                    open(client, link, opening);
+                } else {
+                    watch.answered();
+                    admission.done(client);
+                }
+            });
+        } catch (IOException e) {
+            runtime.execute(() -> opening.failed(internal("cannot serve the client: " + e.getMessage(), e)));
+        }
+    }
+
+    private static void open(Client client, SshLink link, ChannelOpenCallback opening) {
+        try {
+            link.open(client.request().target(), OPEN_TIMEOUT, opening);
+        } catch (RuntimeException e) {
+            LOG.error("could not open a channel for {}", client, e);
+            opening.failed(internal(e.toString(), e));
+        }
+    }
+
+    private void pump(Client client, SshLink link, SshChannel channel) {
+        SocketChannel socket = client.ahead().socket();
+        Pump pump = new Pump(ioThread, socket, channel, client.traffic(), why -> over(client, why));
+        if (admission.opened(client, link, pump)) {
+            pump(client, pump);
+        } else {
+            runtime.execute(channel::close);
+            Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
+            dismiss(admission.notOpened(client, link, tooLate));
+        }
+    }
+
+    /** One for all channels of a link. */
+    private synchronized OpenWatch watch(SshLink link) {
+        OpenWatch current = watch;
+        if (current == null || !current.isOf(link)) {
+            current = new OpenWatch(runtime, link, events);
+            watch = current;
+        }
+        return current;
+    }
+
+    private static Failure internal(String message, Exception why) {
+        return Failure.of(Kind.INTERNAL, Stage.FORWARD, message, why);
+    }
+
+    private void pump(Client client, Pump pump) {
+        try {
+            Sockets.sayAtOnce(client.ahead().socket(), client.request().answer().granted());
+            pump.start(client.ahead().bytes());
+        } catch (IOException e) {
+            LOG.debug("{} went away when its connection was open: {}", client, e.toString());
+            pump.abort();
+        }
+    }
+
+    private void over(Client client, Optional<Failure> why) {
+        admission.done(client);
+        why.ifPresent(failure -> events.connectionFailed(client.forward(), client.about(failure)));
+    }
+}

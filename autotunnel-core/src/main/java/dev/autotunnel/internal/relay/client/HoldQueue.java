@@ -1,0 +1,73 @@
+package dev.autotunnel.internal.relay.client;
+
+import dev.autotunnel.spec.WhileDown;
+import java.time.Duration;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The rules of waiting: who may wait, how many, and in which order they are served. Not thread-safe.
+ *
+ * @param <C> a client
+ */
+final class HoldQueue<C> {
+    /** What becomes of a client that would wait. */
+    enum Verdict {
+        WAITS,
+        /** Nobody waits in this tunnel. */
+        REFUSED,
+        /** As many wait as may. */
+        FULL,
+        /** It has waited as long as it may. */
+        EXPIRED
+    }
+
+    private final WhileDown rules;
+    private final NavigableMap<Long, C> waiting = new TreeMap<>();
+
+    HoldQueue(WhileDown rules) {
+        this.rules = rules;
+    }
+
+    /** How long a client may wait, counted from its arrival. */
+    Duration most() {
+        return rules instanceof WhileDown.Hold hold ? hold.most() : Duration.ZERO;
+    }
+
+    /**
+     * Asks for a place.
+     *
+     * @param arrival its number; one that comes back has a lower one than those after it, and goes before them
+     * @param left what is left of the time it may wait
+     */
+    Verdict offer(long arrival, C client, Duration left) {
+        if (!(rules instanceof WhileDown.Hold hold)) {
+            return Verdict.REFUSED;
+        }
+        if (left.isZero()) {
+            return Verdict.EXPIRED;
+        }
+        if (waiting.size() >= hold.clients()) {
+            return Verdict.FULL;
+        }
+        waiting.put(arrival, client);
+        return Verdict.WAITS;
+    }
+
+    /** Frees a place; false where the client has none. */
+    boolean leave(long arrival) {
+        return waiting.remove(arrival) != null;
+    }
+
+    /** Frees all places: their clients, in the order of arrival. */
+    List<C> takeAll() {
+        List<C> all = List.copyOf(waiting.values());
+        waiting.clear();
+        return all;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.autotunnel.internal.relay.io;
+
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts the connections of all local forwards of all supervisors, and watches the clients that wait, on one thread.
+ * Thread-safe. The thread starts with the first listener.
+ */
+public final class Acceptor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+    private final TunnelRuntime runtime;
+    private final Listening.Accept accept;
+    private final SelectorLoop loop = new SelectorLoop("autotunnel-acceptor");
+
+    /** An acceptor without listeners, hence without a thread. */
+    public Acceptor(TunnelRuntime runtime) {
+        this(runtime, ServerSocketChannel::accept);
+    }
+
+    Acceptor(TunnelRuntime runtime, Listening.Accept accept) {
+        this.runtime = runtime;
+        this.accept = accept;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param bind where: a port, 0 for any free one, or a unix socket, see {@link SocketFile}
+     * @param onAccept gets each client, as a non-blocking channel, on TCP without delay (TCP_NODELAY); called on the
+     *     acceptor's thread, so it must not block
+     * @throws IOException where the address cannot be bound
+     */
+    public Listening listen(SocketAddress bind, Consumer<SocketChannel> onAccept) throws IOException {
+        loop.start();
+        Listening listening = new Listening(loop, runtime, BoundSocket.at(bind), accept, onAccept);
+        loop.execute(listening::register);
+        return listening;
+    }
+
+    /** Runs a task on the acceptor's thread: now, if this is it, else soon. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** A client whose bytes are read on the acceptor's thread. Called on that thread only. */
+    public interface Watched extends SelectorLoop.Ready {
+        SocketChannel socket();
+
+        /** Whether the client is still to be watched. */
+        boolean wantsMore();
+
+        /** The client cannot be watched, because its socket is closed or broken. */
+        void gone(String why);
+    }
+
+    /** Calls {@code client} on the acceptor's thread whenever there is something to read. */
+    public void watch(Watched client) {
+        loop.execute(() -> {
+            if (!client.wantsMore()) {
+                return;
+            }
+            try {
+                client.socket().configureBlocking(false);
+                client.socket().register(loop.selector(), SelectionKey.OP_READ, client);
+            } catch (IOException | ClosedSelectorException e) {
+                client.gone(e.toString());
+            }
+        });
+    }
+
+    /** Takes no more notice of a client that waited, and runs a task then, which must not block. */
+    public void handOver(SocketChannel client, Runnable then) {
+        loop.execute(() -> {
+            letGo(client);
+            then.run();
+        });
+    }
+
+    /** Takes no more notice of a client. On the acceptor's thread only. */
+    public void letGo(SocketChannel client) {
+        try {
+            deregister(client);
+        } catch (IOException | ClosedSelectorException e) {
+            LOG.debug("a client that said where it wants to go is gone: {}", e.toString());
+            Sockets.reset(client);
+        }
+    }
+
+    /** Sends a client away with last words, see {@link LingeringClose}; resets it where there are none. */
+    public void dismiss(SocketChannel client, ByteBuffer lastWords) {
+        if (!lastWords.hasRemaining()) {
+            reset(List.of(client));
+            return;
+        }
+        loop.execute(() -> {
+            try {
+                client.configureBlocking(false);
+                LingeringClose closing = LingeringClose.say(client, lastWords);
+                client.register(loop.selector(), SelectionKey.OP_READ, closing);
+                closing.endLater(runtime, this);
+            } catch (IOException | ClosedSelectorException e) {
+                LOG.debug("a client that was sent away is gone: {}", e.toString());
+                Sockets.close(client);
+            }
+        });
+    }
+
+    /** Resets clients, watched or not, and lets go of their file descriptors. */
+    public void reset(Collection<SocketChannel> clients) {
+        if (clients.isEmpty()) {
+            return;
+        }
+        loop.execute(() -> {
+            clients.forEach(Sockets::reset);
+            try {
+                loop.flushCancelled();
+            } catch (IOException e) {
+                LOG.debug("the sockets will be let go of later: {}", e.toString());
+            }
+        });
+    }
+
+    /** Closes all listeners and waiting clients; waits for the thread's end no longer than a second. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private void deregister(SocketChannel socket) throws IOException {
+        if (!socket.isRegistered()) {
+            return;
+        }
+        SelectionKey key = socket.keyFor(loop.selector());
+        if (key != null) {
+            key.cancel();
+            loop.flushCancelled();
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package dev.autotunnel.internal.relay.pump;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.relay.io.SelectorLoop;
+import dev.autotunnel.internal.relay.io.Sockets;
+import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.SshChannel;
+import dev.autotunnel.internal.transport.StalledException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the bytes of one connection, both ways, until both sides have said all or one of them breaks. It has no thread.
+ *
+ * <p>Down, the thread that reads the link writes to the socket straight away; what the socket does not take waits in the channel
+ * until the {@link TunnelIoThread}'s thread finds that it takes more. Up, the carrier's thread reads the socket and sends; where the
+ * other side takes no more for now, a thread of the pool waits for that, and the socket is not read meanwhile.
+ *
+ * <p>The end of one side's data is passed on as such and leaves the other direction alone. A failure of either side takes both
+ * down: the socket is reset and the channel closed.
+ */
+public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+
+    /** How often the socket is read before others have their turn. */
+    private static final int READS_A_TURN = 3;
+
+    private final TunnelIoThread ioThread;
+    private final SocketChannel socket;
+    private final SshChannel channel;
+    private final ForwardTraffic traffic;
+    private final Consumer<Optional<Failure>> whenOver;
+    private TunnelIoThread.@Nullable Running running; // guarded by this, as is over
+    private boolean over;
+    private @Nullable SelectionKey key; // touched by the carrier's thread only, as are the next two
+    private boolean upOver;
+    private boolean downOver;
+
+    /**
+     * Prepares a connection.
+     *
+     * @param traffic counts the bytes
+     * @param whenOver told once, when socket and channel are closed or about to be: what there is to tell about the end
+     */
+    public Pump(
+            TunnelIoThread ioThread,
+            SocketChannel socket,
+            SshChannel channel,
+            ForwardTraffic traffic,
+            Consumer<Optional<Failure>> whenOver) {
+        this.ioThread = ioThread;
+        this.socket = socket;
+        this.channel = channel;
+        this.traffic = traffic;
+        this.whenOver = whenOver;
+    }
+
+    /**
+     * Begins to carry, unless it was aborted.
+     *
+     * @param first what was read from the socket already
+     */
+    public void start(byte[] first) {
+        try {
+            TunnelIoThread.Running joined = join();
+            if (joined != null) {
+                joined.loop().execute(() -> begin(joined, first));
+            }
+        } catch (IOException e) {
+            String message = "cannot carry the bytes: " + e.getMessage();
+            end(Optional.of(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e)));
+        }
+    }
+
+    /** Resets the connection. From any thread; does not block. */
+    public void abort() {
+        end(Optional.empty());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        joined().loop().execute(task);
+    }
+
+    @Override
+    public int take(byte[] from, int offset, int length) throws IOException {
+        int taken = socket.write(ByteBuffer.wrap(from, offset, length));
+        traffic.received(taken);
+        if (taken < length) {
+            execute(() -> want(SelectionKey.OP_WRITE));
+        }
+        return taken;
+    }
+
+    @Override
+    public void ended() {
+        execute(this::endDown);
+    }
+
+    @Override
+    public void broke(IOException why) {
+        LOG.debug("connection broken: {}", why.toString());
+        end(
+                why instanceof StalledException
+                        ? Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage())))
+                        : Optional.empty());
+    }
+
+    @Override
+    public void ready(SelectionKey ready) {
+        if (ready.isWritable()) {
+            wantNo(SelectionKey.OP_WRITE);
+            channel.resume();
+        }
+        if (ready.isValid() && ready.isReadable()) {
+            carryUp();
+        }
+    }
+
+    private synchronized TunnelIoThread.@Nullable Running join() throws IOException {
+        if (!over) {
+            running = ioThread.join();
+        }
+        return running;
+    }
+
+    private synchronized TunnelIoThread.Running joined() {
+        return Objects.requireNonNull(running, "not started");
+    }
+
+    private void begin(TunnelIoThread.Running joined, byte[] first) {
+        try {
+            socket.configureBlocking(false);
+            key = socket.register(joined.loop().selector(), 0, this);
+        } catch (IOException | ClosedSelectorException e) {
+            broke(new IOException("the client is gone", e));
+            return;
+        }
+        channel.receive(this);
+        if (sent(ByteBuffer.wrap(first))) {
+            want(SelectionKey.OP_READ);
+            carryUp(); // most clients have spoken by now
+        }
+    }
+
+    private void carryUp() {
+        UploadBuffer buffer = joined().buffer();
+        try {
+            for (int i = 0; i < READS_A_TURN; i++) {
+                ByteBuffer bytes = buffer.empty();
+                int count = socket.read(bytes);
+                if (count < 0) {
+                    endUp();
+                    return;
+                }
+                if (bytes.hasRemaining()) {
+                    sent(bytes.flip());
+                    return;
+                }
+                Moment begin = ioThread.runtime().now();
+                if (!sent(bytes.flip())) {
+                    return;
+                }
+                buffer.wasFull(ioThread.runtime().now().since(begin));
+            }
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
+    private boolean sent(ByteBuffer bytes) {
+        int offered = bytes.remaining();
+        try {
+            channel.offer(bytes);
+        } catch (IOException e) {
+            takesNoMore(e);
+            return false;
+        } finally {
+            traffic.sent(offered - bytes.remaining());
+        }
+        if (!bytes.hasRemaining()) {
+            return true;
+        }
+        wantNo(SelectionKey.OP_READ);
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        ioThread.runtime().execute(() -> waitAndSend(rest));
+        return false;
+    }
+
+    private void waitAndSend(byte[] rest) {
+        try {
+            channel.output().write(rest, 0, rest.length);
+            traffic.sent(rest.length);
+            execute(() -> want(SelectionKey.OP_READ));
+        } catch (IOException e) {
+            execute(() -> takesNoMore(e));
+        }
+    }
+
+    /**
+     * Where the other side takes no more it may still have said something (a server that answers and hangs up before it has
+     * read all), which the other direction delivers; that one also ends the connection.
+     */
+    private void takesNoMore(IOException why) {
+        LOG.debug("the other side takes no more: {}", why.toString());
+        upOver = true;
+        wantNo(SelectionKey.OP_READ);
+        endIfBothAreOver();
+    }
+
+    private void endUp() throws IOException {
+        upOver = true;
+        wantNo(SelectionKey.OP_READ);
+        channel.output().close();
+        endIfBothAreOver();
+    }
+
+    private void endDown() {
+        try {
+            if (!upOver) {
+                socket.shutdownOutput(); // else it is closed at once
+            }
+            downOver = true;
+            endIfBothAreOver();
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    private void endIfBothAreOver() {
+        if (!upOver || !downOver || !isFirstToEnd()) {
+            return;
+        }
+        Sockets.close(socket);
+        if (traffic.isDraining()) {
+            ioThread.runtime().execute(this::finishOnceDelivered);
+        } else {
+            finish();
+        }
+    }
+
+    /** The link may be killed as soon as the last connection is over. */
+    private void finishOnceDelivered() {
+        channel.awaitDelivery();
+        finish();
+    }
+
+    private void finish() {
+        channel.close();
+        ioThread.leave();
+        whenOver.accept(Optional.empty());
+    }
+
+    private void end(Optional<Failure> why) {
+        if (!isFirstToEnd()) {
+            return;
+        }
+        Sockets.reset(socket);
+        ioThread.runtime().execute(channel::close);
+        TunnelIoThread.Running started = startedShift();
+        if (started != null) {
+            started.loop().letGoOfClosed();
+            ioThread.leave();
+        }
+        whenOver.accept(why);
+    }
+
+    private synchronized boolean isFirstToEnd() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    private synchronized TunnelIoThread.@Nullable Running startedShift() {
+        return running;
+    }
+
+    private void want(int operation) {
+        SelectionKey current = key;
+        if (current != null && current.isValid() && !upOver(operation)) {
+            current.interestOpsOr(operation);
+        }
+    }
+
+    private void wantNo(int operation) {
+        SelectionKey current = key;
+        if (current != null && current.isValid()) {
+            current.interestOpsAnd(~operation);
+        }
+    }
+
+    private boolean upOver(int operation) {
+        return upOver && operation == SelectionKey.OP_READ;
+    }
+}

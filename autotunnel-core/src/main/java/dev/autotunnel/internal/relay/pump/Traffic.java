@@ -1,0 +1,72 @@
+package dev.autotunnel.internal.relay.pump;
+
+import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.spec.Forward;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What the forwards of a tunnel carry, from the supervisor's making on. Thread-safe; nothing here waits. */
+public final class Traffic {
+    private final List<Forward> forwards;
+    private final Map<String, ForwardTraffic> byName = new LinkedHashMap<>(); // not changed once it is made
+    private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
+
+    /** No connections yet. */
+    public Traffic(List<? extends Forward> forwards) {
+        this.forwards = List.copyOf(forwards);
+        forwards.forEach(forward -> byName.put(forward.name(), new ForwardTraffic(forward, this)));
+    }
+
+    /** The forwards that listen here: local and dynamic ones. */
+    public List<Forward> listeningHere() {
+        return forwards.stream().filter(f -> !(f instanceof Forward.Remote)).toList();
+    }
+
+    /**
+     * What that forward carries.
+     *
+     * @throws IllegalArgumentException where there is none of that name
+     */
+    public ForwardTraffic of(String forward) {
+        ForwardTraffic found = byName.get(forward);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no forward \"" + forward + "\"");
+        }
+        return found;
+    }
+
+    /** A snapshot of each forward, in the order they were given. */
+    public List<ForwardCounters> counters() {
+        return byName.values().stream().map(ForwardTraffic::counters).toList();
+    }
+
+    /** How many connections there are, those that wait or are being opened included. */
+    public int connections() {
+        return byName.values().stream().mapToInt(ForwardTraffic::present).sum();
+    }
+
+    /**
+     * Tells once when there is no connection any more, at once where there is none. To be asked for when no more can come; asked
+     * again it forgets who asked before. Told under any lock, so it must not block.
+     */
+    public void whenEmpty(Runnable told) {
+        whenEmpty.set(told);
+        vacated();
+    }
+
+    /** Whether somebody waits for the last connection to end. */
+    boolean isDraining() {
+        return whenEmpty.get() != null;
+    }
+
+    /** A connection has gone. */
+    void vacated() {
+        Runnable told = whenEmpty.get();
+        if (told != null && connections() == 0 && whenEmpty.compareAndSet(told, null)) {
+            told.run();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.autotunnel.internal.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Notices that the wall clock went elsewhere than the monotonic one: on Linux and macOS the monotonic clock stands still
+ * while the machine sleeps. It looks at the clocks only while somebody listens.
+ */
+final class ClockWatch {
+    static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    static final Duration JUMP = Duration.ofSeconds(10);
+
+    private final TunnelRuntime runtime;
+    private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
+    private Moment last;
+    private boolean looking;
+
+    ClockWatch(TunnelRuntime runtime) {
+        this.runtime = runtime;
+        this.last = new Moment(0, Instant.EPOCH, 0);
+    }
+
+    Timer add(Runnable task) {
+        tasks.add(task);
+        synchronized (this) {
+            if (!looking) {
+                looking = true;
+                last = runtime.now();
+                runtime.schedule(LOOK_EVERY, this::look);
+            }
+        }
+        return () -> tasks.remove(task);
+    }
+
+    private void look() {
+        boolean jumped;
+        synchronized (this) {
+            Moment now = runtime.now();
+            Duration drift = Duration.between(last.wall(), now.wall()).minus(now.since(last));
+            jumped = drift.abs().compareTo(JUMP) > 0;
+            last = now;
+            looking = !tasks.isEmpty();
+            if (looking) {
+                runtime.schedule(LOOK_EVERY, this::look);
+            }
+        }
+        if (jumped) {
+            tasks.forEach(Runnable::run);
+        }
+    }
+}

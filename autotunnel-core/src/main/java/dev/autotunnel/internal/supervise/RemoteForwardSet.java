@@ -1,0 +1,161 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.MissingForward;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.internal.machine.UpDetails;
+import dev.autotunnel.internal.relay.RemoteRelay;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is bound and what is missing of one connection. The local forwards are always bound; the remote ones may not be. */
+final class RemoteForwardSet {
+    private final TunnelActions tunnel;
+    private final List<RemoteRelay> relays = new ArrayList<>();
+    private final Map<String, BoundForward> remote = new LinkedHashMap<>();
+    private final Map<String, MissingForward> missing = new LinkedHashMap<>();
+    private MonitorStatus monitor = MonitorStatus.OFF;
+    private @Nullable Kind monitorFailedBy;
+    private boolean draining;
+    private boolean closed;
+
+    RemoteForwardSet(TunnelActions tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    /** Binds all remote forwards, or those it can where the spec allows some to be missing. */
+    void bindAll(SshLink link, Deadline deadline) throws TransportException {
+        for (Forward forward : tunnel.spec().forwards()) {
+            if (forward instanceof Forward.Remote wanted) {
+                bind(link, wanted, deadline, tunnel.spec().exitOnForwardFailure());
+            }
+        }
+    }
+
+    /** Tries what is missing once more. */
+    void bindMissing(SshLink link, Deadline deadline) throws TransportException {
+        for (Forward forward : tunnel.spec().forwards()) {
+            if (forward instanceof Forward.Remote wanted && isMissing(wanted)) {
+                bind(link, wanted, deadline, false);
+            }
+        }
+    }
+
+    synchronized UpDetails usable() {
+        List<BoundForward> bound = new ArrayList<>(tunnel.relay().bound());
+        bound.addAll(remote.values());
+        return new UpDetails(bound, List.copyOf(missing.values()), monitor);
+    }
+
+    synchronized boolean isComplete() {
+        return missing.isEmpty() && !isMonitorUnavailable();
+    }
+
+    synchronized boolean isMonitorUnavailable() {
+        return monitor == MonitorStatus.UNAVAILABLE;
+    }
+
+    /** Whether that is news. */
+    synchronized boolean monitor(MonitorStatus status) {
+        boolean news = monitor != status;
+        monitor = status;
+        return news;
+    }
+
+    /** An event for each new cause, not for each try. */
+    void monitorUnavailable(Failure cause) {
+        boolean news;
+        synchronized (this) {
+            news = monitorFailedBy != cause.kind();
+            monitorFailedBy = cause.kind();
+            monitor = MonitorStatus.UNAVAILABLE;
+        }
+        if (news) {
+            tunnel.events().monitorUnavailable(cause);
+        }
+    }
+
+    /** Takes no more connections of remote forwards; those there are may go on. */
+    void drain() {
+        List<RemoteRelay> all;
+        synchronized (this) {
+            draining = true;
+            all = List.copyOf(relays);
+        }
+        all.forEach(RemoteRelay::drain);
+    }
+
+    void close() {
+        List<RemoteRelay> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(relays);
+        }
+        all.forEach(RemoteRelay::close);
+    }
+
+    private void bind(SshLink link, Forward.Remote wanted, Deadline deadline, boolean required)
+            throws TransportException {
+        RemoteRelay relay =
+                new RemoteRelay(tunnel.ioThread(), wanted, tunnel.traffic().of(wanted.name()), tunnel.relayEvents());
+        try {
+            int port = link.bindRemote(wanted.bind(), relay, deadline);
+            bound(wanted, relay, port);
+        } catch (TransportException e) {
+            relay.close();
+            if (required || e.endsTheLink()) {
+                throw e;
+            }
+            missing(wanted, e.failure());
+        }
+    }
+
+    private void bound(Forward.Remote wanted, RemoteRelay relay, int port) {
+        Endpoint.Tcp bind = wanted.bind();
+        InetSocketAddress address = InetSocketAddress.createUnresolved(bind.host(), port);
+        BoundForward now = new BoundForward(
+                wanted.name(), Direction.REMOTE, address, wanted.target().toString());
+        boolean wasMissing;
+        synchronized (this) {
+            remote.put(wanted.name(), now);
+            wasMissing = missing.remove(wanted.name()) != null;
+            relays.add(relay);
+            if (draining) {
+                relay.drain();
+            }
+            if (closed) {
+                relay.close();
+            }
+        }
+        if (wasMissing) {
+            tunnel.events().forwardBound(now);
+        }
+    }
+
+    private void missing(Forward.Remote wanted, Failure cause) {
+        MissingForward now = new MissingForward(wanted.name(), cause);
+        MissingForward before;
+        synchronized (this) {
+            before = missing.put(wanted.name(), now);
+        }
+        if (before == null || before.cause().kind() != cause.kind()) {
+            tunnel.events().forwardLost(now);
+        }
+    }
+
+    private synchronized boolean isMissing(Forward.Remote forward) {
+        return missing.containsKey(forward.name());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log what a spec asks for that whoever reads only the log should know. */
+public final class SecurityWarnings {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
+
+    private SecurityWarnings() {}
+
+    public static void warnOf(TunnelSpec spec) {
+        for (SshServer server : spec.server().route()) {
+            if (server.hostKeys() instanceof HostKeys.Insecure) {
+                LOG.warn(
+                        "tunnel {} accepts any host key of {}: whoever can redirect its traffic can read it",
+                        spec.name(),
+                        server.address());
+            }
+        }
+        for (Forward forward : spec.forwards()) {
+            if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
+                LOG.warn(
+                        "tunnel {}: forward {} asks the server to listen on all its addresses",
+                        spec.name(),
+                        forward.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.internal.machine.Signal;
+import dev.autotunnel.internal.monitor.Monitor;
+import dev.autotunnel.internal.monitor.MonitorEvents;
+import dev.autotunnel.internal.monitor.Probe;
+import dev.autotunnel.internal.monitor.Watchdog;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.transport.SshAttempt;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.TransportException;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt and what becomes of it: connect, bind the remote forwards, make the first monitor test, serve; then watch, and
+ * bind again what is missing. It reports to the driver under its generation and decides nothing.
+ *
+ * <p>{@link #open()} runs on an expendable thread and may be overtaken by {@link #close()} at any point; what close finds it
+ * ends, what comes after close ends itself.
+ */
+final class SupervisedLink {
+    /** How often a missing forward or monitor port is asked for again; an old session of ours may still hold it. */
+    static final Duration REBIND_EVERY = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisedLink.class);
+    private static final Duration GUARD = Duration.ofSeconds(1);
+
+    private final TunnelActions tunnel;
+    private final long generation;
+    private final SshAttempt attempt;
+    private final RemoteForwardSet forwards;
+    private @Nullable SshLink link;
+    private @Nullable Watchdog watchdog;
+    private @Nullable Monitor monitor;
+    private Timer guard = Timer.NONE;
+    private Timer rebind = Timer.NONE;
+    private boolean draining;
+    private boolean closed;
+
+    SupervisedLink(TunnelActions tunnel, long generation) {
+        this.tunnel = tunnel;
+        this.generation = generation;
+        this.forwards = new RemoteForwardSet(tunnel);
+        this.attempt = tunnel.transport().attempt(tunnel.spec().server(), this::lost);
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** Makes the attempt; blocks no longer than the connect deadline. */
+    void open() {
+        Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
+        guardAgainstHanging();
+        try {
+            SshLink connected = adopt(attempt.connect(deadline));
+            forwards.bindAll(connected, deadline);
+            Probe probe = attachMonitor(connected, deadline);
+            if (probe != null) {
+                firstTest(probe, deadline);
+            }
+            serve(connected);
+        } catch (TransportException e) {
+            failed(e.failure());
+        } catch (RuntimeException e) {
+            failed(Failure.of(Kind.INTERNAL, Stage.LINK, "the attempt failed unexpectedly: " + e, e));
+        }
+    }
+
+    /** Takes no more connections of remote forwards and binds none; watches the link on. Never blocks. */
+    void drain() {
+        synchronized (this) {
+            draining = true;
+            rebind.cancel();
+        }
+        forwards.drain();
+        tunnel.traffic().whenEmpty(() -> tunnel.runtime().execute(this::drained));
+    }
+
+    /** Connections that ended with their link have not finished; the news of its end may come later than that of theirs. */
+    private void drained() {
+        try {
+            requireLink().keepAlive();
+            tunnel.driver().signal(new Signal.Drained(generation));
+        } catch (IOException e) {
+            LOG.debug("the link broke while it was drained", e);
+        }
+    }
+
+    private synchronized SshLink requireLink() throws IOException {
+        if (link == null) {
+            throw new IOException("not connected");
+        }
+        return link;
+    }
+
+    /** Ends whatever there is, at once. Never blocks. */
+    void close() {
+        SshLink established;
+        synchronized (this) {
+            closed = true;
+            established = link;
+            guard.cancel();
+            rebind.cancel();
+            stopWatching();
+        }
+        attempt.abort();
+        if (established != null) {
+            established.kill();
+            tunnel.relay().detach(established);
+            tunnel.monitorPorts().detach(established);
+        }
+        forwards.close();
+    }
+
+    /** Tests the link and, where there is one, makes the monitor's test. */
+    synchronized void probe() {
+        if (watchdog != null) {
+            watchdog.probeNow();
+        }
+        if (monitor != null) {
+            monitor.testNow();
+        }
+    }
+
+    synchronized void probe(SshLink slow) {
+        if (slow.equals(link) && watchdog != null) {
+            watchdog.probeNow();
+        }
+    }
+
+    private synchronized SshLink adopt(SshLink connected) throws TransportException {
+        if (closed) {
+            connected.kill();
+            throw calledOff();
+        }
+        link = connected;
+        return connected;
+    }
+
+    /** Null where there is no monitor, or where its ports are not to be had. */
+    private @Nullable Probe attachMonitor(SshLink connected, Deadline deadline) throws TransportException {
+        try {
+            requireOpen();
+            Probe probe = tunnel.monitorPorts().attach(connected, deadline);
+            detachIfClosed(connected);
+            forwards.monitor(probe == null ? MonitorStatus.OFF : MonitorStatus.PASSING);
+            return probe;
+        } catch (TransportException e) {
+            if (e.endsTheLink()) {
+                throw e;
+            }
+            forwards.monitorUnavailable(e.failure());
+            return null;
+        }
+    }
+
+    private synchronized void requireOpen() throws TransportException {
+        if (closed) {
+            throw calledOff();
+        }
+    }
+
+    /** Whoever closed this while its ports were being attached could not detach them yet. */
+    private void detachIfClosed(SshLink connected) throws TransportException {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+        }
+        if (late) {
+            tunnel.monitorPorts().detach(connected);
+            throw calledOff();
+        }
+    }
+
+    private static TransportException calledOff() {
+        return new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
+    }
+
+    private void firstTest(Probe probe, Deadline deadline) throws TransportException {
+        Monitor fresh = newMonitor(probe);
+        fresh.first(deadline.left().dividedBy(2));
+        synchronized (this) {
+            monitor = fresh;
+        }
+    }
+
+    private Monitor newMonitor(Probe probe) {
+        return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, new Report());
+    }
+
+    private synchronized void serve(SshLink connected) {
+        if (closed) {
+            return;
+        }
+        guard.cancel();
+        tunnel.relay().attach(connected);
+        tunnel.driver().signal(new Signal.Opened(generation, forwards.usable()));
+        watchdog = new Watchdog(tunnel.runtime(), tunnel.spec().serverAlive(), connected, this::lost);
+        watchdog.start();
+        if (monitor != null) {
+            monitor.start();
+        }
+        rebindLater();
+    }
+
+    private void rebindLater() {
+        if (!closed && !draining && !forwards.isComplete()) {
+            rebind = tunnel.runtime()
+                    .schedule(REBIND_EVERY, () -> tunnel.runtime().execute(this::rebind));
+        }
+    }
+
+    private void rebind() {
+        SshLink connected;
+        synchronized (this) {
+            connected = link;
+            if (closed || draining || connected == null) {
+                return;
+            }
+        }
+        Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
+        try {
+            forwards.bindMissing(connected, deadline);
+            if (forwards.isMonitorUnavailable()) {
+                watchWith(attachMonitor(connected, deadline));
+            }
+        } catch (TransportException e) {
+            lost(e.failure());
+            return;
+        }
+        synchronized (this) {
+            if (!closed) {
+                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+                rebindLater();
+            }
+        }
+    }
+
+    private synchronized void watchWith(@Nullable Probe probe) {
+        if (probe != null && !closed) {
+            monitor = newMonitor(probe);
+            monitor.testNow();
+        }
+    }
+
+    private void stopWatching() {
+        if (watchdog != null) {
+            watchdog.stop();
+        }
+        if (monitor != null) {
+            monitor.stop();
+        }
+    }
+
+    /** Each step has its own bound; should one not keep it, the tunnel goes on without that thread. */
+    private synchronized void guardAgainstHanging() {
+        if (!closed) {
+            Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
+            Failure hung = Failure.of(
+                    Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + DurationText.of(bound));
+            guard = tunnel.runtime().schedule(bound, () -> failed(hung));
+        }
+    }
+
+    private void failed(Failure failure) {
+        tunnel.driver().signal(new Signal.AttemptFailed(generation, failure));
+    }
+
+    private void lost(Failure failure) {
+        tunnel.driver().signal(new Signal.Lost(generation, failure));
+    }
+
+    /** What the monitor says, as events and as part of the state. */
+    private final class Report implements MonitorEvents {
+        @Override
+        public void passed(Duration roundTrip) {
+            tunnel.events().monitorPassed(roundTrip);
+            monitorIs(MonitorStatus.PASSING);
+        }
+
+        @Override
+        public void failed(Failure failure, int inARow, int threshold) {
+            tunnel.events().monitorFailed(failure, inARow, threshold);
+            monitorIs(MonitorStatus.FAILING);
+        }
+
+        @Override
+        public void lost(Failure failure) {
+            SupervisedLink.this.lost(failure);
+        }
+
+        private void monitorIs(MonitorStatus status) {
+            if (forwards.monitor(status)) {
+                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.machine.Actions;
+import dev.autotunnel.internal.machine.Signal;
+import dev.autotunnel.internal.machine.TunnelDriver;
+import dev.autotunnel.internal.machine.TunnelMachine;
+import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.relay.LocalRelay;
+import dev.autotunnel.internal.relay.client.RelayEvents;
+import dev.autotunnel.internal.relay.io.Acceptor;
+import dev.autotunnel.internal.relay.pump.Traffic;
+import dev.autotunnel.internal.relay.pump.TunnelIoThread;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.supervise.monitorports.EchoMonitorPorts;
+import dev.autotunnel.internal.supervise.monitorports.LoopMonitorPorts;
+import dev.autotunnel.internal.supervise.monitorports.MonitorHost;
+import dev.autotunnel.internal.supervise.monitorports.MonitorPorts;
+import dev.autotunnel.internal.supervise.monitorports.ServerLoopMonitorPorts;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.SshTransport;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.MonitorTiming;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.TunnelSpec;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What belongs to one supervisor for its life, wired together: the driver and what carries out its actions, the local
+ * listeners, the monitor's ports, and at most one {@link SupervisedLink} at a time.
+ *
+ * <p>The actions are called by the driver, one at a time, and never block.
+ */
+public final class TunnelActions implements Actions {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelActions.class);
+
+    private final TunnelRuntime runtime;
+    private final TunnelSpec spec;
+    private final MonitorSpec monitorSpec;
+    private final SshTransport transport;
+    private final Acceptor acceptor;
+    private final TunnelIoThread ioThread;
+    private final Traffic traffic;
+    private final LocalRelay relay;
+    private final MonitorPorts monitorPorts;
+    private final TunnelDriver driver;
+    private final TunnelEvents events;
+    private volatile @Nullable SupervisedLink connection;
+
+    public TunnelActions(Parts parts, TunnelEvents events, TunnelDriver.Transitions transitions) {
+        this.runtime = parts.runtime();
+        this.spec = parts.spec();
+        this.monitorSpec = parts.monitor();
+        this.transport = parts.transport();
+        this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
+        this.ioThread = new TunnelIoThread(runtime);
+        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
+        this.events = events;
+        this.traffic = new Traffic(spec.forwards());
+        this.relay = new LocalRelay(ioThread, acceptor, traffic, spec.whileDown(), relayEvents());
+        this.monitorPorts = monitorPorts(monitorSpec);
+    }
+
+    /** What a tunnel is made of. */
+    public record Parts(
+            TunnelRuntime runtime,
+            SshTransport transport,
+            TunnelSpec spec,
+            MonitorSpec monitor,
+            RestartPolicy policy) {}
+
+    /** Binds what is bound here: all local forwards, or none. The monitor's ports may have to wait. */
+    public void bind() throws TransportException {
+        if (!relay.isBound()) {
+            relay.bind();
+        }
+        monitorPorts.bind();
+    }
+
+    /** Where a forward listens here, on a port. */
+    public InetSocketAddress localAddress(String name) {
+        Forward forward = spec.forwards().stream()
+                .filter(f -> f.name().equals(name) && !(f instanceof Forward.Remote))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "tunnel %s has no local forward \"%s\"".formatted(spec.name(), name)));
+        if (forward.bind() instanceof Endpoint.Unix socket) {
+            throw new IllegalArgumentException("forward \"%s\" of tunnel %s listens on the socket %s, see forwards()"
+                    .formatted(name, spec.name(), socket));
+        }
+        return relay.bound().stream()
+                .filter(f -> f.name().equals(name))
+                .map(f -> (InetSocketAddress) f.address())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
+    }
+
+    TunnelRuntime runtime() {
+        return runtime;
+    }
+
+    TunnelSpec spec() {
+        return spec;
+    }
+
+    MonitorTiming monitorTiming() {
+        return monitorSpec.timing();
+    }
+
+    SshTransport transport() {
+        return transport;
+    }
+
+    Acceptor acceptor() {
+        return acceptor;
+    }
+
+    TunnelIoThread ioThread() {
+        return ioThread;
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    public LocalRelay relay() {
+        return relay;
+    }
+
+    MonitorPorts monitorPorts() {
+        return monitorPorts;
+    }
+
+    public TunnelDriver driver() {
+        return driver;
+    }
+
+    TunnelEvents events() {
+        return events;
+    }
+
+    RelayEvents relayEvents() {
+        return new RelayEvents() {
+            @Override
+            public void connectionFailed(String forward, Failure failure) {
+                events.connectionFailed(forward, failure);
+            }
+
+            @Override
+            public void openIsSlow(SshLink link) {
+                probe(link);
+            }
+        };
+    }
+
+    private MonitorHost monitorHost() {
+        return new MonitorHost() {
+            @Override
+            public TunnelRuntime runtime() {
+                return runtime;
+            }
+
+            @Override
+            public TunnelIoThread ioThread() {
+                return ioThread;
+            }
+
+            @Override
+            public Acceptor acceptor() {
+                return acceptor;
+            }
+
+            @Override
+            public RelayEvents relayEvents() {
+                return monitorRelayEvents();
+            }
+        };
+    }
+
+    /** The test that fails reports what goes wrong with the monitor's own connections, so here it is only logged. */
+    private RelayEvents monitorRelayEvents() {
+        return new RelayEvents() {
+            @Override
+            public void connectionFailed(String forward, Failure failure) {
+                LOG.debug("{}: a connection of the monitor failed: {}", spec.name(), failure);
+            }
+
+            @Override
+            public void openIsSlow(SshLink link) {
+                probe(link);
+            }
+        };
+    }
+
+    @Override
+    public void connect(long generation, int attempt) {
+        SupervisedLink fresh = new SupervisedLink(this, generation);
+        connection = fresh;
+        runtime.execute(fresh::open);
+    }
+
+    @Override
+    public void disconnect(long generation) {
+        SupervisedLink current = connection;
+        if (current != null && current.generation() == generation) {
+            connection = null;
+            current.close();
+        }
+        driver.signal(new Signal.Closed(generation));
+    }
+
+    @Override
+    public void probe(long generation) {
+        SupervisedLink current = connection;
+        if (current != null && current.generation() == generation) {
+            current.probe();
+        }
+    }
+
+    @Override
+    public void drain(long generation) {
+        relay.drain();
+        SupervisedLink current = connection;
+        if (current != null && current.generation() == generation) {
+            current.drain();
+        }
+    }
+
+    @Override
+    public void hold() {
+        relay.hold();
+    }
+
+    @Override
+    public void refuse() {
+        relay.refuse();
+    }
+
+    @Override
+    public void release() {
+        relay.close();
+        monitorPorts.close();
+        ioThread.close();
+    }
+
+    private void probe(SshLink slow) {
+        SupervisedLink current = connection;
+        if (current != null) {
+            current.probe(slow);
+        }
+    }
+
+    private MonitorPorts monitorPorts(MonitorSpec monitor) {
+        if (monitor instanceof MonitorSpec.Echo echo) {
+            return new EchoMonitorPorts(monitorHost(), echo);
+        }
+        if (monitor instanceof MonitorSpec.Loop loop) {
+            String message = loop.timing().message();
+            return loop.port().isPresent()
+                    ? new LoopMonitorPorts(monitorHost(), loop.port().getAsInt(), message)
+                    : new ServerLoopMonitorPorts(monitorHost(), message);
+        }
+        return MonitorPorts.NONE;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.runtime.DurationText;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Why a wait for the tunnel was in vain. */
+public final class WaitFailures {
+    private WaitFailures() {}
+
+    public static Failure notUp(TunnelState state, @Nullable Failure last, Duration waited) {
+        if (state instanceof TunnelState.Failed failed) {
+            return failed.cause();
+        }
+        if (state instanceof TunnelState.Stopped) {
+            return Failure.of(Kind.STOPPED, Stage.POLICY, "the tunnel is not running");
+        }
+        String message = "not up within %s, %s".formatted(DurationText.of(waited), state);
+        if (last == null) {
+            return Failure.of(Kind.TIMEOUT, Stage.POLICY, message);
+        }
+        return new Failure(
+                Kind.TIMEOUT, last.stage(), message + "; last failure: " + last.message(), last.remedy(), last.cause());
+    }
+
+    public static Failure notStopped(TunnelState state, Duration waited) {
+        return Failure.of(
+                Kind.TIMEOUT,
+                Stage.POLICY,
+                "not stopped within %s, still %s".formatted(DurationText.of(waited), state));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.autotunnel.internal.supervise.monitorports;
+
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.monitor.MonitorStream;
+import dev.autotunnel.internal.relay.LocalRelay;
+import dev.autotunnel.internal.relay.pump.Traffic;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The local forward through which a monitor with a port of its own reaches the server: {@code port:127.0.0.1:target}. */
+final class MonitorLocalForward {
+    static final String LOOPBACK = "127.0.0.1";
+
+    private final LocalRelay relay;
+    private boolean open;
+    private boolean bound;
+
+    MonitorLocalForward(MonitorHost host, int port, int target) {
+        Forward.Local forward =
+                new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
+        Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
+        this.relay = new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
+    }
+
+    /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */
+    synchronized void open() {
+        open = true;
+    }
+
+    synchronized void bind() throws TransportException {
+        if (!open) {
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.MONITOR, "the tunnel was stopped meanwhile"));
+        }
+        if (!bound) {
+            relay.bind();
+            bound = true;
+        }
+    }
+
+    void attach(SshLink link) {
+        relay.attach(link);
+    }
+
+    void detach(SshLink link) {
+        relay.detach(link);
+    }
+
+    synchronized void close() {
+        open = false;
+        bound = false;
+        relay.close();
+    }
+
+    MonitorStream connect(Duration timeout) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(address(), (int) Math.max(1, timeout.toMillis()));
+            return MonitorStreams.of(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private SocketAddress address() throws IOException {
+        List<BoundForward> bound = relay.bound();
+        if (bound.isEmpty()) {
+            throw new IOException("the monitor's port is not bound");
+        }
+        return bound.get(0).address();
+    }
+
+    /** The same trouble, named as the monitor's, unless it is the link's. */
+    static TransportException unavailable(TransportException e) {
+        Failure cause = e.failure();
+        if (e.endsTheLink()) {
+            return e;
+        }
+        return new TransportException(
+                new Failure(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.remedy(), cause.cause()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.autotunnel.internal.jsch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Logger;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.runtime.VirtualRuntime;
+import dev.autotunnel.spec.HostKeys;
+import java.io.IOException;
+import java.net.SocketException;
+import org.junit.jupiter.api.Test;
+
+/** After the host key was accepted: is it the server that refuses us, or the line? */
+class AttemptFailureTest {
+    private final HostKeyCheck hostKeys = new HostKeyCheck(HostKeys.insecureAcceptAnyKey());
+    private final JschLog log = new JschLog();
+    private final AttemptFailure evidence =
+            new AttemptFailure("jump host u@h:22", new OwnedSocket(new VirtualRuntime()), hostKeys, log);
+
+    @Test
+    void a_refusal_on_a_sound_line_is_a_refusal() {
+        Failure failure = ofAuthentication(new JSchException("Auth fail for methods 'publickey'"));
+
+        assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
+        assertThat(failure.stage()).isEqualTo(Stage.AUTHENTICATION);
+        assertThat(failure.message()).startsWith("jump host u@h:22: the server refuses us: ");
+    }
+
+    @Test
+    void a_refusal_after_a_write_that_failed_is_none() {
+        log.log(Logger.WARN, "an exception during authentication", new SocketException("Broken pipe"));
+        Failure failure = ofAuthentication(new JSchException("Auth fail for methods 'publickey'"));
+
+        assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
+        assertThat(failure.message()).isEqualTo("jump host u@h:22: broken off during authentication: Broken pipe");
+    }
+
+    @Test
+    void a_write_that_failed_before_any_method_was_tried_is_none_either() {
+        IOException broken = new SocketException("Connection reset");
+        Failure failure = ofAuthentication(new JSchException("Session.connect: " + broken, broken));
+
+        assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
+        assertThat(failure.message()).endsWith("Connection reset");
+    }
+
+    private Failure ofAuthentication(Exception e) {
+        assertThat(hostKeys.check("h", new byte[] {1})).isEqualTo(HostKeyCheck.OK);
+        return evidence.of(e);
+    }
+}

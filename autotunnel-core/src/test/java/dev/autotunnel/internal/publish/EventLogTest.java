@@ -1,0 +1,295 @@
+package dev.autotunnel.internal.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.MissingForward;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.event.TunnelState;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What a person reads who has nothing but the log. */
+class EventLogTest {
+    private static final Failure CUT = Failure.of(Kind.LINK_CLOSED, Stage.LINK, "reset by the server");
+    private static final Failure REFUSED = Failure.of(Kind.CONNECT_REFUSED, Stage.CONNECT, "bastion:22 refused");
+    private static final BoundForward DB = new BoundForward(
+            "db", Direction.LOCAL, InetSocketAddress.createUnresolved("127.0.0.1", 5432), "db.internal:5432");
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.autotunnel.orders");
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final EventLog log = new EventLog("orders");
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.detachAppender(appender);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void the_start_is_told() {
+        log.onEvent(SomeEvents.changed(SomeEvents.STOPPED, SomeEvents.CONNECTING));
+
+        assertThat(lines()).containsExactly("INFO starting: connecting (attempt 1)");
+    }
+
+    @Test
+    void up_is_told_with_what_is_bound() {
+        up(new TunnelState.Up(SomeEvents.NOW, List.of(DB), List.of(), MonitorStatus.PASSING));
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO up: ")
+                .contains("db (local) 127.0.0.1:5432 -> db.internal:5432", "monitor PASSING");
+    }
+
+    @Test
+    void up_is_told_with_what_is_missing() {
+        Failure busy = Failure.of(Kind.REMOTE_PORT_UNAVAILABLE, Stage.FORWARD, "port 10000 is busy");
+        MissingForward missing = new MissingForward("ssh", busy);
+        up(new TunnelState.Up(SomeEvents.NOW, List.of(DB), List.of(missing), MonitorStatus.OFF));
+
+        assertThat(lines()).singleElement().asString().contains("missing", "ssh", "port 10000 is busy");
+    }
+
+    @Test
+    void down_is_told_with_cause_and_next_delay() {
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ofMillis(70)), CUT));
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO down: ")
+                .contains("reset by the server", Kind.LINK_CLOSED.remedy(), "attempt 1 at once");
+    }
+
+    @Test
+    void up_again_is_told_with_the_length_of_the_outage_and_the_attempts_it_took() {
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
+        attemptFails(1, REFUSED, Duration.ofSeconds(1));
+        upAt(SomeEvents.NOW.plusSeconds(90), new TunnelState.Connecting(2, SomeEvents.NOW));
+        upAt(SomeEvents.NOW.plusSeconds(95), new TunnelState.Connecting(3, SomeEvents.NOW));
+
+        assertThat(lines()).hasSize(4);
+        assertThat(lines().get(2)).startsWith("INFO up again after 1 min 30 s, attempt 2: ");
+        assertThat(lines().get(3)).startsWith("INFO up: ");
+    }
+
+    @Test
+    void a_tunnel_that_was_stopped_meanwhile_was_not_out_all_that_time() {
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
+        log.onEvent(SomeEvents.changed(waiting(1, CUT, Duration.ZERO), new TunnelState.Stopping(SomeEvents.NOW)));
+        log.onEvent(SomeEvents.changed(new TunnelState.Stopping(SomeEvents.NOW), SomeEvents.STOPPED));
+        log.onEvent(SomeEvents.changed(SomeEvents.STOPPED, SomeEvents.CONNECTING));
+        upAt(SomeEvents.NOW.plusSeconds(36_000), SomeEvents.CONNECTING);
+
+        assertThat(lines()).last().asString().startsWith("INFO up: ");
+    }
+
+    @Test
+    void a_tunnel_that_was_never_up_is_not_up_again() {
+        Failure asked = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
+        TunnelState second = new TunnelState.Connecting(2, SomeEvents.NOW);
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, second, asked));
+        upAt(SomeEvents.NOW.plusSeconds(3), second);
+
+        assertThat(lines()).last().asString().startsWith("INFO up: ");
+    }
+
+    @Test
+    void a_failed_attempt_is_told_with_cause_and_next_delay() {
+        attemptFails(3, REFUSED, Duration.ofSeconds(4));
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO attempt 3 failed: ")
+                .contains("bastion:22 refused", "attempt 4 in 4 s");
+    }
+
+    @Test
+    void a_cause_that_repeats_is_told_first_and_then_every_tenth_time_with_a_count() {
+        for (int attempt = 1; attempt <= 30; attempt++) {
+            attemptFails(attempt, REFUSED, Duration.ofSeconds(60));
+        }
+
+        assertThat(lines()).hasSize(4);
+        assertThat(lines().get(1)).startsWith("INFO attempt 10 failed: ").contains("10 times now");
+        assertThat(lines().get(3)).startsWith("INFO attempt 30 failed: ").contains("30 times now");
+    }
+
+    @Test
+    void another_cause_is_told_at_once() {
+        attemptFails(1, REFUSED, Duration.ofSeconds(1));
+        attemptFails(2, REFUSED, Duration.ofSeconds(1));
+        attemptFails(3, CUT, Duration.ofSeconds(1));
+
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void once_it_was_up_everything_is_news_again() {
+        attemptFails(1, REFUSED, Duration.ofSeconds(1));
+        up(SomeEvents.UP);
+        attemptFails(1, REFUSED, Duration.ofSeconds(1));
+
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void giving_up_is_told_as_an_error_with_cause_and_remedy() {
+        Failure refused = Failure.of(Kind.AUTHENTICATION_REFUSED, Stage.AUTHENTICATION, "publickey refused");
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, new TunnelState.Failed(refused, 1), refused));
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("ERROR ")
+                .contains("given up", "publickey refused", Kind.AUTHENTICATION_REFUSED.remedy());
+    }
+
+    @Test
+    void a_restart_is_told_as_the_end_of_a_connection() {
+        Failure asked = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, new TunnelState.Connecting(2, SomeEvents.NOW), asked));
+
+        assertThat(lines()).containsExactly("INFO down: a new connection was asked for; connecting (attempt 2)");
+    }
+
+    @Test
+    void stopping_is_told_with_its_reason_where_there_is_one() {
+        Failure old = Failure.of(Kind.MAX_LIFETIME_REACHED, Stage.POLICY, "the allowed lifetime is over");
+        TunnelState stopping = new TunnelState.Stopping(SomeEvents.NOW);
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, stopping, old));
+        log.onEvent(SomeEvents.changed(stopping, SomeEvents.STOPPED));
+
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(0)).startsWith("INFO stopping: ").contains("the allowed lifetime is over");
+        assertThat(lines().get(1)).isEqualTo("INFO stopped");
+    }
+
+    @Test
+    void a_retry_and_a_passing_test_are_not_worth_a_line() {
+        log.onEvent(
+                SomeEvents.changed(waiting(2, REFUSED, Duration.ZERO), new TunnelState.Connecting(2, SomeEvents.NOW)));
+        log.onEvent(new TunnelEvent.MonitorPassed(SomeEvents.header(SomeEvents.UP), Duration.ofMillis(3)));
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, SomeEvents.UP));
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void trouble_that_does_not_end_the_tunnel_is_a_warning_or_a_note() {
+        TunnelEvent.Header header = SomeEvents.header(SomeEvents.UP);
+        Failure busy = Failure.of(Kind.REMOTE_PORT_UNAVAILABLE, Stage.FORWARD, "port 10000 is busy");
+        Failure late = Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "no echo");
+        Failure closed = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "nobody listens");
+
+        Stream.of(
+                        new TunnelEvent.ForwardLost(header, new MissingForward("ssh", busy)),
+                        new TunnelEvent.ForwardBound(header, DB),
+                        new TunnelEvent.MonitorFailed(header, late, 1, 2),
+                        new TunnelEvent.MonitorUnavailable(header, busy),
+                        new TunnelEvent.ConnectionFailed(header, "db", closed))
+                .forEach(log::onEvent);
+
+        assertThat(lines()).hasSize(5);
+        assertThat(lines().get(0)).startsWith("WARN forward ssh missing: ").contains("port 10000 is busy");
+        assertThat(lines().get(1)).startsWith("INFO forward bound: db ");
+        assertThat(lines().get(2)).startsWith("WARN monitor failed, 1 of 2: ").contains("no echo");
+        assertThat(lines().get(3)).startsWith("WARN monitor unavailable: ").contains("port 10000 is busy");
+        assertThat(lines().get(4))
+                .startsWith("INFO connection of forward db failed: ")
+                .contains("nobody listens");
+    }
+
+    @Test
+    void clients_that_fail_in_a_row_do_not_fill_the_log() {
+        Failure closed = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "nobody listens");
+        for (int i = 0; i < 20; i++) {
+            log.onEvent(new TunnelEvent.ConnectionFailed(SomeEvents.header(SomeEvents.UP), "db", closed));
+        }
+
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void a_monitor_that_fails_time_after_time_does_not_fill_the_log() {
+        Failure late = Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "no echo");
+        for (int i = 1; i <= 20; i++) {
+            log.onEvent(new TunnelEvent.MonitorFailed(SomeEvents.header(SomeEvents.UP), late, i, 100));
+        }
+
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void the_exception_behind_a_failure_may_say_anything_and_is_not_printed() {
+        logger.setLevel(Level.TRACE);
+        Failure leaky = Failure.of(
+                Kind.AUTHENTICATION_REFUSED,
+                Stage.AUTHENTICATION,
+                "password refused",
+                new IllegalStateException("tried with hunter2"));
+
+        attemptFails(1, leaky, Duration.ofSeconds(1));
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, leaky, Duration.ZERO), leaky));
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, new TunnelState.Failed(leaky, 1), leaky));
+        log.onEvent(new TunnelEvent.ConnectionFailed(SomeEvents.header(SomeEvents.UP), "db", leaky));
+
+        assertThat(appender.list).hasSize(4).allSatisfy(event -> {
+            assertThat(event.getFormattedMessage()).doesNotContain("hunter2");
+            assertThat(event.getThrowableProxy()).isNull();
+        });
+    }
+
+    private void up(TunnelState up) {
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, up));
+    }
+
+    private void upAt(Instant at, TunnelState previous) {
+        TunnelEvent.Header header = new TunnelEvent.Header("orders", 1, at, SomeEvents.UP);
+        log.onEvent(new TunnelEvent.StateChanged(header, previous, Optional.empty()));
+    }
+
+    private void attemptFails(int attempt, Failure why, Duration delay) {
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, waiting(attempt + 1, why, delay), why));
+    }
+
+    private static TunnelState.Waiting waiting(int next, Failure why, Duration delay) {
+        return new TunnelState.Waiting(next, why, SomeEvents.NOW.plus(delay));
+    }
+
+    private List<String> lines() {
+        return appender.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .toList();
+    }
+}

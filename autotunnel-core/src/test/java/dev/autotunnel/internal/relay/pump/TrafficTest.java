@@ -1,0 +1,111 @@
+package dev.autotunnel.internal.relay.pump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.spec.Forward;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TrafficTest {
+    private final Traffic traffic = new Traffic(List.of(
+            Forward.local("db", "0:db:5432").withMaxConnections(2),
+            Forward.remote("ssh", "0:127.0.0.1:22"),
+            Forward.dynamic("socks", "0")));
+    private final ForwardTraffic db = traffic.of("db");
+
+    @Test
+    void a_connection_is_counted_at_each_step_and_once() {
+        ForwardTraffic.ConnectionSlot place = db.newcomer();
+        assertThat(db.counters()).isEqualTo(counters(0, 0, 0, 0));
+        assertThat(place.take()).isTrue();
+        place.held();
+        assertThat(db.counters()).isEqualTo(counters(0, 0, 0, 1));
+        place.opening();
+        assertThat(db.counters()).isEqualTo(counters(0, 0, 0, 0));
+        assertThat(db.present()).isEqualTo(1);
+        place.opened();
+        assertThat(db.counters()).isEqualTo(counters(1, 1, 0, 0));
+        place.leave();
+        place.leave();
+        place.sentAway();
+        place.held();
+        place.opened();
+
+        assertThat(db.counters()).isEqualTo(counters(0, 1, 0, 0));
+    }
+
+    @Test
+    void refused_is_who_was_never_connected_and_did_not_go_by_itself() {
+        ForwardTraffic.ConnectionSlot cut = taken();
+        cut.opened();
+        cut.sentAway();
+        taken().leave();
+        assertThat(db.counters()).isEqualTo(counters(0, 1, 0, 0));
+        taken().sentAway();
+        db.refused();
+
+        assertThat(db.counters()).isEqualTo(counters(0, 1, 2, 0));
+    }
+
+    @Test
+    void there_are_no_more_places_than_the_forward_may_have() {
+        ForwardTraffic.ConnectionSlot first = taken();
+        taken().held();
+        ForwardTraffic.ConnectionSlot over = db.newcomer();
+        assertThat(over.take()).isFalse();
+        over.opened();
+        over.sentAway();
+        assertThat(db.full().kind()).isEqualTo(Kind.CONNECTIONS_FULL);
+        assertThat(db.full().message()).contains("db").contains("2 connections");
+        assertThat(traffic.of("ssh").newcomer().take()).isTrue();
+        first.leave();
+
+        assertThat(db.newcomer().take()).isTrue();
+        assertThat(db.counters()).isEqualTo(counters(0, 0, 1, 1));
+    }
+
+    @Test
+    void the_end_of_the_last_connection_of_all_forwards_is_told_once() {
+        AtomicInteger told = new AtomicInteger();
+        traffic.whenEmpty(told::incrementAndGet);
+        assertThat(told).hasValue(1);
+
+        ForwardTraffic.ConnectionSlot here = taken();
+        ForwardTraffic.ConnectionSlot there = traffic.of("ssh").newcomer();
+        assertThat(there.take()).isTrue();
+        traffic.whenEmpty(told::incrementAndGet);
+        here.leave();
+        assertThat(told).hasValue(1);
+        there.sentAway();
+        assertThat(told).hasValue(2);
+        taken().leave();
+        assertThat(told).hasValue(2);
+    }
+
+    @Test
+    void the_snapshot_is_in_the_order_of_the_spec_and_cannot_be_changed() {
+        db.sent(5);
+        db.received(7);
+        List<ForwardCounters> snapshot = traffic.counters();
+        db.sent(5);
+
+        assertThat(snapshot).extracting(ForwardCounters::name).containsExactly("db", "ssh", "socks");
+        assertThat(snapshot).startsWith(new ForwardCounters("db", 0, 0, 0, 0, 5, 7));
+        assertThatThrownBy(() -> traffic.of("none")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(snapshot::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private ForwardTraffic.ConnectionSlot taken() {
+        ForwardTraffic.ConnectionSlot place = db.newcomer();
+        assertThat(place.take()).isTrue();
+        return place;
+    }
+
+    private static ForwardCounters counters(int open, long total, long refused, int held) {
+        return new ForwardCounters("db", open, total, refused, held, 0, 0);
+    }
+}

@@ -1,0 +1,189 @@
+package dev.autotunnel.internal.runtime;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real clocks and threads. The runtime is shared by the JVM, so these tests want it for themselves. */
+@Timeout(20)
+class SystemRuntimeIT {
+
+    @Test
+    void all_users_share_one_runtime_until_the_last_is_gone() {
+        SystemRuntime first = SystemRuntime.acquire();
+        SystemRuntime second = SystemRuntime.acquire();
+        assertThat(second).isSameAs(first);
+
+        first.release();
+        SystemRuntime third = SystemRuntime.acquire();
+        assertThat(third).isSameAs(first);
+
+        second.release();
+        third.release();
+        SystemRuntime fresh = SystemRuntime.acquire();
+        assertThat(fresh).isNotSameAs(first);
+        fresh.release();
+    }
+
+    @Test
+    void its_threads_are_gone_within_2_s_of_the_last_release() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        CountDownLatch running = new CountDownLatch(9);
+        AtomicInteger interrupted = new AtomicInteger();
+        for (int i = 0; i < 8; i++) {
+            runtime.execute(() -> blockUntilInterrupted(running, interrupted));
+        }
+        runtime.schedule(ofMillis(1), running::countDown);
+        runtime.schedule(ofMinutes(10), () -> {});
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+        runtime.release();
+
+        await().atMost(ofSeconds(2)).until(() -> ownThreads().isEmpty() && interrupted.get() == 8);
+    }
+
+    @Test
+    void threads_stay_while_another_user_is_there() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        SystemRuntime other = SystemRuntime.acquire();
+        runtime.release();
+
+        CountDownLatch ran = new CountDownLatch(1);
+        other.execute(ran::countDown);
+        assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        other.release();
+    }
+
+    @Test
+    void timers_fire_no_earlier_than_they_should() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        try {
+            CountDownLatch fired = new CountDownLatch(1);
+            Moment before = runtime.now();
+            runtime.schedule(ofMillis(50), fired::countDown);
+
+            assertThat(fired.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(runtime.now().since(before)).isGreaterThanOrEqualTo(ofMillis(50));
+        } finally {
+            runtime.release();
+        }
+    }
+
+    @Test
+    void a_cancelled_timer_does_not_fire_and_a_failing_one_harms_no_other() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        try {
+            AtomicBoolean cancelledFired = new AtomicBoolean();
+            CountDownLatch last = new CountDownLatch(1);
+            runtime.schedule(ofMillis(20), () -> cancelledFired.set(true)).cancel();
+            runtime.schedule(ofMillis(20), () -> {
+                throw new IllegalStateException("a timer of the test fails on purpose");
+            });
+            runtime.schedule(ofMillis(40), last::countDown);
+
+            assertThat(last.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(cancelledFired).isFalse();
+        } finally {
+            runtime.release();
+        }
+    }
+
+    @Test
+    void a_shared_resource_is_made_once_and_closed_with_the_last_user() {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        SystemRuntime other = SystemRuntime.acquire();
+        Resource resource = runtime.shared(Resource.class, r -> new Resource());
+        assertThat(other.shared(Resource.class, r -> new Resource())).isSameAs(resource);
+
+        runtime.release();
+        assertThat(resource.closed).isFalse();
+        other.release();
+        assertThat(resource.closed).isTrue();
+    }
+
+    @Test
+    void what_comes_after_the_last_release_is_ignored() {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        runtime.release();
+        AtomicBoolean ran = new AtomicBoolean();
+
+        runtime.execute(() -> ran.set(true));
+        runtime.schedule(ofMillis(1), () -> ran.set(true)).cancel();
+
+        assertThat(ran).isFalse();
+        await().atMost(ofSeconds(10)).until(() -> ownThreads().isEmpty());
+    }
+
+    @Test
+    void a_mailbox_runs_one_task_at_a_time_in_order_whoever_gives_them() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        try {
+            SerialExecutor mailbox = new SerialExecutor(runtime);
+            List<Integer> seen = new ArrayList<>(); // needs no lock: that is what is tested
+            AtomicInteger inside = new AtomicInteger();
+            List<String> overlaps = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch done = new CountDownLatch(4_000);
+            for (int giver = 0; giver < 4; giver++) {
+                int base = giver * 1_000;
+                runtime.execute(() -> IntStream.range(base, base + 1_000)
+                        .forEach(n -> mailbox.execute(() -> {
+                            if (inside.incrementAndGet() != 1) {
+                                overlaps.add("task " + n);
+                            }
+                            seen.add(n);
+                            inside.decrementAndGet();
+                            done.countDown();
+                        })));
+            }
+
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(overlaps).isEmpty();
+            for (int giver = 0; giver < 4; giver++) {
+                int number = giver;
+                assertThat(seen.stream().filter(n -> n / 1_000 == number))
+                        .hasSize(1_000)
+                        .isSorted();
+            }
+        } finally {
+            runtime.release();
+        }
+    }
+
+    private static void blockUntilInterrupted(CountDownLatch running, AtomicInteger interrupted) {
+        running.countDown();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+        }
+    }
+
+    private static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("autotunnel-"))
+                .toList();
+    }
+
+    private static final class Resource implements AutoCloseable {
+        private volatile boolean closed;
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
