@@ -34,7 +34,7 @@ public final class LocalRelay implements AutoCloseable {
     /**
      * Prepares the forwards; nothing is bound yet.
      *
-     * @param carrier shared by all forwards of the tunnel
+     * @param ioThread shared by all forwards of the tunnel
      * @param acceptor shared by all tunnels
      * @param traffic of all forwards; those that listen here are served
      * @param whileDown what becomes of clients while no link is attached

@@ -46,7 +46,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
     /**
      * Serves a forward.
      *
-     * @param carrier shared by all forwards of the tunnel
+     * @param ioThread shared by all forwards of the tunnel
      * @param traffic of that forward, over all its links
      */
     public RemoteRelay(TunnelIoThread ioThread, Forward.Remote forward, ForwardTraffic traffic, RelayEvents events) {
