@@ -28,6 +28,7 @@ public final class Autossh {
      * @param args the command line of autossh
      */
     public static void main(String[] args) {
+        AddressCache.shorten();
         System.exit(new Autossh(args, System.getenv()).run(System.out, System.err));
     }
 
