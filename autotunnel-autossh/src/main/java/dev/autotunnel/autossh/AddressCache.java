@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl}, and the system properties
  * {@code sun.net.inetaddr.ttl} and {@code sun.net.inetaddr.negative.ttl}.
  *
- * <p>Call it before the first name lookup of the JVM: the JVM reads these properties once.
+ * <p>Call {@link #shorten()} before the first name lookup of the JVM: the JVM reads these properties only once.
  */
 final class AddressCache {
     private static final String SECONDS = "1";
 
-    /** The value in the {@code java.security} file of every JDK. It cannot be told from the same value set by a user. */
+    /** The value in the {@code java.security} file of every JDK. The same value set by a user looks the same. */
     private static final String JDK_NEGATIVE_SECONDS = "10";
 
     private AddressCache() {}

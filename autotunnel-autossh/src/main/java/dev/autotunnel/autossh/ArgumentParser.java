@@ -14,33 +14,38 @@ import joptsimple.OptionSet;
 import joptsimple.OptionSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a command line of autossh: its own options and those of {@code ssh}, bundled, attached, and after the host. */
+/**
+ * Parses the command line of autossh: its own options and those of {@code ssh}.
+ *
+ * <p>As with {@code ssh}, options may be bundled ({@code -fN}), may have their value attached ({@code -p2222}), and may follow
+ * the host. Used on one thread only.
+ */
 final class ArgumentParser {
-    /** As for getopt(3): those with a colon have a value. */
-    private static final String GRAMMAR = "1246AaCfGgKkNnqsTtVvXxYyb:c:D:E:e:F:I:i:J:L:l:M:m:O:o:p:Q:R:S:W:w:";
+    /** The option letters as for getopt(3): a colon follows each option that takes a value. */
+    private static final String OPTION_LETTERS = "1246AaCfGgKkNnqsTtVvXxYyb:c:D:E:e:F:I:i:J:L:l:M:m:O:o:p:Q:R:S:W:w:";
 
-    /** Options without a value that say the same as a long option. */
-    private static final Map<Character, Setting> FLAGS = Map.ofEntries(
-            Map.entry('1', new Setting("Protocol", "1")),
-            Map.entry('2', new Setting("Protocol", "2")),
-            Map.entry('4', new Setting("AddressFamily", "inet")),
-            Map.entry('6', new Setting("AddressFamily", "inet6")),
-            Map.entry('A', new Setting("ForwardAgent", "yes")),
-            Map.entry('a', new Setting("ForwardAgent", "no")),
-            Map.entry('C', new Setting("Compression", "yes")),
-            Map.entry('g', new Setting("GatewayPorts", "yes")),
-            Map.entry('K', new Setting("GSSAPIAuthentication", "yes")),
-            Map.entry('k', new Setting("GSSAPIDelegateCredentials", "no")),
-            Map.entry('N', new Setting("SessionType", "none")),
-            Map.entry('n', new Setting("StdinNull", "yes")),
-            Map.entry('s', new Setting("SessionType", "subsystem")),
-            Map.entry('T', new Setting("RequestTTY", "no")),
-            Map.entry('t', new Setting("RequestTTY", "yes")),
-            Map.entry('X', new Setting("ForwardX11", "yes")),
-            Map.entry('x', new Setting("ForwardX11", "no")),
-            Map.entry('Y', new Setting("ForwardX11Trusted", "yes")));
+    /** Options without a value, and the {@code -o} option that each stands for. */
+    private static final Map<Character, SshOption> FLAGS = Map.ofEntries(
+            Map.entry('1', new SshOption("Protocol", "1")),
+            Map.entry('2', new SshOption("Protocol", "2")),
+            Map.entry('4', new SshOption("AddressFamily", "inet")),
+            Map.entry('6', new SshOption("AddressFamily", "inet6")),
+            Map.entry('A', new SshOption("ForwardAgent", "yes")),
+            Map.entry('a', new SshOption("ForwardAgent", "no")),
+            Map.entry('C', new SshOption("Compression", "yes")),
+            Map.entry('g', new SshOption("GatewayPorts", "yes")),
+            Map.entry('K', new SshOption("GSSAPIAuthentication", "yes")),
+            Map.entry('k', new SshOption("GSSAPIDelegateCredentials", "no")),
+            Map.entry('N', new SshOption("SessionType", "none")),
+            Map.entry('n', new SshOption("StdinNull", "yes")),
+            Map.entry('s', new SshOption("SessionType", "subsystem")),
+            Map.entry('T', new SshOption("RequestTTY", "no")),
+            Map.entry('t', new SshOption("RequestTTY", "yes")),
+            Map.entry('X', new SshOption("ForwardX11", "yes")),
+            Map.entry('x', new SshOption("ForwardX11", "no")),
+            Map.entry('Y', new SshOption("ForwardX11Trusted", "yes")));
 
-    /** Options with a value that say the same as a long option. */
+    /** Options with a value, and the name of the {@code -o} option that each stands for. */
     private static final Map<Character, String> VALUES = Map.ofEntries(
             Map.entry('b', "BindAddress"),
             Map.entry('c', "Ciphers"),
@@ -53,15 +58,16 @@ final class ArgumentParser {
             Map.entry('p', "Port"),
             Map.entry('S', "ControlPath"));
 
-    private static final Map<Character, String> REFUSED = Map.of(
+    /** Options that this program does not support, and what each does in {@code ssh}. */
+    private static final Map<Character, String> UNSUPPORTED = Map.of(
             'G', "prints a configuration",
-            'O', "controls another ssh",
-            'Q', "asks for algorithms",
+            'O', "controls another ssh process",
+            'Q', "lists algorithms",
             'W', "forwards stdin and stdout",
             'w', "forwards a network device");
 
-    private final List<Setting> options = new ArrayList<>();
-    private final List<ForwardText> forwards = new ArrayList<>();
+    private final List<SshOption> options = new ArrayList<>();
+    private final List<ForwardArgument> forwards = new ArrayList<>();
     private boolean showVersion;
     private boolean background;
     private boolean quiet;
@@ -74,25 +80,26 @@ final class ArgumentParser {
     private ArgumentParser() {}
 
     /**
-     * Reads a command line.
+     * Parses a command line.
      *
-     * @throws UsageException where an option is unknown, refused, or lacks its value, or where there is a remote command
+     * @throws UsageException if an option is unknown, is not supported or lacks its value, or if there is a remote command
      */
     static Arguments parse(String... args) {
-        return new ArgumentParser().read(args);
+        return new ArgumentParser().toArguments(args);
     }
 
-    private Arguments read(String... args) {
-        OptionSet given = parsed(args);
+    private Arguments toArguments(String... args) {
+        OptionSet given = split(args);
         Map<OptionSpec<?>, Iterator<?>> values = new HashMap<>();
         for (OptionSpec<?> option : given.specs()) {
-            Iterator<?> left =
+            Iterator<?> remaining =
                     values.computeIfAbsent(option, each -> given.valuesOf(each).iterator());
-            take(option.options().get(0).charAt(0), left.hasNext() ? (String) left.next() : "");
+            apply(option.options().get(0).charAt(0), remaining.hasNext() ? (String) remaining.next() : "");
         }
         List<?> words = given.nonOptionArguments();
         if (words.size() > 1) {
-            throw new UsageException("remote command \"%s\": this program makes tunnels only".formatted(words.get(1)));
+            throw new UsageException(
+                    "remote command \"%s\" is not supported: this program only makes tunnels".formatted(words.get(1)));
         }
         return new Arguments(
                 showVersion,
@@ -107,20 +114,20 @@ final class ArgumentParser {
                 words.stream().map(String.class::cast).findFirst());
     }
 
-    private static OptionSet parsed(String... args) {
+    private static OptionSet split(String... args) {
         try {
-            return new OptionParser(GRAMMAR).parse(args);
+            return new OptionParser(OPTION_LETTERS).parse(args);
         } catch (OptionException e) {
-            String which = String.join(", ", e.options());
-            String problem = GRAMMAR.contains(which + ":") ? "requires an argument" : "is unknown";
-            throw new UsageException("option -%s %s".formatted(which, problem), e);
+            String name = String.join(", ", e.options());
+            String problem = OPTION_LETTERS.contains(name + ":") ? "requires an argument" : "is unknown";
+            throw new UsageException("option -%s %s".formatted(name, problem), e);
         }
     }
 
-    private void take(char name, String value) {
-        if (REFUSED.containsKey(name)) {
-            throw new UsageException("option -%s is not offered: it %s, and this program makes tunnels only"
-                    .formatted(name, REFUSED.get(name)));
+    private void apply(char name, String value) {
+        if (UNSUPPORTED.containsKey(name)) {
+            throw new UsageException("option -%s is not supported: it %s; this program only makes tunnels"
+                    .formatted(name, UNSUPPORTED.get(name)));
         }
         switch (name) {
             case 'V' -> showVersion = true;
@@ -131,14 +138,14 @@ final class ArgumentParser {
             case 'M' -> monitor = value;
             case 'E' -> messageFile = value;
             case 'F' -> configFile = value;
-            case 'o' -> options.add(Setting.parse(value));
-            case 'L', 'R', 'D' -> forwards.add(new ForwardText(name, value));
+            case 'o' -> options.add(SshOption.parse(value));
+            case 'L', 'R', 'D' -> forwards.add(new ForwardArgument(name, value));
             default -> options.add(longForm(name, value));
         }
     }
 
-    private static Setting longForm(char name, String value) {
-        Setting flag = FLAGS.get(name);
-        return flag != null ? flag : new Setting(Objects.requireNonNull(VALUES.get(name)), value);
+    private static SshOption longForm(char name, String value) {
+        SshOption flag = FLAGS.get(name);
+        return flag != null ? flag : new SshOption(Objects.requireNonNull(VALUES.get(name)), value);
     }
 }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A command line, understood but not yet judged.
+ * A parsed command line. Its values are not checked yet. Immutable.
  *
  * @param showVersion {@code -V}
  * @param background {@code -f}
  * @param monitor {@code -M port[:echo_port]}
- * @param verbosity how many {@code -v}; less than 0 for {@code -q}
+ * @param verbosity the number of {@code -v}; negative for {@code -q}
  * @param messagesToSyslog {@code -y}
- * @param messageFile {@code -E}: where {@code ssh} would write its messages instead of stderr
+ * @param messageFile {@code -E}: the file to which {@code ssh} would write its messages instead of stderr
  * @param configFile {@code -F}
- * @param options all other options, in their order, as {@code -o} has them
+ * @param options all other options in the order given, each in the form of {@code -o}
  * @param forwards {@code -L}, {@code -R} and {@code -D}
  * @param destination {@code [user@]host}
  */
@@ -26,8 +26,8 @@ record Arguments(
         boolean messagesToSyslog,
         Optional<Path> messageFile,
         Optional<String> configFile,
-        List<Setting> options,
-        List<ForwardText> forwards,
+        List<SshOption> options,
+        List<ForwardArgument> forwards,
         Optional<String> destination) {
 
     /** Copies the lists. */
@@ -36,7 +36,7 @@ record Arguments(
         forwards = List.copyOf(forwards);
     }
 
-    /** Whether {@code -N} was given, or its long form. */
+    /** Returns whether {@code -N} or its long form {@code -o SessionType=none} was given. */
     boolean noCommand() {
         return options.stream()
                 .anyMatch(option -> option.is("SessionType") && option.value().equals("none"));

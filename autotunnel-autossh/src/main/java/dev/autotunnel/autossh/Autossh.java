@@ -6,7 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The program: {@code autossh [-V] [-M port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host}. See {@code docs/autossh.md}. */
+/**
+ * The {@code autossh} program: it keeps one SSH tunnel up, as autossh does for an {@code ssh} process.
+ *
+ * <p>The command line is {@code autossh [-V] [-M port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host}. The file
+ * {@code docs/autossh.md} describes all options, environment variables, signals and exit statuses.
+ *
+ * <p>Start the program with {@link #main}; it is not meant to be called from an application, since it ends the JVM.
+ */
 public final class Autossh {
     private static final String USAGE =
             "usage: autossh [-V] [-M monitor_port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host";
@@ -23,9 +30,11 @@ public final class Autossh {
     }
 
     /**
-     * Runs until the tunnel ends, and exits with status 0 or 1.
+     * Runs the program until its tunnel ends, then ends the JVM.
      *
-     * @param args the command line of autossh
+     * <p>The exit status is 0 after a deliberate stop (SIGTERM, SIGINT, end of the maximum lifetime) and 1 after an error.
+     *
+     * @param args the command line, without the name of the program
      */
     public static void main(String[] args) {
         AddressCache.shorten();
@@ -56,24 +65,24 @@ public final class Autossh {
             return Background.start(args, err);
         }
         Environment environment = Environment.of(variables);
-        try (Log log = Log.open(environment, out, err);
-                Messages messages = Messages.open(arguments, err)) {
-            LogBridge.to(messages);
+        try (AutosshLog log = AutosshLog.open(environment, out, err);
+                SshMessages messages = SshMessages.open(arguments, err)) {
+            LogBridge.install(messages);
             return run(arguments, environment, log, messages);
         }
     }
 
-    private int run(Arguments arguments, Environment environment, Log log, Messages messages) {
+    private int run(Arguments arguments, Environment environment, AutosshLog log, SshMessages messages) {
         try {
-            Plan plan = plan(arguments, environment, messages);
+            TunnelConfig config = config(arguments, environment, messages);
             if (environment.maxStart().orElse(1) == 0) {
                 throw new UsageException("max start count reached; exiting");
             }
-            Story story = new Story(log, messages, environment.maxStart());
+            EventLog eventLog = new EventLog(log, messages, environment.maxStart());
             PidFile pidFile = PidFile.write(environment.pidFile(), log);
             try {
-                Run run = new Run(plan, log, story, new ServiceManager(variables, log));
-                return run.untilTheEnd(arguments.background() ? Background::started : () -> {});
+                TunnelRunner runner = new TunnelRunner(config, log, eventLog, new SystemdNotifier(variables, log));
+                return runner.run(arguments.background() ? Background::started : () -> {});
             } finally {
                 pidFile.remove();
             }
@@ -83,20 +92,21 @@ public final class Autossh {
         }
     }
 
-    private Plan plan(Arguments arguments, Environment environment, Messages messages) {
+    private TunnelConfig config(Arguments arguments, Environment environment, SshMessages messages) {
         arguments.options().stream()
-                .map(SshOptions::judge)
+                .map(SshOptions::check)
                 .filter(note -> !note.isEmpty())
                 .forEach(messages::note);
-        environment.otherSsh().ifPresent(path -> messages.note("AUTOSSH_PATH is ignored: no ssh is run"));
+        environment.otherSsh().ifPresent(path -> messages.note("AUTOSSH_PATH is ignored: the tunnel does not use ssh"));
         if (!arguments.noCommand()) {
-            messages.note("-N is implied: no shell is run");
+            messages.note("-N is implied: this program runs no shell");
         }
-        Resolver resolver = new OpenSshResolver(
+        SettingsResolver resolver = new OpenSshResolver(
                 arguments.configFile(), () -> ConfigReader.of(arguments.configFile(), home, messages::note));
         String destination = arguments.destination().orElseThrow();
         HostSettings settings = resolver.resolve(destination, arguments.options());
         String host = Destination.parse(destination).host();
-        return Plan.of(arguments, environment, settings, new Servers(resolver, variables, home).of(host, settings));
+        return TunnelConfig.of(
+                arguments, environment, settings, new ServerFactory(resolver, variables, home).create(host, settings));
     }
 }

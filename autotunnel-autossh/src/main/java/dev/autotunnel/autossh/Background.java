@@ -18,33 +18,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code -f}: the same command line once more, in a session of its own by {@code setsid(1)} so that no terminal can hang it up,
- * with nothing as stdin. The parent passes on what the child says until that has started, and returns.
+ * Implements {@code -f}: the parent process starts the same command line again as a child process in the background.
+ *
+ * <p>The child runs in a session of its own, made by {@code setsid(1)}, so that it survives the end of the terminal. Its stdin is
+ * {@code /dev/null}. The parent copies the output of the child to its own stderr until the child reports that it has started, and
+ * then ends.
  */
 final class Background {
-    /** Set for the child. */
-    private static final String CHILD = "AUTOTUNNEL_BACKGROUND";
+    /** The environment variable that marks the child process. */
+    private static final String CHILD_VARIABLE = "AUTOTUNNEL_BACKGROUND";
 
-    /** How long a child may take to start; the waits for ssh -G, one for each hop, are the longest part. */
+    /** The time within which the child must have started. It runs {@code ssh -G} once for each hop, which takes most of it. */
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+    /** The line by which the child reports that it has started. */
     private static final String STARTED = "autossh has started";
 
     private Background() {}
 
+    /** Returns whether this process is the child. */
     static boolean isChild(Map<String, String> variables) {
-        return variables.containsKey(CHILD);
+        return variables.containsKey(CHILD_VARIABLE);
     }
 
-    /** Starts the child; returns 0 once it has started, else its exit status. */
+    /**
+     * Starts the child process, and waits until it has started or has ended.
+     *
+     * @return 0 if the child has started, else its exit status
+     * @throws UsageException if the child process cannot be run
+     */
     static int start(String[] args, PrintStream err) {
         List<String> command = new ArrayList<>(List.of("setsid"));
-        command.addAll(ourselves());
+        command.addAll(ownCommand());
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(Redirect.from(new File("/dev/null")));
-        builder.environment().put(CHILD, "child");
+        builder.environment().put(CHILD_VARIABLE, "child");
         try {
             Process child = builder.start();
             CompletableFuture.delayedExecutor(DEADLINE.toSeconds(), TimeUnit.SECONDS)
@@ -62,20 +72,20 @@ final class Background {
             throw new UsageException("-f: the background process cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UsageException("-f: interrupted while the background process started", e);
+            throw new UsageException("-f: interrupted while the background process was starting", e);
         }
     }
 
-    /** In the child: lets the parent go, and says no more on streams that nobody reads. */
+    /** Reports to the parent that this child has started. The parent then ends, so stdout and stderr are discarded from here on. */
     static void started() {
         System.out.println(STARTED);
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        System.setOut(nowhere);
-        System.setErr(nowhere);
+        PrintStream discard = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        System.setOut(discard);
+        System.setErr(discard);
     }
 
-    /** The launcher where one started us, else the same Java with the same class path. */
-    private static List<String> ourselves() {
+    /** Returns the command of this program: the launcher script if it was used, else the same JVM with the same class path. */
+    private static List<String> ownCommand() {
         String launcher = System.getProperty("autossh.launcher");
         if (launcher != null) {
             return List.of(launcher);

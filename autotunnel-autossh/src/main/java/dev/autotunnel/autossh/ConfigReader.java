@@ -10,12 +10,16 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads the simple part of {@code ssh_config}, for machines without OpenSSH: Host patterns and plain options. What it cannot
- * judge (Match) is passed over with a note, up to the next Host.
+ * Reads {@code ssh_config} files on machines without OpenSSH. It supports {@code Host} patterns and plain options.
+ *
+ * <p>It skips an {@code Include} line, and a {@code Match} block up to the next {@code Host} line, and writes a note about each.
+ * Used on one thread only.
  */
-final class ConfigReader implements Resolver {
-    private static final Set<String> REPEATED =
+final class ConfigReader implements SettingsResolver {
+    /** Options that may be given several times. Of all others the first value counts. */
+    private static final Set<String> REPEATABLE =
             Set.of("identityfile", "localforward", "remoteforward", "dynamicforward");
+
     private static final List<String> DEFAULT_KEYS = List.of("~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519");
 
     private final List<Path> files;
@@ -26,7 +30,12 @@ final class ConfigReader implements Resolver {
         this.notes = notes;
     }
 
-    /** Reads that file, or none where it is "none", or else the user's and the system's. */
+    /**
+     * Returns a reader of the file that {@code -F} names, or of the user's and the system's file without {@code -F}.
+     *
+     * @param configFile the value of {@code -F}; {@code none} stands for no file
+     * @throws UsageException if the named file cannot be read
+     */
     static ConfigReader of(Optional<String> configFile, Path home, Consumer<String> notes) {
         List<Path> files = configFile
                 .map(name -> name.equals("none") ? List.<Path>of() : List.of(Path.of(name)))
@@ -38,7 +47,7 @@ final class ConfigReader implements Resolver {
     }
 
     @Override
-    public HostSettings resolve(String destination, List<Setting> options) {
+    public HostSettings resolve(String destination, List<SshOption> options) {
         Destination to = Destination.parse(destination);
         HostSettings settings = new HostSettings();
         to.user().ifPresent(user -> settings.add("user", user));
@@ -66,14 +75,14 @@ final class ConfigReader implements Resolver {
     private void read(Path file, String host, HostSettings settings) {
         boolean applies = true;
         for (String line : lines(file)) {
-            Setting setting = Setting.parse(line);
+            SshOption setting = SshOption.parse(line);
             switch (setting.key()) {
                 case "host" -> applies = matches(setting.value(), host);
                 case "match" -> {
                     applies = false;
-                    notes.accept("%s: passed over without OpenSSH: %s".formatted(file, line));
+                    notes.accept("%s: skipped, because it needs OpenSSH: %s".formatted(file, line));
                 }
-                case "include" -> notes.accept("%s: passed over without OpenSSH: %s".formatted(file, line));
+                case "include" -> notes.accept("%s: skipped, because it needs OpenSSH: %s".formatted(file, line));
                 default -> {
                     if (applies) {
                         put(settings, setting);
@@ -83,8 +92,8 @@ final class ConfigReader implements Resolver {
         }
     }
 
-    private static void put(HostSettings settings, Setting setting) {
-        if (REPEATED.contains(setting.key())) {
+    private static void put(HostSettings settings, SshOption setting) {
+        if (REPEATABLE.contains(setting.key())) {
             settings.add(setting.key(), setting.value());
         } else {
             settings.addIfAbsent(setting.key(), setting.value());
@@ -102,19 +111,19 @@ final class ConfigReader implements Resolver {
         }
     }
 
-    /** Whether one of the patterns fits, and none of those with an exclamation mark. */
+    /** Returns whether one of the patterns matches the host, and no pattern that starts with an exclamation mark does. */
     static boolean matches(String patterns, String host) {
-        boolean fits = false;
+        boolean found = false;
         for (String pattern : patterns.strip().split("\\s+", -1)) {
             boolean negated = pattern.startsWith("!");
             if (glob(negated ? pattern.substring(1) : pattern).matcher(host).matches()) {
                 if (negated) {
                     return false;
                 }
-                fits = true;
+                found = true;
             }
         }
-        return fits;
+        return found;
     }
 
     private static Pattern glob(String pattern) {

@@ -6,12 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom to connect to, as {@code ssh} writes it: {@code [user@]host}, {@code ssh://[user@]host[:port]}; a jump host is
- * {@code [user@]host[:port]} in either form.
+ * The destination of a connection in the syntax of {@code ssh}. Immutable.
  *
- * @param user the user, where it is named
- * @param host the host, an IPv6 address without brackets
- * @param port the port, where it is named
+ * <p>The destination on the command line is {@code [user@]host} or {@code ssh://[user@]host[:port]}. A jump host is
+ * {@code [user@]host[:port]}, with or without {@code ssh://}.
+ *
+ * @param user the user, if given
+ * @param host the host name or address; an IPv6 address has no brackets
+ * @param port the port, if given
  */
 record Destination(Optional<String> user, String host, OptionalInt port) {
     private static final String USER = "(?:(?<user>.+)@)?";
@@ -19,11 +21,20 @@ record Destination(Optional<String> user, String host, OptionalInt port) {
     private static final Pattern WITH_PORT = Pattern.compile(
             USER + "(?:\\[(?<ipv6>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^@:\\[\\]/]+))(?::(?<port>\\d{1,5}))?/?");
 
+    /**
+     * Parses the destination on the command line.
+     *
+     * @throws UsageException if the text is not a destination
+     */
     static Destination parse(String text) {
         return text.startsWith("ssh://") ? parseHop(text) : of(PLAIN.matcher(text), text);
     }
 
-    /** One hop of {@code -J}. */
+    /**
+     * Parses one jump host of {@code -J}.
+     *
+     * @throws UsageException if the text is not a jump host
+     */
     static Destination parseHop(String text) {
         String bare = text.startsWith("ssh://") ? text.substring("ssh://".length()) : text;
         return of(WITH_PORT.matcher(bare), text);

@@ -9,21 +9,21 @@ import java.util.OptionalInt;
 import java.util.function.LongPredicate;
 
 /**
- * The {@code AUTOSSH_*} variables, with autossh's meaning and its errors.
+ * The values of the {@code AUTOSSH_*} environment variables, with the meaning they have in autossh. Immutable.
  *
- * @param debug {@code AUTOSSH_DEBUG}: all messages, on stderr too
+ * @param debug {@code AUTOSSH_DEBUG}: log all messages, also to stderr
  * @param logLevel {@code AUTOSSH_LOGLEVEL}, 0 to 7, by default 6
- * @param logFile {@code AUTOSSH_LOGFILE}, instead of syslog
+ * @param logFile {@code AUTOSSH_LOGFILE}: the file to use instead of syslog
  * @param pidFile {@code AUTOSSH_PIDFILE}
- * @param port {@code AUTOSSH_PORT}, what {@code -M} has
+ * @param port {@code AUTOSSH_PORT}: the monitor ports if there is no {@code -M}
  * @param poll {@code AUTOSSH_POLL}, by default 600 s; at most the lifetime
  * @param firstPoll {@code AUTOSSH_FIRST_POLL}; at most the lifetime
  * @param message {@code AUTOSSH_MESSAGE}, at most 64 bytes
  * @param gateTime {@code AUTOSSH_GATETIME}, by default 30 s
  * @param maxStart {@code AUTOSSH_MAXSTART}; empty for no limit
  * @param maxLifetime {@code AUTOSSH_MAXLIFETIME}; empty for no limit
- * @param ntService {@code AUTOSSH_NTSERVICE}: {@code -N} is implied, messages go to stdout
- * @param otherSsh {@code AUTOSSH_PATH}, which is accepted and ignored
+ * @param ntService {@code AUTOSSH_NTSERVICE}: {@code -N} is implied, and the log goes to stdout
+ * @param otherSsh {@code AUTOSSH_PATH}: accepted and ignored
  */
 record Environment(
         boolean debug,
@@ -45,9 +45,9 @@ record Environment(
     private static final int MESSAGE_BYTES = 64;
 
     /**
-     * Reads the variables.
+     * Parses the variables.
      *
-     * @throws UsageException for a bad value, in autossh's words
+     * @throws UsageException if a value is invalid; the message is that of autossh
      */
     static Environment of(Map<String, String> variables) {
         boolean debug = variables.containsKey("AUTOSSH_DEBUG");
@@ -98,13 +98,13 @@ record Environment(
         return limit.filter(most -> most.compareTo(time) < 0).orElse(time);
     }
 
-    /** Whole numbers as C's {@code strtol} reads them with base 0: decimal, 0x and octal. */
+    /** Parses integers as C's {@code strtol} does with base 0: decimal, hexadecimal (0x) and octal (0). */
     private record Numbers(Map<String, String> variables) {
-        long get(String name, String otherwise, String what, LongPredicate sound) {
-            String text = variables.getOrDefault(name, otherwise);
+        long get(String name, String defaultValue, String what, LongPredicate valid) {
+            String text = variables.getOrDefault(name, defaultValue);
             try {
                 long number = Long.decode(text.strip());
-                if (sound.test(number)) {
+                if (valid.test(number)) {
                     return number;
                 }
             } catch (NumberFormatException e) {

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What holds for one host: options of the command line and of the configuration files together, names in lower case as
- * {@code ssh -G} prints them.
+ * The options that apply to one host, from the command line and the configuration files together.
+ *
+ * <p>Option names are in lower case, as {@code ssh -G} prints them. Not thread-safe.
  */
 final class HostSettings {
     private static final Map<String, Integer> UNITS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400, "w", 604_800);
@@ -21,38 +22,50 @@ final class HostSettings {
 
     private final Map<String, List<String>> values = new TreeMap<>();
 
-    /** Adds a value of an option that may have several, or the first and only one. */
+    /** Adds a value to those that the option has already. */
     void add(String key, String value) {
         values.computeIfAbsent(key.toLowerCase(Locale.ROOT), k -> new ArrayList<>())
                 .add(value);
     }
 
-    /** Sets a value unless there is one: of each option the first counts. */
+    /** Adds a value only if the option has none, since the first value of an option counts. */
     void addIfAbsent(String key, String value) {
         if (all(key).isEmpty()) {
             add(key, value);
         }
     }
 
+    /** Returns all values of an option; empty if it has none. */
     List<String> all(String key) {
         return values.getOrDefault(key, List.of());
     }
 
+    /** Returns the first value of an option. */
     Optional<String> first(String key) {
         return all(key).stream().findFirst();
     }
 
-    /** The value, which a host always has. */
+    /**
+     * Returns the first value of an option that every host must have.
+     *
+     * @throws UsageException if the option has no value
+     */
     String get(String key) {
         return first(key).orElseThrow(() -> new UsageException("the configuration has no " + key));
     }
 
+    /** Returns whether the option is {@code yes} or {@code true}. */
     boolean isOn(String key) {
         return first(key)
                 .map(value -> value.equalsIgnoreCase("yes") || value.equalsIgnoreCase("true"))
                 .orElse(false);
     }
 
+    /**
+     * Returns the first value of an option as a number.
+     *
+     * @throws UsageException if the option has no value, or one that is not a number
+     */
     int number(String key) {
         String value = get(key);
         try {
@@ -62,7 +75,12 @@ final class HostSettings {
         }
     }
 
-    /** A time as {@code ssh} writes it, {@code 90} or {@code 1m30s}; zero where it is none or not given. */
+    /**
+     * Returns the first value of an option as a time, such as {@code 90} or {@code 1m30s}.
+     *
+     * @return the time; zero if the option is {@code none} or has no value
+     * @throws UsageException if the value is not a time
+     */
     Duration time(String key) {
         String value = first(key).orElse("none").toLowerCase(Locale.ROOT);
         if (value.equals("none")) {

@@ -13,23 +13,29 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** Brings what the library logs to our {@link Messages}: small, so that the program starts fast. SLF4J makes it by name. */
+/**
+ * The SLF4J provider of this program: writes the log of the library to {@link SshMessages}.
+ *
+ * <p>It is used instead of a logging library, so that the program starts fast. SLF4J finds the class by its name and creates the
+ * only instance. Thread-safe.
+ */
 public final class LogBridge implements SLF4JServiceProvider {
-    private static volatile @Nullable Messages target;
+    private static volatile @Nullable SshMessages target;
 
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
 
-    /** Has to be called before the library is touched. */
-    static void to(Messages messages) {
+    /** Makes SLF4J use this provider. Call it before any class of the library is used. */
+    static void install(SshMessages messages) {
         target = messages;
         System.setProperty("slf4j.provider", LogBridge.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // or it tells each time which provider it takes
+        System.setProperty(
+                "slf4j.internal.verbosity", "WARN"); // At INFO, SLF4J prints the name of the provider at each start.
     }
 
     @Override
     public ILoggerFactory getLoggerFactory() {
-        return Bridged::new;
+        return BridgeLogger::new;
     }
 
     @Override
@@ -51,15 +57,15 @@ public final class LogBridge implements SLF4JServiceProvider {
     public void initialize() {}
 
     private static boolean shows(Level level) {
-        Messages messages = target;
+        SshMessages messages = target;
         return messages != null && messages.shows(level);
     }
 
-    /** One logger; the level is the same for all. */
-    private static final class Bridged extends LegacyAbstractLogger {
+    /** A logger. All loggers have the same level. */
+    private static final class BridgeLogger extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 
-        Bridged(String name) {
+        BridgeLogger(String name) {
             this.name = name;
         }
 
@@ -70,8 +76,8 @@ public final class LogBridge implements SLF4JServiceProvider {
                 String text,
                 Object @Nullable [] arguments,
                 @Nullable Throwable cause) {
-            String said = MessageFormatter.basicArrayFormat(text, arguments);
-            Objects.requireNonNull(target).ofLibrary(level, cause == null ? said : said + ": " + cause);
+            String message = MessageFormatter.basicArrayFormat(text, arguments);
+            Objects.requireNonNull(target).libraryLog(level, cause == null ? message : message + ": " + cause);
         }
 
         @Override

@@ -13,37 +13,47 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Asks {@code ssh -G}, which reads the configuration files as nobody else does: Include, Match, tokens. */
-final class OpenSshResolver implements Resolver {
-    private static final Duration DEADLINE = Duration.ofSeconds(10); // Match exec and canonical names take their time
+/**
+ * Finds the settings of a host with {@code ssh -G}, which supports everything that a configuration file may contain.
+ *
+ * <p>Used on one thread only.
+ */
+final class OpenSshResolver implements SettingsResolver {
+    private static final Duration DEADLINE =
+            Duration.ofSeconds(10); // "Match exec" runs commands, and canonical names need DNS
 
     private final Optional<String> configFile;
-    private final Supplier<Resolver> otherwise;
+    private final Supplier<SettingsResolver> fallback;
 
-    /** Asks {@code ssh} where it is installed, and another one otherwise. */
-    OpenSshResolver(Optional<String> configFile, Supplier<Resolver> otherwise) {
+    /**
+     * Creates a resolver.
+     *
+     * @param configFile the value of {@code -F}
+     * @param fallback makes the resolver to use if {@code ssh} is not installed
+     */
+    OpenSshResolver(Optional<String> configFile, Supplier<SettingsResolver> fallback) {
         this.configFile = configFile;
-        this.otherwise = otherwise;
+        this.fallback = fallback;
     }
 
     @Override
-    public HostSettings resolve(String destination, List<Setting> options) {
+    public HostSettings resolve(String destination, List<SshOption> options) {
         List<String> command = new ArrayList<>(List.of("ssh", "-G"));
         configFile.ifPresent(file -> command.addAll(List.of("-F", file)));
         options.stream()
-                .filter(SshOptions::isHonoured)
+                .filter(SshOptions::isSupported)
                 .forEach(option -> command.addAll(List.of("-o", option.toString())));
         command.addAll(List.of("--", destination));
         Process process;
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException notInstalled) {
-            return otherwise.get().resolve(destination, options);
+            return fallback.get().resolve(destination, options);
         }
-        return settings(process);
+        return readOutput(process);
     }
 
-    private static HostSettings settings(Process process) {
+    private static HostSettings readOutput(Process process) {
         try {
             process.getOutputStream().close();
             CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
@@ -63,7 +73,7 @@ final class OpenSshResolver implements Resolver {
             return settings;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UsageException("interrupted while ssh -G was asked", e);
+            throw new UsageException("interrupted while waiting for ssh -G", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -5,22 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The file of {@code AUTOSSH_PIDFILE}: written at the start, removed at exit. */
+/** The file of {@code AUTOSSH_PIDFILE}, which contains the process id while the program runs. Used on one thread only. */
 final class PidFile {
     private final Optional<Path> path;
-    private final Log log;
+    private final AutosshLog log;
 
-    private PidFile(Optional<Path> path, Log log) {
+    private PidFile(Optional<Path> path, AutosshLog log) {
         this.path = path;
         this.log = log;
     }
 
     /**
-     * Writes the file, where one is asked for.
+     * Writes the file if {@code path} is present.
      *
-     * @throws UsageException where that cannot be done
+     * @throws UsageException if the file cannot be written
      */
-    static PidFile write(Optional<Path> path, Log log) {
+    static PidFile write(Optional<Path> path, AutosshLog log) {
         if (path.isPresent()) {
             try {
                 Files.writeString(path.get(), ProcessHandle.current().pid() + "\n");
@@ -31,6 +31,7 @@ final class PidFile {
         return new PidFile(path, log);
     }
 
+    /** Removes the file. If that fails, the reason is logged. */
     void remove() {
         path.ifPresent(file -> {
             try {

@@ -4,28 +4,30 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * POSIX signals. {@code sun.misc.Signal} is in every JDK (module {@code jdk.unsupported}) but does not compile without a
- * warning, hence by reflection.
+ * Handles POSIX signals by {@code sun.misc.Signal}, which is in every JDK (module {@code jdk.unsupported}).
+ *
+ * <p>The class is used by reflection, because the compiler warns about each direct use of it. Thread-safe.
  */
 final class Signals {
     private Signals() {}
 
     /**
-     * Has a signal ({@code TERM}, {@code USR1}) run that, on a thread of its own, instead of what it does by default.
+     * Runs {@code action} at each signal of this name, instead of the default reaction. The JVM runs it on a new thread.
      *
-     * @return whether this system has such a signal; Windows has no {@code USR1} and no {@code HUP}
+     * @param name the name of the signal without SIG, for example {@code TERM}
+     * @return whether this system has the signal; Windows has no {@code USR1} and no {@code HUP}
      */
-    static boolean on(String name, Runnable action) {
+    static boolean handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object calls = Proxy.newProxyInstance(
+            Object runsAction = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         action.run();
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), calls);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), runsAction);
             return true;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException) {

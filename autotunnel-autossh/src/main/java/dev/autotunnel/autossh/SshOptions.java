@@ -6,22 +6,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What becomes of each option of {@code ssh}: it is honoured, accepted with a note, or refused. Names are in any case. */
+/**
+ * The options of {@code ssh} in three groups: supported, ignored with a note, and not supported.
+ *
+ * <p>Option names may be in any case. Thread-safe.
+ */
 final class SshOptions {
-    private static final Set<String> HONOURED =
+    private static final Set<String> SUPPORTED =
             lower("CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots"
                     + " CanonicalizePermittedCNAMEs ClearAllForwardings ConnectTimeout DynamicForward"
                     + " ExitOnForwardFailure GatewayPorts GlobalKnownHostsFile Host HostName IdentitiesOnly"
                     + " IdentityAgent IdentityFile IgnoreUnknown LocalForward Port ProxyJump RemoteForward"
                     + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile");
 
-    private static final Map<String, String> NOTED = notes(
+    /** Options that are accepted, each with the note that says why it has no effect. */
+    private static final Map<String, String> IGNORED = notes(
             "BatchMode StdinNull RequestTTY SessionType EscapeChar EnableEscapeCommandline Protocol"
                     + " NumberOfPasswordPrompts",
-            "says nothing here, where nobody is asked and no shell is run",
+            "is ignored: this program asks no questions and runs no shell",
             "ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted XAuthLocation SendEnv SetEnv"
                     + " LocalCommand PermitLocalCommand",
-            "belongs to a shell",
+            "is ignored: it has an effect only in a shell, and this program runs none",
             "Ciphers MACs KexAlgorithms HostKeyAlgorithms HostbasedAcceptedAlgorithms HostbasedKeyTypes"
                     + " PubkeyAcceptedAlgorithms PubkeyAcceptedKeyTypes CASignatureAlgorithms FingerprintHash"
                     + " RequiredRSASize RekeyLimit Compression CompressionLevel Cipher",
@@ -32,9 +37,9 @@ final class SshOptions {
                     + " KbdInteractiveDevices PasswordAuthentication PubkeyAuthentication PreferredAuthentications"
                     + " PKCS11Provider SmartcardDevice SecurityKeyProvider CertificateFile AddKeysToAgent"
                     + " EnableSSHKeysign RhostsRSAAuthentication RSAAuthentication DSAAuthentication",
-            "is ignored: keys in files and in an agent are used, and nothing else",
+            "is ignored: this program uses only keys in files and in an agent",
             "ControlMaster ControlPath ControlPersist",
-            "is ignored: each tunnel has a connection of its own",
+            "is ignored: each tunnel has its own connection",
             "BindAddress BindInterface",
             "is ignored: the system chooses the source address",
             "AddressFamily",
@@ -43,63 +48,70 @@ final class SshOptions {
                     + " VisualHostKey",
             "is ignored: host keys are checked against the known_hosts files",
             "LogLevel LogVerbose SyslogFacility",
-            "is ignored: see -v, -q, -y, AUTOSSH_LOGLEVEL",
+            "is ignored: use -v, -q, -y or AUTOSSH_LOGLEVEL",
             "ConnectionAttempts TCPKeepAlive IPQoS ProxyUseFdpass StreamLocalBindMask StreamLocalBindUnlink"
                     + " PermitRemoteOpen TunnelDevice ForkAfterAuthentication UsePrivilegedPort UseRoaming UseKeychain"
                     + " ChannelTimeout ObscureKeystrokeTiming FallBackToRsh UseRsh",
-            "is ignored: it changes nothing for these tunnels");
+            "is ignored: it has no effect on tunnels");
 
-    private static final Map<String, String> REFUSED = notes(
-            "ProxyCommand", "is not offered: use ProxyJump",
-            "RemoteCommand", "is not offered: this program makes tunnels only",
-            "Tunnel", "is not offered: network devices are not forwarded",
-            "HostKeyAlias", "is not offered: put the server's own name into known_hosts",
-            "KnownHostsCommand", "is not offered: use UserKnownHostsFile",
-            "RevokedHostKeys", "is not offered: mark the keys as @revoked in known_hosts");
+    /** Options that are errors unless they are turned off, each with the reason. */
+    private static final Map<String, String> UNSUPPORTED = notes(
+            "ProxyCommand", "is not supported: use ProxyJump",
+            "RemoteCommand", "is not supported: this program only makes tunnels",
+            "Tunnel", "is not supported: this program does not forward network devices",
+            "HostKeyAlias", "is not supported: put the server's own name into known_hosts",
+            "KnownHostsCommand", "is not supported: use UserKnownHostsFile",
+            "RevokedHostKeys", "is not supported: mark the keys as @revoked in known_hosts");
 
     private static final Set<String> OFF = Set.of("no", "none", "false");
 
     private SshOptions() {}
 
     /**
-     * Judges one option of the command line.
+     * Checks one option of the command line.
      *
-     * @return the note that it deserves; empty for one that is honoured
-     * @throws UsageException where it is refused or unknown
+     * @return a note that says why the option has no effect; empty if the option is supported
+     * @throws UsageException if the option is unknown, or is not supported and not turned off
      */
-    static String judge(Setting option) {
+    static String check(SshOption option) {
         String key = option.key();
-        if (HONOURED.contains(key)) {
+        if (SUPPORTED.contains(key)) {
             return "";
         }
-        if (NOTED.containsKey(key)) {
-            return option.name() + " " + NOTED.get(key);
+        if (IGNORED.containsKey(key)) {
+            return option.name() + " " + IGNORED.get(key);
         }
-        String why = REFUSED.get(key);
-        if (why == null) {
+        String reason = UNSUPPORTED.get(key);
+        if (reason == null) {
             throw new UsageException("unknown option -o %s".formatted(option.name()));
         }
-        return refuseUnlessOff(option.name(), option.value(), why);
+        return checkIsOff(option.name(), option.value(), reason);
     }
 
-    static boolean isHonoured(Setting option) {
-        return HONOURED.contains(option.key());
+    /** Returns whether the option is supported. */
+    static boolean isSupported(SshOption option) {
+        return SUPPORTED.contains(option.key());
     }
 
-    /** What a configuration file asks for and we must not pass over, since less would be checked, or reached otherwise. */
-    static void judge(HostSettings resolved) {
-        REFUSED.forEach((key, why) -> {
+    /**
+     * Checks the settings that configuration files make. Ignoring an unsupported one would skip a check, or would connect to the
+     * server in another way than the user wants.
+     *
+     * @throws UsageException if an option is set that is not supported
+     */
+    static void check(HostSettings resolved) {
+        UNSUPPORTED.forEach((key, reason) -> {
             for (String value : resolved.all(key)) {
-                refuseUnlessOff(key, value, why);
+                checkIsOff(key, value, reason);
             }
         });
     }
 
-    private static String refuseUnlessOff(String name, String value, String why) {
+    private static String checkIsOff(String name, String value, String reason) {
         if (!OFF.contains(value.toLowerCase(Locale.ROOT))) {
-            throw new UsageException("option %s %s".formatted(name, why));
+            throw new UsageException("option %s %s".formatted(name, reason));
         }
-        return name + " is off anyway";
+        return name + " is ignored: it is turned off";
     }
 
     private static Set<String> lower(String names) {

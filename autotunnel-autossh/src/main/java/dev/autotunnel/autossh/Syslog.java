@@ -12,22 +12,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's log, through one {@code logger(1)} that is kept open from the first message on: Java has no unix datagram
- * sockets. Where there is none, messages go to stderr.
+ * Writes to syslog by the tool {@code logger(1)}, because Java has no unix datagram sockets.
+ *
+ * <p>The first message starts one {@code logger} process, which then reads all messages. If that fails, messages go to stderr.
+ * Thread-safe.
  */
-final class Syslog implements Sink {
-    private static final int USER_FACILITY = 1 << 3; // autossh's
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+final class Syslog implements LogOutput {
+    private static final int USER_FACILITY = 1 << 3; // as autossh does
+    private static final Duration EXIT_DEADLINE = Duration.ofSeconds(1);
 
     private final String tag;
-    private final PrintStream otherwise;
+    private final PrintStream fallback;
     private @Nullable Process logger;
     private @Nullable BufferedWriter lines;
     private boolean broken;
 
-    Syslog(String tag, PrintStream otherwise) {
+    Syslog(String tag, PrintStream fallback) {
         this.tag = tag;
-        this.otherwise = otherwise;
+        this.fallback = fallback;
     }
 
     @Override
@@ -40,10 +42,10 @@ final class Syslog implements Sink {
                 return;
             } catch (IOException e) {
                 broken = true;
-                otherwise.println(tag + ": no syslog, messages go to stderr: " + e.getMessage());
+                fallback.println(tag + ": syslog cannot be used, so messages go to stderr: " + e.getMessage());
             }
         }
-        otherwise.println(tag + ": " + text);
+        fallback.println(tag + ": " + text);
     }
 
     private BufferedWriter open() throws IOException {
@@ -62,11 +64,11 @@ final class Syslog implements Sink {
         }
         try {
             lines.close();
-            if (!logger.waitFor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!logger.waitFor(EXIT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 logger.destroyForcibly();
             }
         } catch (IOException e) {
-            otherwise.println(tag + ": the last messages may not be in the syslog: " + e.getMessage());
+            fallback.println(tag + ": the last messages may be missing in syslog: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             logger.destroyForcibly();

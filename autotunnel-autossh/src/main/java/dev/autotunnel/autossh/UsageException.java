@@ -1,6 +1,6 @@
 package dev.autotunnel.autossh;
 
-/** What was asked for cannot be done: one line that names it, and exit status 1. */
+/** The program cannot do what the user asked for. The message is one line that names the reason; the exit status is 1. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,15 @@
 /**
- * {@code autossh} on the library's public API: the whole command line, its environment, signals and exit statuses.
+ * The {@code autossh} program on the public API of the library, with the command line, the environment variables, the signals and
+ * the exit statuses of autossh.
  *
- * <p>Start with {@link dev.autotunnel.autossh.Autossh}. A command line becomes {@code Arguments}, the environment
- * becomes {@code Environment}, what {@code ssh} would make of host and options becomes {@code HostSettings}; {@code Plan}
- * turns the three into a tunnel, and {@code Run} keeps it until it ends.
+ * <p>Start reading at {@link dev.autotunnel.autossh.Autossh}:
+ *
+ * <ol>
+ *   <li>{@code ArgumentParser} makes {@code Arguments} of the command line, and {@code Environment} holds the variables.
+ *   <li>{@code OpenSshResolver} finds the {@code HostSettings} of the destination, and {@code ServerFactory} makes the server.
+ *   <li>{@code TunnelConfig} is made of all of them.
+ *   <li>{@code TunnelRunner} runs the tunnel until it ends, and {@code EventLog} writes its events to {@code AutosshLog}.
+ * </ol>
  */
 @NullMarked
 package dev.autotunnel.autossh;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressCacheTest {
 
-    /** The columns are the two properties as the JVM has them at the start, and the security property afterwards. */
+    /** The columns are the security property and the system property before, and the security property afterwards. */
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
                     -,  -,  1
@@ -20,12 +20,12 @@ class AddressCacheTest {
                     0,  -,  0
                     60, 5,  60
                     """)
-    void an_address_is_kept_for_a_second_unless_the_user_says_how_long(String security, String system, String after) {
+    void an_address_is_cached_for_a_second_unless_the_user_set_a_time(String security, String system, String after) {
         assertThat(after("networkaddress.cache.ttl", security, "sun.net.inetaddr.ttl", system))
                 .isEqualTo(after);
     }
 
-    /** Each JDK ships with 10 in its security properties. */
+    /** 10 is the default in the java.security file of every JDK. */
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
                     10, -,  1
@@ -36,7 +36,7 @@ class AddressCacheTest {
                     30, -,  30
                     -1, -,  -1
                     """)
-    void so_is_a_failed_lookup_and_the_default_of_the_jdk_is_no_word_of_the_user(
+    void a_failed_lookup_is_cached_for_a_second_unless_the_user_set_another_time_than_the_default_of_the_jdk(
             String security, String system, String after) {
         assertThat(after("networkaddress.cache.negative.ttl", security, "sun.net.inetaddr.negative.ttl", system))
                 .isEqualTo(after);

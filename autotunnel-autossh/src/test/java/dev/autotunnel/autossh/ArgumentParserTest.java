@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ArgumentParserTest {
 
-    /** Words are separated by blanks; where a word holds one, by vertical bars. */
+    /** The words of the line are separated by blanks, or by vertical bars if a word contains a blank. */
     private static Arguments parse(String line) {
         return ArgumentParser.parse(line.contains("|") ? line.split("\\|") : line.split(" "));
     }
@@ -57,11 +57,11 @@ class ArgumentParserTest {
 
     @ParameterizedTest
     @MethodSource("lines")
-    void a_command_line_is_understood(String line, String what) {
-        assertThat(shown(parse(line))).isEqualTo(what);
+    void a_command_line_is_parsed(String line, String what) {
+        assertThat(describe(parse(line))).isEqualTo(what);
     }
 
-    private static String shown(Arguments arguments) {
+    private static String describe(Arguments arguments) {
         StringBuilder text = new StringBuilder();
         arguments
                 .monitor()
@@ -94,15 +94,15 @@ class ArgumentParserTest {
                     --help               ; option -help is unknown
                     h -p                 ; option -p requires an argument
                     -NL                  ; option -L requires an argument
-                    -O check h           ; option -O is not offered
-                    -Q cipher            ; option -Q is not offered
-                    -G h                 ; option -G is not offered
-                    -w 0:0 h             ; option -w is not offered
-                    -W db:1 h            ; option -W is not offered
+                    -O check h           ; option -O is not supported
+                    -Q cipher            ; option -Q is not supported
+                    -G h                 ; option -G is not supported
+                    -w 0:0 h             ; option -w is not supported
+                    -W db:1 h            ; option -W is not supported
                     h ls                 ; remote command "ls"
-                    -o Port h            ; -o "Port": must be Name=value
+                    -o Port h            ; option "Port": must be Name=value
                     """)
-    void what_cannot_be_done_is_told_in_one_line_that_names_it(String line, String problem) {
+    void an_error_is_one_line_that_names_the_option(String line, String problem) {
         assertThatThrownBy(() -> parse(line))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(problem)
@@ -111,9 +111,9 @@ class ArgumentParserTest {
 
     @Test
     void an_option_of_ssh_may_be_written_in_two_ways() {
-        assertThat(Setting.parse("Name=value")).isEqualTo(new Setting("Name", "value"));
-        assertThat(Setting.parse(" Name   two words ")).isEqualTo(new Setting("Name", "two words"));
-        assertThat(Setting.parse("Name = a=b")).isEqualTo(new Setting("Name", "a=b"));
-        assertThat(Setting.parse("Name \"in quotes\"")).isEqualTo(new Setting("Name", "in quotes"));
+        assertThat(SshOption.parse("Name=value")).isEqualTo(new SshOption("Name", "value"));
+        assertThat(SshOption.parse(" Name   two words ")).isEqualTo(new SshOption("Name", "two words"));
+        assertThat(SshOption.parse("Name = a=b")).isEqualTo(new SshOption("Name", "a=b"));
+        assertThat(SshOption.parse("Name \"in quotes\"")).isEqualTo(new SshOption("Name", "in quotes"));
     }
 }

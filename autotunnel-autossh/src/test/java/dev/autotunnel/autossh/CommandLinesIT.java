@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command lines that have to work unchanged, and those that must not. */
+/** Command lines of autossh that must work unchanged, and some that must be refused. */
 @RequiresOpenSsh
 class CommandLinesIT {
     private static final Map<String, String> NONE = Map.of();
@@ -25,7 +25,7 @@ class CommandLinesIT {
     private Path folder;
 
     private static OpenSshServer server;
-    private Site site;
+    private TestSite site;
     private int port;
 
     @BeforeAll
@@ -40,8 +40,8 @@ class CommandLinesIT {
 
     @BeforeEach
     void start() {
-        site = new Site(folder, server);
-        port = Site.freePort();
+        site = new TestSite(folder, server);
+        port = TestSite.freePort();
     }
 
     @AfterEach
@@ -51,10 +51,12 @@ class CommandLinesIT {
 
     @Test
     void a_remote_forward_with_an_echo_monitor() {
-        String monitor = Site.freePort() + ":" + site.echoPort();
+        String monitor = TestSite.freePort() + ":" + site.echoPort();
         site.start(
-                Subject.OURS, NONE, "-M " + monitor + " -N -R " + port + ":127.0.0.1:" + site.echoPort() + " server");
-        Site.awaitEcho(port);
+                TestedProgram.OURS,
+                NONE,
+                "-M " + monitor + " -N -R " + port + ":127.0.0.1:" + site.echoPort() + " server");
+        TestSite.awaitEcho(port);
     }
 
     @Test
@@ -63,10 +65,10 @@ class CommandLinesIT {
         ProcessBuilder command = site.bare(
                 Map.of("AUTOSSH_PIDFILE", pid.toString()),
                 List.of(
-                        Subject.OURS.executable(),
+                        TestedProgram.OURS.executable(),
                         "-F" + site.file("config"),
                         "-M",
-                        String.valueOf(Site.freePort()),
+                        String.valueOf(TestSite.freePort()),
                         "-f",
                         "-N",
                         "-L",
@@ -78,15 +80,15 @@ class CommandLinesIT {
                         site.server().user() + "@server",
                         "-p",
                         String.valueOf(site.server().port())));
-        Ended parent = Ended.of(command);
+        FinishedCommand parent = FinishedCommand.of(command);
         assertThat(parent.status()).as(parent.output()).isZero();
         long child = Long.parseLong(Files.readString(pid).strip());
         try {
-            Site.awaitEcho(port);
+            TestSite.awaitEcho(port);
         } finally {
-            Program.signal(child, "TERM");
+            RunningProgram.signal(child, "TERM");
         }
-        Site.awaitThat(() -> Files.notExists(pid));
+        TestSite.awaitThat(() -> Files.notExists(pid));
     }
 
     @Test
@@ -94,21 +96,21 @@ class CommandLinesIT {
     void a_proxy_through_a_jump_host_with_a_key_and_no_monitor() {
         site.write("config", site.read("config") + site.read("config").replace("Host server", "Host jump"));
         site.start(
-                Subject.OURS,
+                TestedProgram.OURS,
                 NONE,
                 "-M 0 -NT -D %d -i %s -o ExitOnForwardFailure=yes -J jump server"
                         .formatted(port, site.server().privateKeyFile()));
-        Site.awaitThat(() -> Site.echoesThrough(port, site.echoPort()));
+        TestSite.awaitThat(() -> TestSite.echoesThrough(port, site.echoPort()));
         assertThat(site.logins()).isEqualTo(2);
     }
 
     @Test
     void no_monitor_port_at_all() {
-        Program program = site.start(
-                Subject.OURS,
+        RunningProgram program = site.start(
+                TestedProgram.OURS,
                 Map.of("AUTOSSH_DEBUG", "1"),
                 "-NL " + port + ":127.0.0.1:" + site.echoPort() + " server");
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
         program.awaitOutput(text -> text.contains("connection ok"));
     }
 
@@ -116,53 +118,53 @@ class CommandLinesIT {
     void forwards_of_the_configuration_file() {
         site.write(
                 "config", site.read("config") + "    LocalForward %d 127.0.0.1:%d\n".formatted(port, site.echoPort()));
-        site.start(Subject.OURS, NONE, "-M 0 -N server");
-        Site.awaitEcho(port);
+        site.start(TestedProgram.OURS, NONE, "-M 0 -N server");
+        TestSite.awaitEcho(port);
     }
 
-    /** PATH leads to a folder in which there is no ssh. */
+    /** The only folder on the PATH is empty, so ssh is not found. */
     @Test
-    void without_openssh_the_configuration_is_read_all_the_same() throws Exception {
+    void without_openssh_the_configuration_is_read_too() throws Exception {
         Path empty = Files.createDirectory(site.file("bin"));
         ProcessBuilder command = site.bare(
                 Map.of("PATH", empty.toString()),
                 List.of(
-                        Installed.java().toString(),
+                        InstalledProgram.java().toString(),
                         "-jar",
-                        Installed.jar().toString(),
+                        InstalledProgram.jar().toString(),
                         "-F" + site.file("config"),
                         "-M0",
                         "-NL" + port + ":127.0.0.1:" + site.echoPort(),
                         "server"));
         site.start(command);
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
     }
 
     @Test
-    void an_unknown_server_is_refused_unless_new_ones_are_accepted() throws Exception {
+    void an_unknown_server_is_refused_unless_accept_new_is_set() throws Exception {
         Path known = site.file("new/known_hosts");
         String options = "-M 0 -NL %d:127.0.0.1:%d -o UserKnownHostsFile=%s -o GlobalKnownHostsFile=none"
                 .formatted(port, site.echoPort(), known);
-        Ended refused = site.run(Subject.OURS, NONE, options + " -o StrictHostKeyChecking=yes server");
+        FinishedCommand refused = site.run(TestedProgram.OURS, NONE, options + " -o StrictHostKeyChecking=yes server");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.output()).contains(known.toString());
 
-        site.start(Subject.OURS, NONE, options + " -o StrictHostKeyChecking=accept-new server");
-        Site.awaitEcho(port);
+        site.start(TestedProgram.OURS, NONE, options + " -o StrictHostKeyChecking=accept-new server");
+        TestSite.awaitEcho(port);
         assertThat(Files.readString(known))
                 .contains("[127.0.0.1]:" + site.server().port());
     }
 
     @Test
-    void what_is_accepted_but_not_done_is_noted_when_asked_for() {
-        Program program = site.start(
-                Subject.OURS,
+    void ignored_options_are_noted_with_v() {
+        RunningProgram program = site.start(
+                TestedProgram.OURS,
                 Map.of("AUTOSSH_PATH", "/opt/ssh"),
                 "-v -C -X -M 0 -L " + port + ":127.0.0.1:" + site.echoPort() + " server");
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
         assertThat(program.output())
                 .contains("note: Compression is ignored")
-                .contains("note: ForwardX11 belongs to a shell")
+                .contains("note: ForwardX11 is ignored")
                 .contains("note: AUTOSSH_PATH is ignored")
                 .contains("note: -N is implied");
     }

@@ -40,14 +40,14 @@ class ConfigReaderTest {
                 """);
     }
 
-    private HostSettings resolve(String destination, Setting... options) {
+    private HostSettings resolve(String destination, SshOption... options) {
         return new ConfigReader(List.of(home.resolve(".ssh/config")), notes::add)
                 .resolve(destination, List.of(options));
     }
 
     @Test
     void the_first_value_counts_and_key_files_and_forwards_add_up() {
-        HostSettings settings = resolve("db-1", new Setting("Port", "7"));
+        HostSettings settings = resolve("db-1", new SshOption("Port", "7"));
         assertThat(settings.get("hostname")).isEqualTo("real.example.com");
         assertThat(settings.get("user")).isEqualTo("common");
         assertThat(settings.get("port")).isEqualTo("7");
@@ -57,7 +57,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void what_the_destination_says_beats_the_files() {
+    void the_destination_takes_precedence_over_the_files() {
         HostSettings settings = resolve("ssh://me@db-test:99");
         assertThat(settings.get("hostname")).isEqualTo("db-test");
         assertThat(settings.get("user")).isEqualTo("me");
@@ -65,13 +65,13 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_match_block_is_passed_over_with_a_note() {
+    void a_match_block_is_skipped_with_a_note() {
         assertThat(resolve("other").get("user")).isEqualTo("common");
         assertThat(notes).singleElement().asString().contains("Match host other");
     }
 
     @Test
-    void a_host_that_no_file_knows_has_the_defaults_of_ssh() {
+    void a_host_without_settings_has_the_defaults_of_ssh() {
         HostSettings settings =
                 ConfigReader.of(Optional.of("none"), home, notes::add).resolve("h", List.of());
         assertThat(settings.get("hostname")).isEqualTo("h");
@@ -82,7 +82,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_file_that_was_asked_for_must_be_there() {
+    void the_file_that_the_command_line_names_must_exist() {
         assertThatThrownBy(() -> ConfigReader.of(Optional.of("/nowhere/at/all"), home, notes::add))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("/nowhere/at/all");
@@ -100,7 +100,7 @@ class ConfigReaderTest {
         "!b, a, false",
         "A, a, true"
     })
-    void patterns_are_those_of_ssh(String patterns, String host, boolean fits) {
-        assertThat(ConfigReader.matches(patterns, host)).isEqualTo(fits);
+    void patterns_are_those_of_ssh(String patterns, String host, boolean matches) {
+        assertThat(ConfigReader.matches(patterns, host)).isEqualTo(matches);
     }
 }

@@ -18,13 +18,13 @@ class DestinationTest {
                     ssh://me@host:2222, me, host, 2222
                     ssh://[::1]:22/, , ::1, 22
                     """)
-    void a_destination(String text, String user, String host, Integer port) {
+    void a_destination_is_parsed(String text, String user, String host, Integer port) {
         assertParts(Destination.parse(text), user, host, port);
     }
 
     @ParameterizedTest
     @CsvSource({"jump, , jump,", "me@jump:2222, me, jump, 2222", "[::1]:22, , ::1, 22", "ssh://a@b, a, b,"})
-    void a_hop(String text, String user, String host, Integer port) {
+    void a_jump_host_is_parsed(String text, String user, String host, Integer port) {
         assertParts(Destination.parseHop(text), user, host, port);
     }
 
@@ -37,7 +37,7 @@ class DestinationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "@", "me@", "-x", "ssh://h:p"})
-    void what_is_none_is_refused(String text) {
+    void an_invalid_destination_is_refused(String text) {
         assertThatThrownBy(() -> Destination.parse(text)).isInstanceOf(UsageException.class);
     }
 }

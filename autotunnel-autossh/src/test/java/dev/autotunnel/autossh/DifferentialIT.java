@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same is done with Debian's autossh and with ours, at the same sshd: all that is seen of them is in this table. */
+/**
+ * Runs each scenario with Debian's autossh and with our program, against the same sshd, and compares what a user sees of them.
+ * The expected results are in {@link TunnelScenarios} and {@link EndScenarios}.
+ */
 @RequiresOpenSsh
 @Tag("slow")
 class DifferentialIT {
@@ -22,7 +25,7 @@ class DifferentialIT {
 
     @BeforeAll
     static void startServer() {
-        boolean installed = Files.isExecutable(Path.of(Subject.AUTOSSH.executable()));
+        boolean installed = Files.isExecutable(Path.of(TestedProgram.AUTOSSH.executable()));
         Assumptions.assumeTrue(
                 installed || Boolean.parseBoolean(System.getenv("AUTOTUNNEL_REQUIRE_OPENSSH")),
                 "autossh is not installed");
@@ -45,14 +48,16 @@ class DifferentialIT {
         "dev.autotunnel.autossh.EndScenarios#files",
         "dev.autotunnel.autossh.EndScenarios#wantedDifferences"
     })
-    void what_is_seen_of_the_real_one_and_of_ours(Scenario scenario, @TempDir Path ofAutossh, @TempDir Path ofOurs)
+    void autossh_and_our_program_behave_as_expected(Scenario scenario, @TempDir Path ofAutossh, @TempDir Path ofOurs)
             throws Exception {
-        assertThat(seen(scenario, Subject.AUTOSSH, ofAutossh)).as("autossh").isEqualTo(scenario.autossh());
-        assertThat(seen(scenario, Subject.OURS, ofOurs)).as("ours").isEqualTo(scenario.ours());
+        assertThat(result(scenario, TestedProgram.AUTOSSH, ofAutossh))
+                .as("autossh")
+                .isEqualTo(scenario.autossh());
+        assertThat(result(scenario, TestedProgram.OURS, ofOurs)).as("ours").isEqualTo(scenario.ours());
     }
 
-    private static String seen(Scenario scenario, Subject subject, Path folder) throws Exception {
-        try (Site site = new Site(folder, server)) {
+    private static String result(Scenario scenario, TestedProgram subject, Path folder) throws Exception {
+        try (TestSite site = new TestSite(folder, server)) {
             return String.valueOf(scenario.play().on(site, subject));
         }
     }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How it ends, which files it writes, and where ours differs on purpose. */
+/** Scenarios of how the program ends, of the files it writes, and of the wanted differences to autossh. */
 final class EndScenarios {
     private static final Map<String, String> NONE = Map.of();
     private static final Map<String, String> AT_BOOT = Map.of("AUTOSSH_GATETIME", "0");
@@ -28,18 +28,18 @@ final class EndScenarios {
         return Stream.of(
                 same("no server, within the gate time", "1", (site, subject) -> {
                     site.write("config", site.read("config").replaceAll("Port .*", "Port 1"));
-                    return site.run(subject, NONE, forward(Site.freePort())).status();
+                    return site.run(subject, NONE, forward(TestSite.freePort())).status();
                 }),
                 same("an unknown host key, within the gate time", "1", (site, subject) -> {
                     String none = site.write("none", "").toString();
                     site.write(
                             "config",
                             site.read("config").replaceAll("UserKnownHostsFile .*", "UserKnownHostsFile " + none));
-                    return site.run(subject, NONE, forward(Site.freePort())).status();
+                    return site.run(subject, NONE, forward(TestSite.freePort())).status();
                 }),
                 same("a user that may not log in, within the gate time", "1", (site, subject) -> {
                     site.write("config", site.read("config").replaceAll("User .*", "User nobody"));
-                    return site.run(subject, NONE, forward(Site.freePort())).status();
+                    return site.run(subject, NONE, forward(TestSite.freePort())).status();
                 }),
                 same(
                         "a local port that is taken, with ExitOnForwardFailure",
@@ -61,86 +61,88 @@ final class EndScenarios {
                                 .status()),
                 same("the lifetime is over", "0 true", (site, subject) -> {
                     long start = System.nanoTime();
-                    Ended ended = site.run(subject, Map.of("AUTOSSH_MAXLIFETIME", "2"), forward(Site.freePort()));
+                    FinishedCommand ended =
+                            site.run(subject, Map.of("AUTOSSH_MAXLIFETIME", "2"), forward(TestSite.freePort()));
                     boolean inTime = Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15;
                     return ended.status() + " " + inTime;
                 }),
                 same("the ports are free once it has ended", "false", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject, NONE, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     program.signal("TERM");
                     program.exitStatus();
-                    Site.awaitThat(() -> !Site.isBound(port));
-                    return Site.isBound(port);
+                    TestSite.awaitThat(() -> !TestSite.isBound(port));
+                    return TestSite.isBound(port);
                 }));
     }
 
     static Stream<Scenario> files() {
         return Stream.of(
                 same("-f, with a pid file", "0 true true false", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     Path file = site.file("pid");
-                    Ended parent = site.run(
+                    FinishedCommand parent = site.run(
                             subject,
                             Map.of("AUTOSSH_PIDFILE", file.toString()),
                             "-M 0 -f -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitThat(
+                    TestSite.awaitThat(
                             () -> Files.exists(file) && !Files.readString(file).isBlank());
                     long pid = Long.parseLong(Files.readString(file).strip());
                     ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
                     try {
-                        Site.awaitEcho(port);
+                        TestSite.awaitEcho(port);
                         boolean detached = sessionOf(pid)
                                 != sessionOf(ProcessHandle.current().pid());
                         boolean alive = child.isAlive();
-                        Program.signal(pid, "TERM");
-                        Site.awaitThat(() -> Files.notExists(file));
+                        RunningProgram.signal(pid, "TERM");
+                        TestSite.awaitThat(() -> Files.notExists(file));
                         return parent.status() + " " + alive + " " + detached + " " + Files.exists(file);
                     } finally {
                         child.destroy();
                     }
                 }),
                 same("a log file", "[date autossh[pid]: starting ssh (count n)]", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject,
                             Map.of("AUTOSSH_LOGFILE", site.file("log").toString()),
                             "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return logged(site.read("log"), program.pid(), "starting ssh");
                 }),
                 same("a debugging log on stderr", "[autossh[pid]: starting ssh (count n)]", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject,
                             Map.of("AUTOSSH_DEBUG", "1"),
                             "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return logged(program.output(), program.pid(), "starting ssh");
                 }),
                 same("a log level that leaves nothing", "[]", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject,
                             Map.of("AUTOSSH_LOGFILE", site.file("log").toString(), "AUTOSSH_LOGLEVEL", "3"),
                             "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return logged(site.read("log"), program.pid(), "starting ssh");
                 }),
-                same("what ssh says goes to the file of -E", "true true", (site, subject) -> {
+                same("messages of ssh go to the file of -E", "true true", (site, subject) -> {
                     site.write("config", site.read("config").replaceAll("Port .*", "Port 1"));
-                    Ended ended = site.run(subject, NONE, "-E said " + forward(Site.freePort()));
-                    return ended.output().isEmpty() + " " + site.read("said").contains("Connection refused");
+                    FinishedCommand ended = site.run(subject, NONE, "-E messages " + forward(TestSite.freePort()));
+                    return ended.output().isEmpty() + " "
+                            + site.read("messages").contains("Connection refused");
                 }));
     }
 
-    /** The lines of a log that hold those words, with what is different each time as a word. */
-    private static Set<String> logged(String log, long pid, String words) {
+    /** Returns the log lines that contain the text. Date, process id and count are replaced by words. */
+    private static Set<String> logged(String log, long pid, String text) {
         Set<String> lines = new TreeSet<>();
         log.lines()
-                .filter(line -> line.contains(words))
+                .filter(line -> line.contains(text))
                 .map(line -> line.replaceFirst("^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d ", "date "))
                 .map(line -> line.replace("[" + pid + "]", "[pid]").replaceFirst("count \\d+", "count n"))
                 .forEach(lines::add);
@@ -169,7 +171,7 @@ final class EndScenarios {
                 differs("the starts are used up", "0", "1", "giving up is a failure", (site, subject) -> {
                     site.write("config", site.read("config").replaceAll("Port .*", "Port 1"));
                     Map<String, String> variables = Map.of("AUTOSSH_GATETIME", "0", "AUTOSSH_MAXSTART", "2");
-                    return site.run(subject, variables, forward(Site.freePort()))
+                    return site.run(subject, variables, forward(TestSite.freePort()))
                             .status();
                 }),
                 differs(
@@ -177,7 +179,8 @@ final class EndScenarios {
                         "0",
                         "1",
                         "giving up is a failure",
-                        (site, subject) -> site.run(subject, Map.of("AUTOSSH_MAXSTART", "0"), forward(Site.freePort()))
+                        (site, subject) -> site.run(
+                                        subject, Map.of("AUTOSSH_MAXSTART", "0"), forward(TestSite.freePort()))
                                 .status()),
                 differs(
                         "a remote command",
@@ -193,10 +196,10 @@ final class EndScenarios {
                         "retry now is what it is documented to do",
                         (site, subject) -> {
                             site.write("config", site.read("config").replaceAll("Port .*", "Port 1"));
-                            Program program = site.start(subject, TALKATIVE, forward(Site.freePort()));
+                            RunningProgram program = site.start(subject, TALKATIVE, forward(TestSite.freePort()));
                             program.awaitOutput(text -> text.contains("sleeping for grace time"));
                             program.signal("HUP");
-                            if (subject == Subject.AUTOSSH) {
+                            if (subject == TestedProgram.AUTOSSH) {
                                 program.exitStatus();
                             } else {
                                 program.awaitOutput(text -> text.contains("signalled to retry now"));
@@ -209,12 +212,12 @@ final class EndScenarios {
                         "served later",
                         "the local ports stay bound",
                         (site, subject) -> {
-                            int port = Site.freePort();
-                            Program program = site.start(
+                            int port = TestSite.freePort();
+                            RunningProgram program = site.start(
                                     subject,
                                     TALKATIVE,
                                     "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                            Site.awaitEcho(port);
+                            TestSite.awaitEcho(port);
                             site.server().stop();
                             try {
                                 program.awaitOutput(text -> text.contains("restarting ssh"));
@@ -232,7 +235,7 @@ final class EndScenarios {
                         "a wrong key or an unknown host key is not mended by trying again",
                         (site, subject) -> {
                             site.write("config", site.read("config").replaceAll("User .*", "User nobody"));
-                            Program program = site.start(subject, TALKATIVE, forward(Site.freePort()));
+                            RunningProgram program = site.start(subject, TALKATIVE, forward(TestSite.freePort()));
                             program.awaitOutput(text ->
                                     text.contains("starting ssh (count 2)") || text.contains("autossh exiting"));
                             boolean goesOn = program.output().contains("(count 2)");
@@ -244,24 +247,24 @@ final class EndScenarios {
                         "ends with 1",
                         "all local ports or none",
                         (site, subject) -> {
-                            int port = Site.freePort();
+                            int port = TestSite.freePort();
                             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                                Program program = site.start(
+                                RunningProgram program = site.start(
                                         subject,
                                         NONE,
                                         "-M 0 -N -L %d:127.0.0.1:1 -L %d:127.0.0.1:%d server"
                                                 .formatted(taken.getLocalPort(), port, site.echoPort()));
-                                Site.awaitThat(() -> !program.isAlive() || Site.echoes(port));
+                                TestSite.awaitThat(() -> !program.isAlive() || TestSite.echoes(port));
                                 return program.isAlive() ? "goes on" : "ends with " + program.exitStatus();
                             }
                         }));
     }
 
-    private static int ended(Site site, Subject subject, String signal) {
-        int port = Site.freePort();
-        Program program =
+    private static int ended(TestSite site, TestedProgram subject, String signal) {
+        int port = TestSite.freePort();
+        RunningProgram program =
                 site.start(subject, NONE, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
         program.signal(signal);
         return program.exitStatus();
     }

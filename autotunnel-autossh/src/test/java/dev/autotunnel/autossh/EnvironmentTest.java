@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnvironmentTest {
 
     @Test
-    void without_any_variable_all_is_as_in_autossh() {
+    void the_defaults_are_those_of_autossh() {
         Environment environment = Environment.of(Map.of());
         assertThat(environment.debug()).isFalse();
         assertThat(environment.logLevel()).isEqualTo(6);
@@ -60,7 +60,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void debug_beats_the_log_level() {
+    void debug_takes_precedence_over_the_log_level() {
         assertThat(Environment.of(Map.of("AUTOSSH_DEBUG", "", "AUTOSSH_LOGLEVEL", "0"))
                         .logLevel())
                 .isEqualTo(7);
@@ -74,7 +74,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void variables_that_are_set_to_nothing_count_as_not_set_where_that_is_so_in_autossh() {
+    void an_empty_variable_counts_as_not_set_if_autossh_does_so() {
         Environment environment =
                 Environment.of(Map.of("AUTOSSH_PIDFILE", "", "AUTOSSH_LOGFILE", "", "AUTOSSH_PORT", ""));
         assertThat(environment.pidFile()).isEmpty();
@@ -96,7 +96,7 @@ class EnvironmentTest {
                     AUTOSSH_LOGLEVEL    | 8   | invalid log level "8"
                     AUTOSSH_LOGLEVEL    | -1  | invalid log level "-1"
                     """)
-    void a_bad_value_is_told_in_the_words_of_autossh(String name, String value, String problem) {
+    void the_error_for_an_invalid_value_is_that_of_autossh(String name, String value, String problem) {
         assertThatThrownBy(() -> Environment.of(Map.of(name, value)))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(problem);

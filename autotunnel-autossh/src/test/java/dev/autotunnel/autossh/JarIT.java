@@ -19,21 +19,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar: what lives in versioned classes of JSch works, and nothing in it is but what it needs. */
+/** The packaged jar: it contains only what it needs, and the versioned classes of JSch (Ed25519, agents) work. */
 @RequiresOpenSsh
 class JarIT {
     @TempDir
     private Path folder;
 
     private OpenSshServer server;
-    private Site site;
+    private TestSite site;
     private int port;
 
     @BeforeEach
     void start() {
         server = OpenSshServer.start();
-        site = new Site(folder, server);
-        port = Site.freePort();
+        site = new TestSite(folder, server);
+        port = TestSite.freePort();
     }
 
     @AfterEach
@@ -44,15 +44,19 @@ class JarIT {
 
     private ProcessBuilder jar(Map<String, String> variables, String... options) {
         List<String> words = new ArrayList<>(List.of(
-                Installed.java().toString(), "-jar", Installed.jar().toString(), "-F" + site.file("config"), "-M0"));
+                InstalledProgram.java().toString(),
+                "-jar",
+                InstalledProgram.jar().toString(),
+                "-F" + site.file("config"),
+                "-M0"));
         words.addAll(List.of(options));
         words.addAll(List.of("-NL" + port + ":127.0.0.1:" + site.echoPort(), "server"));
         return site.bare(variables, words);
     }
 
     @Test
-    void the_jar_is_a_multi_release_one_that_holds_the_program_and_its_libraries_only() throws Exception {
-        try (JarFile jar = new JarFile(Installed.jar().toFile())) {
+    void the_jar_is_multi_release_and_contains_only_the_program_and_its_libraries() throws Exception {
+        try (JarFile jar = new JarFile(InstalledProgram.jar().toFile())) {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
             assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("dev.autotunnel.autossh");
@@ -75,7 +79,7 @@ class JarIT {
     void an_ed25519_key() throws Exception {
         assertThat(Files.readString(server.privateKeyFile())).contains("OPENSSH PRIVATE KEY");
         site.start(jar(Map.of()));
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
         assertThat(server.log()).contains("Accepted publickey for " + server.user(), "ED25519");
     }
 
@@ -87,23 +91,23 @@ class JarIT {
         Path socket = folder.resolve("agent");
         Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
         try {
-            Site.awaitThat(() -> Files.exists(socket));
+            TestSite.awaitThat(() -> Files.exists(socket));
             ProcessBuilder add = new ProcessBuilder("ssh-add", "-q", key.toString());
             add.environment().put("SSH_AUTH_SOCK", socket.toString());
-            Ended added = Ended.of(add);
+            FinishedCommand added = FinishedCommand.of(add);
             assertThat(added.status()).as(added.output()).isZero();
             site.write("config", site.read("config").replaceAll("(?m)^ *Identit.*\\n", "    IdentityFile none\n"));
             site.start(jar(Map.of("SSH_AUTH_SOCK", socket.toString())));
-            Site.awaitEcho(port);
+            TestSite.awaitEcho(port);
         } finally {
             agent.destroy();
         }
     }
 
-    /** Which key is meant is not known before all have been tried: the first is not the server's. */
+    /** The server does not accept the first key, and the second does not exist. The third is that of the configuration. */
     @Test
     void one_of_several_keys() throws Exception {
-        Ended generated = Ended.of(List.of(
+        FinishedCommand generated = FinishedCommand.of(List.of(
                 "ssh-keygen",
                 "-q",
                 "-N",
@@ -114,19 +118,19 @@ class JarIT {
                 folder.resolve("other").toString()));
         assertThat(generated.status()).as(generated.output()).isZero();
         site.start(jar(Map.of(), "-i" + folder.resolve("other"), "-i" + folder.resolve("missing")));
-        Site.awaitEcho(port);
+        TestSite.awaitEcho(port);
     }
 
-    /** A process called logger, before the real one on the PATH. */
+    /** A script named logger comes first on the PATH. */
     @Test
-    void the_syslog_is_written_through_one_logger() throws Exception {
+    void all_messages_for_syslog_go_through_one_logger_process() throws Exception {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path logger = Files.writeString(
                 bin.resolve("logger"),
                 "#!/bin/sh\necho \"started $*\" >> '%1$s'\nexec cat >> '%1$s'\n".formatted(folder.resolve("syslog")));
         Files.setPosixFilePermissions(logger, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Program program = site.start(jar(Map.of("PATH", bin + ":" + System.getenv("PATH"))));
-        Site.awaitEcho(port);
+        RunningProgram program = site.start(jar(Map.of("PATH", bin + ":" + System.getenv("PATH"))));
+        TestSite.awaitEcho(port);
         program.signal("TERM");
         assertThat(program.exitStatus()).isZero();
         List<String> lines = Files.readAllLines(folder.resolve("syslog"), UTF_8);
@@ -138,21 +142,22 @@ class JarIT {
     }
 
     @Test
-    void systemd_is_told_when_the_tunnel_is_up() throws Exception {
+    void systemd_is_notified_when_the_tunnel_is_up() throws Exception {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path notify = Files.writeString(
-                bin.resolve("systemd-notify"), "#!/bin/sh\necho \"$*\" >> '%s'\n".formatted(folder.resolve("told")));
+                bin.resolve("systemd-notify"),
+                "#!/bin/sh\necho \"$*\" >> '%s'\n".formatted(folder.resolve("notified")));
         Files.setPosixFilePermissions(notify, PosixFilePermissions.fromString("rwxr-xr-x"));
         Map<String, String> variables = Map.of("NOTIFY_SOCKET", "/run/none", "PATH", bin + ":" + System.getenv("PATH"));
         site.start(jar(variables));
-        Site.awaitEcho(port);
-        Site.awaitThat(() -> Files.exists(folder.resolve("told")));
-        assertThat(Files.readString(folder.resolve("told"))).isEqualTo("--ready\n");
+        TestSite.awaitEcho(port);
+        TestSite.awaitThat(() -> Files.exists(folder.resolve("notified")));
+        assertThat(Files.readString(folder.resolve("notified"))).isEqualTo("--ready\n");
     }
 
     @Test
-    void the_background_is_not_entered_where_the_start_fails() {
-        Ended parent = Ended.of(jar(Map.of(), "-f", "-p1", "-oFoo=bar"));
+    void the_parent_reports_the_error_if_the_background_process_does_not_start() {
+        FinishedCommand parent = FinishedCommand.of(jar(Map.of(), "-f", "-p1", "-oFoo=bar"));
         assertThat(parent.status()).isEqualTo(1);
         assertThat(parent.output()).contains("unknown option -o Foo");
     }

@@ -9,6 +9,7 @@ import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** autossh's loop needs the same port here and on the server, so the server has a network of its own. */
+/**
+ * The scenarios of the loop monitor. autossh's loop uses the same port numbers on the client and on the server, so the server runs
+ * in its own network namespace.
+ */
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @Tag("slow")
@@ -36,7 +40,7 @@ class LoopDifferentialIT {
 
     @BeforeAll
     static void startServer() {
-        boolean installed = Files.isExecutable(Path.of(Subject.AUTOSSH.executable()));
+        boolean installed = Files.isExecutable(Path.of(TestedProgram.AUTOSSH.executable()));
         Assumptions.assumeTrue(
                 installed || Boolean.parseBoolean(System.getenv("AUTOTUNNEL_REQUIRE_OPENSSH")),
                 "autossh is not installed");
@@ -56,14 +60,16 @@ class LoopDifferentialIT {
 
     @ParameterizedTest
     @MethodSource("loops")
-    void what_is_seen_of_the_real_one_and_of_ours(Scenario scenario, @TempDir Path ofAutossh, @TempDir Path ofOurs)
+    void autossh_and_our_program_behave_as_expected(Scenario scenario, @TempDir Path ofAutossh, @TempDir Path ofOurs)
             throws Exception {
-        assertThat(seen(scenario, Subject.AUTOSSH, ofAutossh)).as("autossh").isEqualTo(scenario.autossh());
-        assertThat(seen(scenario, Subject.OURS, ofOurs)).as("ours").isEqualTo(scenario.ours());
+        assertThat(result(scenario, TestedProgram.AUTOSSH, ofAutossh))
+                .as("autossh")
+                .isEqualTo(scenario.autossh());
+        assertThat(result(scenario, TestedProgram.OURS, ofOurs)).as("ours").isEqualTo(scenario.ours());
     }
 
-    private static String seen(Scenario scenario, Subject subject, Path folder) throws Exception {
-        try (Site site = new Site(folder, server)) {
+    private static String result(Scenario scenario, TestedProgram subject, Path folder) throws Exception {
+        try (TestSite site = new TestSite(folder, server)) {
             return String.valueOf(scenario.play().on(site, subject));
         }
     }
@@ -71,29 +77,29 @@ class LoopDifferentialIT {
     static Stream<Scenario> loops() {
         return Stream.of(
                 same("-M port", "true true true", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program =
-                            site.start(subject, OFTEN, "-M " + port + " -N -D " + Site.freePort() + " server");
+                    int port = TestSite.freePort();
+                    RunningProgram program =
+                            site.start(subject, OFTEN, "-M " + port + " -N -D " + TestSite.freePort() + " server");
                     program.awaitOutput(text -> text.contains("connection ok"));
-                    return Site.isBound(port) + " " + Site.isBound(port + 1) + " " + (site.logins() == 1);
+                    return TestSite.isBound(port) + " " + TestSite.isBound(port + 1) + " " + (site.logins() == 1);
                 }),
                 same("AUTOSSH_PORT", "true true", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject,
                             with("AUTOSSH_PORT", String.valueOf(port)),
-                            "-N -D " + Site.freePort() + " server");
+                            "-N -D " + TestSite.freePort() + " server");
                     program.awaitOutput(text -> text.contains("connection ok"));
-                    return Site.isBound(port) + " " + Site.isBound(port + 1);
+                    return TestSite.isBound(port) + " " + TestSite.isBound(port + 1);
                 }),
                 same("no port at all", "true", (site, subject) -> {
-                    Program program = site.start(subject, OFTEN, "-N -D " + Site.freePort() + " server");
+                    RunningProgram program = site.start(subject, OFTEN, "-N -D " + TestSite.freePort() + " server");
                     program.awaitOutput(text -> text.contains("connection ok"));
                     return program.isAlive();
                 }),
                 same("a link that swallows all packets", "true", (site, subject) -> {
-                    String line = "-M " + Site.freePort() + " -N -D " + Site.freePort() + " server";
-                    Program program = site.start(subject, OFTEN, line);
+                    String line = "-M " + TestSite.freePort() + " -N -D " + TestSite.freePort() + " server";
+                    RunningProgram program = site.start(subject, OFTEN, line);
                     program.awaitOutput(text -> text.contains("connection ok"));
                     namespace.dropAll();
                     try {
@@ -101,13 +107,13 @@ class LoopDifferentialIT {
                     } finally {
                         namespace.heal();
                     }
-                    Site.awaitThat(() -> site.logins() >= 2);
+                    TestSite.awaitThat(() -> site.logins() >= 2);
                     return true;
                 }));
     }
 
     private static Map<String, String> with(String name, String value) {
-        Map<String, String> variables = new java.util.HashMap<>(OFTEN);
+        Map<String, String> variables = new HashMap<>(OFTEN);
         variables.put(name, value);
         return variables;
     }

@@ -7,24 +7,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server's name gets another address while the program runs. The JVM takes its names from a file. */
+/** The name of the server gets a new address while the program runs. The JVM resolves names with a hosts file. */
 @RequiresOpenSsh
 class MovedNameIT {
     private static final String NAME = "bastion.test";
 
-    /** Nothing listens there: all of 127/8 is this machine. */
+    /** A loopback address on which nothing listens. */
     private static final String OLD_ADDRESS = "127.0.0.9";
 
-    /** A JVM with its own settings keeps an address for 30 s, longer than this test waits for the echo. */
+    /** By default a JVM caches an address for 30 s, which is longer than this test waits for the echo. */
     @Test
-    void the_program_connects_to_the_new_address_long_before_the_jvm_would(@TempDir Path folder) {
+    void the_program_connects_to_the_new_address_before_30_s_are_over(@TempDir Path folder) {
         try (OpenSshServer server = OpenSshServer.start();
-                Site site = new Site(folder, server)) {
+                TestSite site = new TestSite(folder, server)) {
             Path hosts = site.write("hosts", OLD_ADDRESS + " " + NAME + "\n");
             site.write("config", site.read("config").replaceAll("HostName .*", "HostName " + NAME));
-            int port = Site.freePort();
-            Program program = site.start(
-                    Subject.OURS,
+            int port = TestSite.freePort();
+            RunningProgram program = site.start(
+                    TestedProgram.OURS,
                     Map.of(
                             "AUTOSSH_GATETIME", "0",
                             "AUTOSSH_DEBUG", "1",
@@ -34,7 +34,7 @@ class MovedNameIT {
 
             site.write("hosts", server.address().getAddress().getHostAddress() + " " + NAME + "\n");
 
-            Site.awaitEcho(port);
+            TestSite.awaitEcho(port);
         }
     }
 }

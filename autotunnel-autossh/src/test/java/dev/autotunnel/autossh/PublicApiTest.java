@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The program stands on what the library offers to everybody. */
+/** The program uses only the public packages of the library. */
 class PublicApiTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/autotunnel/autossh");
 

@@ -1,18 +1,18 @@
 package dev.autotunnel.autossh;
 
 /**
- * Something that is done with both programs, and what is seen of each.
+ * A scenario that is run with both programs, and the expected result of each.
  *
- * @param name what is done
- * @param autossh what is seen of the real one
- * @param ours what is seen of ours
- * @param reason why they differ; empty where they must not. docs/autossh.md lists these
- * @param play does it
+ * @param name a description
+ * @param autossh the expected result of autossh
+ * @param ours the expected result of our program
+ * @param reason why the results differ, as listed in docs/autossh.md; empty if they must be equal
+ * @param play the steps of the scenario
  */
 record Scenario(String name, String autossh, String ours, String reason, Play play) {
-    /** Does it, and says what was seen. */
+    /** The steps of a scenario. They return the result. */
     interface Play {
-        Object on(Site site, Subject subject) throws Exception;
+        Object on(TestSite site, TestedProgram subject) throws Exception;
     }
 
     static Scenario same(String name, String seen, Play play) {
@@ -23,8 +23,8 @@ record Scenario(String name, String autossh, String ours, String reason, Play pl
         return new Scenario(name, autossh, ours, reason, play);
     }
 
-    String expectedOf(Subject subject) {
-        return subject == Subject.AUTOSSH ? autossh : ours;
+    String expectedOf(TestedProgram subject) {
+        return subject == TestedProgram.AUTOSSH ? autossh : ours;
     }
 
     @Override

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.condition.OS;
 
 class SignalsTest {
     @Test
-    void a_signal_that_this_system_does_not_have_is_no_reason_to_fail() {
-        assertThat(Signals.on("NO_SUCH_SIGNAL", () -> {})).isFalse();
+    void an_unknown_signal_is_reported() {
+        assertThat(Signals.handle("NO_SUCH_SIGNAL", () -> {})).isFalse();
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void one_that_it_has_is_handled() {
-        assertThat(Signals.on("WINCH", () -> {})).isTrue();
+    void a_known_signal_is_handled() {
+        assertThat(Signals.handle("WINCH", () -> {})).isTrue();
     }
 }

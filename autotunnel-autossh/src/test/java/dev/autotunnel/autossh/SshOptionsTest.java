@@ -12,50 +12,50 @@ class SshOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Port", "port", "PORT", "ServerAliveInterval", "exitonforwardfailure", "ProxyJump"})
-    void what_is_honoured_deserves_no_note(String name) {
-        assertThat(SshOptions.judge(new Setting(name, "1"))).isEmpty();
+    void a_supported_option_has_no_note(String name) {
+        assertThat(SshOptions.check(new SshOption(name, "1"))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
         "Compression, strong algorithms",
-        "controlmaster, connection of its own",
-        "SendEnv, belongs to a shell",
+        "controlmaster, its own connection",
+        "SendEnv, only in a shell",
         "BindAddress, source address",
         "AddressFamily, all addresses",
         "PreferredAuthentications, keys in files",
-        "PROTOCOL, says nothing here"
+        "PROTOCOL, asks no questions"
     })
-    void what_is_accepted_but_not_done_deserves_one(String name, String note) {
-        assertThat(SshOptions.judge(new Setting(name, "x")))
+    void an_ignored_option_has_a_note(String name, String note) {
+        assertThat(SshOptions.check(new SshOption(name, "x")))
                 .startsWith(name + " ")
                 .contains(note);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "ProxyCommand, option ProxyCommand is not offered: use ProxyJump",
-        "hostkeyalias, option hostkeyalias is not offered",
-        "RevokedHostKeys, option RevokedHostKeys is not offered",
+        "ProxyCommand, option ProxyCommand is not supported: use ProxyJump",
+        "hostkeyalias, option hostkeyalias is not supported",
+        "RevokedHostKeys, option RevokedHostKeys is not supported",
         "ServerAliveIntervall, unknown option -o ServerAliveIntervall"
     })
-    void what_is_refused_or_unknown_is_named(String name, String problem) {
-        assertThatThrownBy(() -> SshOptions.judge(new Setting(name, "x")))
+    void an_unsupported_or_unknown_option_is_refused_by_name(String name, String problem) {
+        assertThatThrownBy(() -> SshOptions.check(new SshOption(name, "x")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(problem);
     }
 
     @Test
-    void what_is_refused_may_be_turned_off() {
-        assertThat(SshOptions.judge(new Setting("ProxyCommand", "none"))).contains("is off anyway");
+    void an_unsupported_option_may_be_turned_off() {
+        assertThat(SshOptions.check(new SshOption("ProxyCommand", "none"))).contains("is turned off");
     }
 
     @Test
-    void what_a_file_asks_for_is_refused_too() {
+    void an_unsupported_option_of_a_file_is_refused_too() {
         HostSettings settings = new HostSettings();
         settings.add("proxycommand", "nc %h %p");
-        assertThatThrownBy(() -> SshOptions.judge(settings))
+        assertThatThrownBy(() -> SshOptions.check(settings))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining("option proxycommand is not offered");
+                .hasMessageContaining("option proxycommand is not supported");
     }
 }

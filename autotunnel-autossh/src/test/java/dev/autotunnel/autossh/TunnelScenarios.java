@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What is refused, what is forwarded, and how it comes back. */
+/** Scenarios of refused command lines, of forwards, and of recoveries. */
 final class TunnelScenarios {
     private static final Map<String, String> NONE = Map.of();
     private static final Map<String, String> AT_BOOT = Map.of("AUTOSSH_GATETIME", "0");
@@ -19,12 +19,12 @@ final class TunnelScenarios {
                 same(
                         "no arguments at all",
                         "1",
-                        (site, subject) -> Ended.of(site.bare(NONE, List.of(subject.executable())))
+                        (site, subject) -> FinishedCommand.of(site.bare(NONE, List.of(subject.executable())))
                                 .status()),
                 same(
                         "the version",
                         "0",
-                        (site, subject) -> Ended.of(site.bare(NONE, List.of(subject.executable(), "-V")))
+                        (site, subject) -> FinishedCommand.of(site.bare(NONE, List.of(subject.executable(), "-V")))
                                 .status()),
                 refused("a bad poll time", Map.of("AUTOSSH_POLL", "10s"), "-M 0 -N -D 0 server"),
                 refused("a bad first poll time", Map.of("AUTOSSH_FIRST_POLL", "0"), "-M 0 -N -D 0 server"),
@@ -54,79 +54,79 @@ final class TunnelScenarios {
     static Stream<Scenario> tunnels() {
         return Stream.of(
                 same("a local forward", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(subject, NONE, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }),
                 same("a remote forward", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(subject, NONE, "-M 0 -N -R %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }),
                 same("a dynamic forward", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(subject, NONE, "-M 0 -ND %d server".formatted(port));
-                    Site.awaitThat(() -> Site.echoesThrough(port, site.echoPort()));
+                    TestSite.awaitThat(() -> TestSite.echoesThrough(port, site.echoPort()));
                     return true;
                 }),
                 same("bundled options, and options after the host", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(
                             subject,
                             NONE,
                             "-M0 -TNL%d:127.0.0.1:%d server -oServerAliveInterval=5 -q"
                                     .formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }),
                 same("a forward of the configuration file", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     String line = "    LocalForward %d 127.0.0.1:%d\n".formatted(port, site.echoPort());
                     site.write("config", site.read("config") + line);
                     site.start(subject, NONE, "-M 0 -N server");
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }),
                 same("the monitor's message", "[node program pid number words]", (site, subject) -> {
-                    try (Echoing echoing = new Echoing(line -> line)) {
+                    try (RecordingEchoServer echoServer = new RecordingEchoServer(line -> line)) {
                         Map<String, String> variables = Map.of("AUTOSSH_MESSAGE", "words", "AUTOSSH_FIRST_POLL", "1");
-                        Program program = site.start(
+                        RunningProgram program = site.start(
                                 subject,
                                 variables,
                                 "-M %d:%d -N -L %d:127.0.0.1:1 server"
-                                        .formatted(Site.freePort(), echoing.port(), Site.freePort()));
-                        Site.awaitThat(() -> !echoing.seen().isEmpty());
-                        return echoing.seen().stream()
+                                        .formatted(TestSite.freePort(), echoServer.port(), TestSite.freePort()));
+                        TestSite.awaitThat(() -> !echoServer.received().isEmpty());
+                        return echoServer.received().stream()
                                 .limit(1)
                                 .map(line -> form(line, program.pid()))
                                 .toList();
                     }
                 }),
                 same("-M is stronger than AUTOSSH_PORT", "false", (site, subject) -> {
-                    int port = Site.freePort();
-                    int monitor = Site.freePort();
+                    int port = TestSite.freePort();
+                    int monitor = TestSite.freePort();
                     site.start(
                             subject,
                             Map.of("AUTOSSH_PORT", String.valueOf(monitor)),
                             "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
-                    return Site.isBound(monitor + 1);
+                    TestSite.awaitEcho(port);
+                    return TestSite.isBound(monitor + 1);
                 }),
                 same("a remote port that is taken leaves the other forwards", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(
                             subject,
                             NONE,
                             "-M 0 -N -R %d:127.0.0.1:1 -L %d:127.0.0.1:%d server"
                                     .formatted(site.echoPort(), port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }));
     }
 
-    /** The message with what is different each time as a word. */
+    /** Returns the message with node, program, pid and number replaced by words. */
     private static String form(String line, long pid) {
         return line.replaceFirst("^\\S+ (autossh|autotunnel) " + pid + " \\d+ ", "node program pid number ");
     }
@@ -134,29 +134,29 @@ final class TunnelScenarios {
     static Stream<Scenario> recoveries() {
         return Stream.of(
                 same("the session is killed", "2", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.start(subject, AT_BOOT, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     site.server().killSessions();
-                    Site.awaitThat(() -> site.logins() == 2);
-                    Site.awaitEcho(port);
+                    TestSite.awaitThat(() -> site.logins() == 2);
+                    TestSite.awaitEcho(port);
                     return site.logins();
                 }),
                 same("SIGUSR1", "2", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject, AT_BOOT, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     program.signal("USR1");
-                    Site.awaitThat(() -> site.logins() == 2);
-                    Site.awaitEcho(port);
+                    TestSite.awaitThat(() -> site.logins() == 2);
+                    TestSite.awaitEcho(port);
                     return site.logins();
                 }),
                 same("the server comes later, at boot", "true", (site, subject) -> {
-                    int port = Site.freePort();
+                    int port = TestSite.freePort();
                     site.server().stop();
                     try {
-                        Program program = site.start(
+                        RunningProgram program = site.start(
                                 subject,
                                 TALKATIVE,
                                 "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
@@ -164,29 +164,29 @@ final class TunnelScenarios {
                     } finally {
                         site.server().restart();
                     }
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     return true;
                 }),
                 same("an echo service that answers something else", "true", (site, subject) -> {
-                    try (Echoing echoing = new Echoing(line -> "wrong " + line)) {
+                    try (RecordingEchoServer echoServer = new RecordingEchoServer(line -> "wrong " + line)) {
                         Map<String, String> variables =
                                 Map.of("AUTOSSH_GATETIME", "0", "AUTOSSH_POLL", "2", "AUTOSSH_FIRST_POLL", "1");
                         site.start(
                                 subject,
                                 variables,
                                 "-M %d:%d -N -L %d:127.0.0.1:1 server"
-                                        .formatted(Site.freePort(), echoing.port(), Site.freePort()));
-                        Site.awaitThat(() -> site.logins() >= 2);
+                                        .formatted(TestSite.freePort(), echoServer.port(), TestSite.freePort()));
+                        TestSite.awaitThat(() -> site.logins() >= 2);
                         return true;
                     }
                 }),
                 same("SIGHUP while all is well", "true 1", (site, subject) -> {
-                    int port = Site.freePort();
-                    Program program = site.start(
+                    int port = TestSite.freePort();
+                    RunningProgram program = site.start(
                             subject, NONE, "-M 0 -N -L %d:127.0.0.1:%d server".formatted(port, site.echoPort()));
-                    Site.awaitEcho(port);
+                    TestSite.awaitEcho(port);
                     program.signal("HUP");
-                    return Site.echoes(port) + " " + site.logins();
+                    return TestSite.echoes(port) + " " + site.logins();
                 }));
     }
 }

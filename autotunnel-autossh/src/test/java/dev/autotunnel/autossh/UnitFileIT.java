@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The unit file for systemd. */
+/** The unit file is valid for systemd. */
 class UnitFileIT {
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
     private static final boolean REQUIRED = Boolean.parseBoolean(System.getenv("AUTOTUNNEL_REQUIRE_OPENSSH"));
@@ -18,12 +18,13 @@ class UnitFileIT {
     void systemd_accepts_it(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(REQUIRED || Files.isExecutable(ANALYZE), "systemd-analyze is not installed");
         String shipped = Files.readString(Path.of("src/main/autossh/autossh@.service"));
-        String installed =
-                shipped.replace("/usr/local/bin/autossh", Installed.launcher().toString());
-        assertThat(installed).contains("ExecStart=" + Installed.launcher());
+        String installed = shipped.replace(
+                "/usr/local/bin/autossh", InstalledProgram.launcher().toString());
+        assertThat(installed).contains("ExecStart=" + InstalledProgram.launcher());
         Path unit = Files.writeString(folder.resolve("autossh@orders.service"), installed);
 
-        Ended verified = Ended.of(List.of(ANALYZE.toString(), "verify", "--man=no", unit.toString()));
+        FinishedCommand verified =
+                FinishedCommand.of(List.of(ANALYZE.toString(), "verify", "--man=no", unit.toString()));
 
         assertThat(verified.output().lines().filter(line -> line.contains("autossh@")))
                 .isEmpty();

@@ -9,16 +9,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A command that has run to its end: its exit status, and what it wrote to stdout and stderr. */
-record Ended(List<String> command, int status, String output) {
+/**
+ * The result of a command that has ended.
+ *
+ * @param command the command
+ * @param status the exit status
+ * @param output what the command wrote to stdout and stderr
+ */
+record FinishedCommand(List<String> command, int status, String output) {
     private static final int DEADLINE_SECONDS = 30;
 
-    static Ended of(List<String> command) {
+    static FinishedCommand of(List<String> command) {
         return of(new ProcessBuilder(command));
     }
 
-    /** Runs it, with a deadline; its output goes to a file, so that nobody who keeps a pipe open is waited for. */
-    static Ended of(ProcessBuilder builder) {
+    /**
+     * Runs the command with a deadline. The output goes to a file. With a pipe, the end of the output would come only when every
+     * background process has closed the pipe.
+     */
+    static FinishedCommand of(ProcessBuilder builder) {
         try {
             Path output = Files.createTempFile("autotunnel-", ".out");
             try {
@@ -30,7 +39,8 @@ record Ended(List<String> command, int status, String output) {
                     process.destroyForcibly();
                     throw new IllegalStateException(builder.command() + " did not end: " + Files.readString(output));
                 }
-                return new Ended(builder.command(), process.exitValue(), new String(Files.readAllBytes(output), UTF_8));
+                return new FinishedCommand(
+                        builder.command(), process.exitValue(), new String(Files.readAllBytes(output), UTF_8));
             } finally {
                 Files.deleteIfExists(output);
             }

@@ -23,25 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PlanTest {
+class TunnelConfigTest {
     private static final SshServer SERVER = new SshServer(
             "bastion", 22, "me", Credentials.agent(Path.of("/run/agent")), HostKeys.knownHosts(Path.of("/known")));
 
     @TempDir
     private Path home;
 
-    /** Without OpenSSH, so that nothing of this machine counts. */
-    private Plan plan(Map<String, String> variables, String line) {
+    /** Does not ask OpenSSH, so that the configuration of this machine has no influence. */
+    private TunnelConfig config(Map<String, String> variables, String line) {
         String[] words = line.split(" ");
         Arguments arguments = ArgumentParser.parse(
                 Stream.of(words).map(word -> word.replace('_', ' ')).toArray(String[]::new));
         HostSettings settings = ConfigReader.of(Optional.of("none"), home, note -> {})
                 .resolve(arguments.destination().orElseThrow(), arguments.options());
-        return Plan.of(arguments, Environment.of(variables), settings, SERVER);
+        return TunnelConfig.of(arguments, Environment.of(variables), settings, SERVER);
     }
 
     private TunnelSpec spec(String line) {
-        return plan(Map.of(), line).spec();
+        return config(Map.of(), line).spec();
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class PlanTest {
                     -o LocalForward=[::1]:5432_[db]:5432 h     | [::1]:5432 -> db:5432
                     """)
     void a_local_forward(String line, String expected) {
-        TunnelSpec spec = plan(Map.of(), line.strip()).spec();
+        TunnelSpec spec = config(Map.of(), line.strip()).spec();
         Forward.Local forward = (Forward.Local) spec.forwards().get(0);
         assertThat(forward.bind() + " -> " + forward.target()).isEqualTo(expected);
     }
@@ -73,12 +73,12 @@ class PlanTest {
                     h                                          | nothing to forward: give -L, -R or -D, and a shell
                     -o ClearAllForwardings=yes -D 1 h          | nothing to forward
                     -L 5432 h                                  | -L 5432: must be [bind_address:]port:host:hostport
-                    -R 9000 h                                  | -R 9000: a SOCKS proxy on the server is not offered
+                    -R 9000 h                                  | -R 9000: a SOCKS proxy on the server is not supported
                     -M x -D 1 h                                | invalid port "x"
                     -M 20000:x -D 1 h                          | invalid port "20000:x"
                     -o ServerAliveInterval=soon -D 1 h         | serveraliveinterval "soon": must be a time
                     """)
-    void what_cannot_be_done_is_named(String line, String problem) {
+    void an_error_names_the_option(String line, String problem) {
         assertThatThrownBy(() -> spec(line)).isInstanceOf(UsageException.class).hasMessageStartingWith(problem);
     }
 
@@ -92,7 +92,7 @@ class PlanTest {
     }
 
     @Test
-    void without_them_a_silent_server_is_noticed_all_the_same() {
+    void by_default_a_silent_server_is_detected() {
         TunnelSpec spec = spec("-D 1 h");
         assertThat(spec.serverAlive()).isEqualTo(ServerAlive.defaults());
         assertThat(spec.connectDeadline()).isEqualTo(TunnelSpec.DEFAULT_CONNECT_DEADLINE);
@@ -100,7 +100,7 @@ class PlanTest {
     }
 
     @Test
-    void a_very_short_connect_timeout_is_given_some_room() {
+    void a_very_short_connect_timeout_is_raised_to_10_s() {
         assertThat(spec("-D 1 -o ConnectTimeout=2 h").connectDeadline()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -116,7 +116,7 @@ class PlanTest {
     }
 
     private MonitorSpec monitor(Map<String, String> variables, String line) {
-        return plan(variables, line).monitor();
+        return config(variables, line).monitor();
     }
 
     private static MonitorSpec timed(MonitorSpec monitor) {
@@ -135,10 +135,10 @@ class PlanTest {
     }
 
     @Test
-    void limits_are_those_of_the_environment() {
+    void the_environment_sets_the_limits() {
         Map<String, String> variables =
                 Map.of("AUTOSSH_GATETIME", "5", "AUTOSSH_MAXSTART", "3", "AUTOSSH_MAXLIFETIME", "3600");
-        RestartPolicy policy = plan(variables, "-D 1 h").restart();
+        RestartPolicy policy = config(variables, "-D 1 h").restart();
         assertThat(policy.gateTime()).isEqualTo(Duration.ofSeconds(5));
         assertThat(policy.maxStarts()).hasValue(3);
         assertThat(policy.maxLifetime()).contains(Duration.ofHours(1));
@@ -146,19 +146,19 @@ class PlanTest {
     }
 
     @Test
-    void in_the_background_there_is_no_gate() {
-        assertThat(plan(Map.of(), "-f -D 1 h").restart().gateTime()).isZero();
-        assertThat(plan(Map.of(), "-D 1 h").restart().gateTime()).isEqualTo(Duration.ofSeconds(30));
+    void in_the_background_the_gate_time_is_zero() {
+        assertThat(config(Map.of(), "-f -D 1 h").restart().gateTime()).isZero();
+        assertThat(config(Map.of(), "-D 1 h").restart().gateTime()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
     void no_wait_is_longer_than_the_poll_time() {
-        assertThat(plan(Map.of("AUTOSSH_POLL", "5"), "-D 1 h").restart().backoff())
+        assertThat(config(Map.of("AUTOSSH_POLL", "5"), "-D 1 h").restart().backoff())
                 .isEqualTo(Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(5)));
     }
 
     @Test
-    void the_server_is_where_the_settings_lead() {
+    void the_server_is_the_one_given() {
         assertThat(spec("-D 1 h").server()).isEqualTo(SERVER);
         assertThat(List.of(spec("-D 1 h").name())).containsExactly("autossh");
     }

@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A program that runs: its process, and all that it has written to stdout and stderr. */
-final class Program implements AutoCloseable {
+/** A running program: its process, and what it has written to stdout and stderr. */
+final class RunningProgram implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final ProcessHandle process;
     private final Process child;
     private final Path output;
 
-    private Program(Process child, Path output) {
+    private RunningProgram(Process child, Path output) {
         this.child = child;
         this.process = child.toHandle();
         this.output = output;
     }
 
     /**
-     * SIGHUP and SIGINT are what they are by default, though whoever runs the tests may ignore them, as {@code nohup} and a
-     * shell's {@code &} do.
+     * Starts the program with the default reactions to SIGHUP and SIGINT. The process that runs the tests may ignore them, as after
+     * {@code nohup} or with the {@code &} of a shell, and a child inherits that.
      */
-    static Program start(ProcessBuilder builder, Path output) {
+    static RunningProgram start(ProcessBuilder builder, Path output) {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
         command.addAll(builder.command());
         builder.command(command);
@@ -40,7 +40,7 @@ final class Program implements AutoCloseable {
                     .redirectOutput(output.toFile())
                     .start();
             process.getOutputStream().close();
-            return new Program(process, output);
+            return new RunningProgram(process, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,9 +62,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Waits until the output fits. */
-    void awaitOutput(Predicate<String> fits) {
-        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(this::output, fits);
+    /** Waits until the output matches. */
+    void awaitOutput(Predicate<String> matches) {
+        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(this::output, matches);
     }
 
     void signal(String name) {
@@ -72,17 +72,17 @@ final class Program implements AutoCloseable {
     }
 
     static void signal(long pid, String name) {
-        Ended kill = Ended.of(java.util.List.of("/bin/kill", "-" + name, Long.toString(pid)));
+        FinishedCommand kill = FinishedCommand.of(List.of("/bin/kill", "-" + name, Long.toString(pid)));
         if (kill.status() != 0) {
             throw new IllegalStateException(kill.toString());
         }
     }
 
-    /** Waits for its end. */
+    /** Waits until the program ends. */
     int exitStatus() {
         try {
             if (!child.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("it did not end: " + output());
+                throw new IllegalStateException("the program did not end: " + output());
             }
             return child.exitValue();
         } catch (InterruptedException e) {
@@ -91,7 +91,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Ends it and what it started, by force if it has to be. */
+    /** Ends the program and its descendants; by force if it has not ended after 3 s. */
     @Override
     public void close() {
         var descendants = process.descendants().toList();

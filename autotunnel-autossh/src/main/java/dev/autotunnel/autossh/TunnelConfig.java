@@ -14,20 +14,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The tunnel that a command line asks for.
+ * The configuration of the tunnel, made from the command line, the environment and the host's settings. Immutable.
  *
- * @param spec what to forward
- * @param monitor how it is tested
- * @param restart when to try again, and when to give up
+ * @param spec the server and the forwards
+ * @param monitor how the tunnel is tested
+ * @param restart when the tunnel is started again, and when the program gives up
  */
-record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
+record TunnelConfig(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(10);
     private static final Duration STABLE = Duration.ofSeconds(10);
 
-    /** Puts all together. {@code server} is where {@code settings} lead. */
-    static Plan of(Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
-        return new Plan(
+    /**
+     * Makes the configuration.
+     *
+     * @param server the server that {@code settings} describe
+     * @throws UsageException if an option is invalid, or if there is nothing to forward
+     */
+    static TunnelConfig of(Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
+        return new TunnelConfig(
                 spec(arguments, environment, settings, server),
                 monitor(arguments, environment),
                 restart(environment, arguments.background()));
@@ -37,7 +42,7 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
             Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
         List<Forward> forwards = forwards(arguments, settings);
         if (forwards.isEmpty()) {
-            String shell = arguments.noCommand() || environment.ntService() ? "" : ", and a shell is not offered";
+            String shell = arguments.noCommand() || environment.ntService() ? "" : ", and a shell is not supported";
             throw new UsageException("nothing to forward: give -L, -R or -D" + shell);
         }
         TunnelSpec.Builder builder = TunnelSpec.builder("autossh")
@@ -54,14 +59,14 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
             return List.of();
         }
         boolean gatewayPorts = settings.first("gatewayports").orElse("no").matches("(?i)yes|true|clientspecified");
-        Stream<ForwardText> configured = Stream.of("localforward", "remoteforward", "dynamicforward")
-                .flatMap(key -> settings.all(key).stream().map(value -> ForwardText.ofSetting(key, value)));
+        Stream<ForwardArgument> configured = Stream.of("localforward", "remoteforward", "dynamicforward")
+                .flatMap(key -> settings.all(key).stream().map(value -> ForwardArgument.ofConfigLine(key, value)));
         return Stream.concat(arguments.forwards().stream(), configured)
                 .map(text -> text.parse(gatewayPorts))
                 .toList();
     }
 
-    /** Unless asked for otherwise the library's own, so that a link that died in silence is noticed without -M too. */
+    /** Uses the default of the library if the interval is 0, so that a dead link is also detected without {@code -M}. */
     private static ServerAlive serverAlive(HostSettings settings) {
         Duration interval = settings.time("serveraliveinterval");
         return interval.isZero()
@@ -69,7 +74,7 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
                 : new ServerAlive(interval, settings.number("serveralivecountmax"));
     }
 
-    /** ConnectTimeout bounds a part of an attempt, our deadline all of it: so a very short one is given some room. */
+    /** ConnectTimeout limits a part of an attempt, but our deadline limits all of it. So the deadline has a minimum. */
     private static Duration connectDeadline(HostSettings settings) {
         Duration timeout = settings.time("connecttimeout");
         if (timeout.isZero()) {
@@ -80,7 +85,7 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
 
     static MonitorSpec monitor(Arguments arguments, Environment environment) {
         Optional<String> ports = arguments.monitor().or(environment::port);
-        MonitorSpec monitor = ports.map(Plan::monitor).orElseGet(MonitorSpec::loop);
+        MonitorSpec monitor = ports.map(TunnelConfig::monitor).orElseGet(MonitorSpec::loop);
         if (monitor instanceof MonitorSpec.Off) {
             return monitor;
         }
@@ -88,7 +93,7 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
         return environment.firstPoll().map(timed::firstPoll).orElse(timed);
     }
 
-    /** autossh takes any echo port where the first is 0. */
+    /** As in autossh, the echo port is not checked if the port is 0. */
     private static MonitorSpec monitor(String ports) {
         try {
             return MonitorSpec.parse(ports.startsWith("0:") ? "0" : ports);
@@ -98,8 +103,9 @@ record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
     }
 
     /**
-     * Gate time and limits are autossh's; the waits are not, since its first ones are none at all, and with a short poll time
-     * many more.
+     * Makes the restart policy. The gate time and the limits are those of autossh.
+     *
+     * <p>The waits are not those of autossh. Its first restarts have no wait at all, and with a short poll time many more have none.
      */
     static RestartPolicy restart(Environment environment, boolean background) {
         Duration longest = environment.poll().compareTo(LONGEST_WAIT) < 0 ? environment.poll() : LONGEST_WAIT;

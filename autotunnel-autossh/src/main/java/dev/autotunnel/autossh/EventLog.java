@@ -7,14 +7,18 @@ import dev.autotunnel.event.TunnelState;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Tells what happens to the tunnel in autossh's log, in autossh's words where it has some. */
-final class Story implements TunnelListener {
-    private final Log log;
-    private final Messages messages;
+/**
+ * Writes the events of the tunnel to the log, in the same words as autossh if autossh has a message for the event.
+ *
+ * <p>Called on the thread of its listener queue.
+ */
+final class EventLog implements TunnelListener {
+    private final AutosshLog log;
+    private final SshMessages messages;
     private final OptionalInt maxStart;
     private int starts;
 
-    Story(Log log, Messages messages, OptionalInt maxStart) {
+    EventLog(AutosshLog log, SshMessages messages, OptionalInt maxStart) {
         this.log = log;
         this.messages = messages;
         this.maxStart = maxStart;
@@ -35,14 +39,14 @@ final class Story implements TunnelListener {
         TunnelState state = event.state();
         if (state instanceof TunnelState.Connecting) {
             starts++;
-            String most = maxStart.isPresent() ? " of " + maxStart.getAsInt() : "";
-            log.info("starting ssh (count " + starts + most + ")");
+            String limit = maxStart.isPresent() ? " of " + maxStart.getAsInt() : "";
+            log.info("starting ssh (count " + starts + limit + ")");
         } else if (state instanceof TunnelState.Up up && !event.previous().isUp()) {
             log.info("connection established: " + up.forwards());
         } else if (state instanceof TunnelState.Waiting waiting) {
             waiting(event, waiting);
         } else if (state instanceof TunnelState.Failed failed) {
-            givenUp(failed.cause());
+            failed(failed.cause());
         } else if (state instanceof TunnelState.Stopping
                 && event.failure().map(Failure::kind).orElse(null) == Failure.Kind.MAX_LIFETIME_REACHED) {
             log.info("exceeded maximum time to live, shutting down");
@@ -51,18 +55,18 @@ final class Story implements TunnelListener {
 
     private void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting waiting) {
         boolean wasUp = event.previous().isUp();
-        boolean portDown = waiting.cause().kind() == Failure.Kind.MONITOR_FAILED;
+        boolean monitorFailed = waiting.cause().kind() == Failure.Kind.MONITOR_FAILED;
         log.info("%s: %s"
                 .formatted(
-                        portDown && wasUp ? "port down, restarting ssh" : "ssh exited; restarting ssh",
+                        monitorFailed && wasUp ? "port down, restarting ssh" : "ssh exited; restarting ssh",
                         waiting.cause()));
         messages.problem(waiting.cause().toString());
         Duration wait = Duration.between(event.at(), waiting.retryAt());
         log.debug("sleeping for grace time %.1f secs".formatted(wait.toMillis() / 1000.0));
     }
 
-    /** The library's own log says it on stderr. */
-    private void givenUp(Failure cause) {
+    /** Writes to the log only. The library itself logs the failure at ERROR, which {@link LogBridge} writes to stderr. */
+    private void failed(Failure cause) {
         switch (cause.kind()) {
             case MAX_STARTS_REACHED -> log.info("max start count reached; exiting: " + cause);
             case GATE_TIME -> log.error("ssh exited prematurely; autossh exiting: " + cause);

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** The packaged program as a user installs it: bin/autossh, lib/autotunnel/autossh.jar and the archive of its classes. */
-final class Installed {
+/** The packaged program as a user installs it: bin/autossh, lib/autotunnel/autossh.jar and the class data archive. Thread-safe. */
+final class InstalledProgram {
     private static final Path ROOT = Path.of("target", "autossh-installed").toAbsolutePath();
     private static final Path JAR = ROOT.resolve("lib/autotunnel/autossh.jar");
     private static boolean done;
 
-    private Installed() {}
+    private InstalledProgram() {}
 
-    /** The launcher. */
+    /** Returns the launcher. The first call installs the program. */
     static synchronized Path launcher() {
         Path launcher = ROOT.resolve("bin/autossh");
         if (!done) {
@@ -45,11 +45,11 @@ final class Installed {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    /** As docs/autossh.md has it. Its attempt to connect is refused. */
+    /** Makes the archive with the command of docs/autossh.md. The connection to port 1 is refused. */
     private static void archive() throws IOException {
         Path archive = ROOT.resolve("lib/autotunnel/autossh.jsa");
         Files.deleteIfExists(archive);
-        Ended ended = Ended.of(List.of(
+        FinishedCommand ended = FinishedCommand.of(List.of(
                 java().toString(),
                 "-XX:ArchiveClassesAtExit=" + archive,
                 "-jar",

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** An echo service for monitors that keeps what it was sent, and may answer something else. */
-final class Echoing implements AutoCloseable {
+/** An echo service for monitors. It records the lines it receives, and may answer something else. Thread-safe. */
+final class RecordingEchoServer implements AutoCloseable {
     private final ServerSocket listener;
     private final UnaryOperator<String> answer;
-    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
 
-    Echoing(UnaryOperator<String> answer) {
+    RecordingEchoServer(UnaryOperator<String> answer) {
         this.answer = answer;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread thread = new Thread(this::serve, "echoing");
+        Thread thread = new Thread(this::serve, "recording-echo-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -35,9 +35,9 @@ final class Echoing implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** All lines so far, without their ends. */
-    List<String> seen() {
-        return seen;
+    /** Returns all lines received so far, without line ends. */
+    List<String> received() {
+        return received;
     }
 
     private void serve() {
@@ -46,11 +46,11 @@ final class Echoing implements AutoCloseable {
                 socket.setSoTimeout(5000);
                 String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
                 if (line != null) {
-                    seen.add(line);
+                    received.add(line);
                     socket.getOutputStream().write((answer.apply(line) + "\r\n").getBytes(UTF_8));
                 }
             } catch (IOException closedOrBroken) {
-                // The next one, unless it is the listener that was closed
+                // Accept the next connection, unless the listener was closed.
             }
         }
     }

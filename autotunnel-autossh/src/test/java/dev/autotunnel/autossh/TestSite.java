@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Where a program is tried: a server, a configuration that leads to it, an echo service behind it, and a folder. */
-final class Site implements AutoCloseable {
+/** The surroundings of a tested program: an SSH server, a configuration file for it, an echo service and a folder. */
+final class TestSite implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PROBE_MILLIS = 2000;
 
@@ -29,10 +29,10 @@ final class Site implements AutoCloseable {
     private final OpenSshServer server;
     private final long earlierLogins;
     private final EchoService echo = EchoService.start();
-    private final List<Program> programs = new ArrayList<>();
+    private final List<RunningProgram> programs = new ArrayList<>();
 
-    /** A site with that server, which outlives it. */
-    Site(Path folder, OpenSshServer server) {
+    /** Creates the surroundings. {@link #close()} does not close the server. */
+    TestSite(Path folder, OpenSshServer server) {
         this.folder = folder;
         this.server = server;
         this.earlierLogins = allLogins();
@@ -86,15 +86,15 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** A command line of the program, with the configuration of this site; words are separated by blanks. */
-    ProcessBuilder command(Subject subject, Map<String, String> variables, String line) {
+    /** Returns a command line of the program with the configuration file. The words of the line are separated by blanks. */
+    ProcessBuilder command(TestedProgram subject, Map<String, String> variables, String line) {
         List<String> words = new ArrayList<>(
                 List.of(subject.executable(), "-F", file("config").toString()));
         words.addAll(Arrays.asList(line.split(" ")));
         return bare(variables, words);
     }
 
-    /** A command line without anything added. */
+    /** Returns a command line with exactly these words. */
     ProcessBuilder bare(Map<String, String> variables, List<String> words) {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().keySet().removeIf(name -> name.startsWith("AUTOSSH_") || name.startsWith("SSH_"));
@@ -104,23 +104,23 @@ final class Site implements AutoCloseable {
         return builder;
     }
 
-    /** Runs the program to its end. */
-    Ended run(Subject subject, Map<String, String> variables, String line) {
-        return Ended.of(command(subject, variables, line));
+    /** Runs the program and waits for its end. */
+    FinishedCommand run(TestedProgram subject, Map<String, String> variables, String line) {
+        return FinishedCommand.of(command(subject, variables, line));
     }
 
-    /** Starts the program, to be ended with this site. */
-    Program start(Subject subject, Map<String, String> variables, String line) {
+    /** Starts the program. {@link #close()} ends it. */
+    RunningProgram start(TestedProgram subject, Map<String, String> variables, String line) {
         return start(command(subject, variables, line));
     }
 
-    Program start(ProcessBuilder builder) {
-        Program program = Program.start(builder, file("output" + programs.size()));
+    RunningProgram start(ProcessBuilder builder) {
+        RunningProgram program = RunningProgram.start(builder, file("output" + programs.size()));
         programs.add(program);
         return program;
     }
 
-    /** A port that nobody listens on, nor on the next. */
+    /** Returns a free port whose successor is free too. */
     static int freePort() {
         for (int attempt = 0; attempt < 50; attempt++) {
             try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -128,13 +128,13 @@ final class Site implements AutoCloseable {
                             new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
                 return next.getLocalPort() - 1;
             } catch (IOException | IllegalArgumentException taken) {
-                // Another one.
+                // Try another port.
             }
         }
         throw new IllegalStateException("no two free ports");
     }
 
-    /** Whether someone listens on a port of this machine. */
+    /** Returns whether a port of this machine is in use. */
     static boolean isBound(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -145,7 +145,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Whether an echo comes back from there now. */
+    /** Returns whether the echo service answers at this port now. */
     static boolean echoes(int port) {
         return echoes(Proxy.NO_PROXY, port);
     }
@@ -167,7 +167,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Waits until an echo comes back from there. */
+    /** Waits until the echo service answers at this port. */
     static void awaitEcho(int port) {
         awaitThat(() -> echoes(port));
     }
@@ -179,7 +179,7 @@ final class Site implements AutoCloseable {
                 .until(holds);
     }
 
-    /** How many logins the server has seen since this site was made. */
+    /** Returns the number of logins at the server since this object was created. */
     long logins() {
         return allLogins() - earlierLogins;
     }
@@ -193,7 +193,7 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        programs.forEach(RunningProgram::close);
         echo.close();
     }
 }

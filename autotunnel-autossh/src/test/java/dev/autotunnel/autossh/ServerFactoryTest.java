@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServersTest {
+class ServerFactoryTest {
     private static final Path AGENT = Path.of("/run/agent");
 
     @TempDir
@@ -51,39 +51,40 @@ class ServersTest {
                 """);
     }
 
-    private SshServer server(Map<String, String> variables, String destination, Setting... options) {
-        Resolver resolver = ConfigReader.of(Optional.of(config.toString()), home, note -> {});
+    private SshServer server(Map<String, String> variables, String destination, SshOption... options) {
+        SettingsResolver resolver = ConfigReader.of(Optional.of(config.toString()), home, note -> {});
         String host = Destination.parse(destination).host();
-        return new Servers(resolver, variables, home).of(host, resolver.resolve(destination, List.of(options)));
+        return new ServerFactory(resolver, variables, home)
+                .create(host, resolver.resolve(destination, List.of(options)));
     }
 
     @Test
-    void the_keys_that_there_are_come_first_then_the_agent() {
+    void existing_key_files_come_first_then_the_agent() {
         Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString());
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
         assertThat(server(Map.of(), "h").credentials()).isEqualTo(standard);
         assertThat(server(agent, "h").credentials()).isEqualTo(Credentials.anyOf(standard, Credentials.agent(AGENT)));
-        assertThat(server(agent, "h", new Setting("IdentityFile", "~/mine")).credentials())
+        assertThat(server(agent, "h", new SshOption("IdentityFile", "~/mine")).credentials())
                 .isEqualTo(Credentials.anyOf(Credentials.privateKey(home.resolve("mine")), Credentials.agent(AGENT)));
     }
 
     @Test
-    void the_agent_can_be_left_out_or_be_another_one() {
+    void the_agent_can_be_turned_off_or_replaced() {
         Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString(), "OTHER", "/run/other");
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
-        assertThat(server(agent, "h", new Setting("IdentitiesOnly", "yes")).credentials())
+        assertThat(server(agent, "h", new SshOption("IdentitiesOnly", "yes")).credentials())
                 .isEqualTo(standard);
-        assertThat(server(agent, "h", new Setting("IdentityAgent", "none")).credentials())
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "none")).credentials())
                 .isEqualTo(standard);
-        assertThat(server(agent, "h", new Setting("IdentityAgent", "$OTHER")).credentials())
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "$OTHER")).credentials())
                 .isEqualTo(Credentials.anyOf(standard, Credentials.agent(Path.of("/run/other"))));
-        assertThat(server(agent, "h", new Setting("IdentityAgent", "~/sock")).credentials())
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "~/sock")).credentials())
                 .isEqualTo(Credentials.anyOf(standard, Credentials.agent(home.resolve("sock"))));
     }
 
     @Test
-    void a_key_that_is_missing_is_left_to_be_complained_about() {
-        assertThat(server(Map.of(), "h", new Setting("IdentityFile", "/nowhere"))
+    void a_missing_key_file_is_kept_so_that_the_library_reports_it() {
+        assertThat(server(Map.of(), "h", new SshOption("IdentityFile", "/nowhere"))
                         .credentials())
                 .isEqualTo(Credentials.privateKey(Path.of("/nowhere")));
     }
@@ -97,21 +98,21 @@ class ServersTest {
     })
     void tokens_are_expanded(String text, String relative) {
         Map<String, String> variables = Map.of("KEYS", home.resolve("keys").toString());
-        assertThat(server(variables, "h", new Setting("IdentityFile", text)).credentials())
+        assertThat(server(variables, "h", new SshOption("IdentityFile", text)).credentials())
                 .isEqualTo(Credentials.privateKey(home.resolve(relative)));
     }
 
     @Test
-    void host_keys_are_checked_as_ssh_would_where_nobody_can_be_asked() {
-        Setting files = new Setting("UserKnownHostsFile", "~/a ~/b");
-        Setting system = new Setting("GlobalKnownHostsFile", "/c");
+    void host_keys_are_checked_as_by_ssh_without_a_terminal() {
+        SshOption files = new SshOption("UserKnownHostsFile", "~/a ~/b");
+        SshOption system = new SshOption("GlobalKnownHostsFile", "/c");
         Path[] all =
                 Stream.of(home.resolve("a"), home.resolve("b"), Path.of("/c")).toArray(Path[]::new);
         assertThat(server(Map.of(), "h", files, system).hostKeys()).isEqualTo(HostKeys.knownHosts(all));
-        assertThat(server(Map.of(), "h", files, system, new Setting("StrictHostKeyChecking", "accept-new"))
+        assertThat(server(Map.of(), "h", files, system, new SshOption("StrictHostKeyChecking", "accept-new"))
                         .hostKeys())
                 .isEqualTo(HostKeys.acceptNew(all));
-        assertThat(server(Map.of(), "h", new Setting("StrictHostKeyChecking", "no"))
+        assertThat(server(Map.of(), "h", new SshOption("StrictHostKeyChecking", "no"))
                         .hostKeys())
                 .isEqualTo(HostKeys.insecureAcceptAnyKey());
     }
@@ -122,7 +123,7 @@ class ServersTest {
                     far   | everybody@near:22 everybody@middle:22 bob@far:2200
                     inner | everybody@near:22 everybody@middle:22 bob@far:2200 alice@inner:22
                     """)
-    void the_way_to_a_server_is_what_the_files_say(String host, String route) {
+    void the_route_to_a_server_is_that_of_the_files(String host, String route) {
         assertThat(server(Map.of(), host).route())
                 .extracting(SshServer::address)
                 .containsExactly(route.split(" "));
@@ -130,7 +131,7 @@ class ServersTest {
 
     @Test
     void jump_hosts_of_the_command_line_may_have_users_and_ports() {
-        SshServer server = server(Map.of(), "me@h", new Setting("ProxyJump", "x@one:1,ssh://two:2"));
+        SshServer server = server(Map.of(), "me@h", new SshOption("ProxyJump", "x@one:1,ssh://two:2"));
         assertThat(server.route())
                 .extracting(SshServer::address)
                 .containsExactly("x@one:1", "everybody@two:2", "me@h:22");

@@ -8,35 +8,36 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** Where lines go, each at once. The levels are syslog's. */
-interface Sink extends AutoCloseable {
+/** An output for log lines. It writes each line at once. The levels are those of syslog. Implementations are thread-safe. */
+interface LogOutput extends AutoCloseable {
     int ERROR = 3;
     int WARNING = 4;
     int INFO = 6;
     int DEBUG = 7;
 
+    /** Writes a line with its level. */
     void write(int level, String text);
 
     @Override
     default void close() {}
 
-    /** A stream that somebody else closes. */
-    static Sink onto(PrintStream stream, UnaryOperator<String> form) {
-        return (level, text) -> stream.println(form.apply(text));
+    /** Returns an output that writes to a stream. It does not close the stream. */
+    static LogOutput to(PrintStream stream, UnaryOperator<String> format) {
+        return (level, text) -> stream.println(format.apply(text));
     }
 
     /**
-     * A file that is appended to.
+     * Returns an output that appends to a file.
      *
-     * @throws UsageException where it cannot be opened
+     * @throws UsageException if the file cannot be opened
      */
-    static Sink file(Path path, UnaryOperator<String> form) {
+    static LogOutput file(Path path, UnaryOperator<String> format) {
         try {
             PrintStream file = new PrintStream(new FileOutputStream(path.toFile(), true), true, UTF_8);
-            return new Sink() {
+            return new LogOutput() {
                 @Override
                 public void write(int level, String text) {
-                    file.println(form.apply(text));
+                    file.println(format.apply(text));
                 }
 
                 @Override

@@ -13,17 +13,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Makes a server of what holds for its host: address, user, credentials, host keys, and the jump hosts on the way. */
-record Servers(Resolver resolver, Map<String, String> variables, Path home) {
-    private static final Set<String> UNCHECKED = Set.of("no", "off", "false");
+/**
+ * Makes an {@link SshServer} of the settings of its host: address, user, credentials, host keys and jump hosts.
+ *
+ * <p>Used on one thread only.
+ *
+ * @param resolver finds the settings of jump hosts
+ * @param variables the environment variables
+ * @param home the home directory of the user
+ */
+record ServerFactory(SettingsResolver resolver, Map<String, String> variables, Path home) {
+    private static final Set<String> NO_CHECKING = Set.of("no", "off", "false");
 
-    /** The server that a destination's settings lead to. */
-    SshServer of(String host, HostSettings settings) {
-        return of(host, settings, 0);
+    /**
+     * Makes the server that the settings of a destination describe.
+     *
+     * @param host the host as given on the command line
+     * @throws UsageException if a setting is invalid or is not supported
+     */
+    SshServer create(String host, HostSettings settings) {
+        return create(host, settings, 0);
     }
 
-    private SshServer of(String host, HostSettings settings, int jumps) {
-        SshOptions.judge(settings);
+    private SshServer create(String host, HostSettings settings, int jumps) {
+        SshOptions.check(settings);
         Tokens tokens = Tokens.of(variables, home, host, settings);
         SshServer server = new SshServer(
                 settings.get("hostname"),
@@ -40,22 +53,25 @@ record Servers(Resolver resolver, Map<String, String> variables, Path home) {
         }
         int comma = route.lastIndexOf(',');
         Destination hop = Destination.parseHop(route.substring(comma + 1));
-        HostSettings ofHop = resolver.resolve(hop.host(), optionsOf(hop, route.substring(0, Math.max(comma, 0))));
-        return server.withVia(of(hop.host(), ofHop, jumps + 1));
+        HostSettings hopSettings = resolver.resolve(hop.host(), optionsOf(hop, route.substring(0, Math.max(comma, 0))));
+        return server.withVia(create(hop.host(), hopSettings, jumps + 1));
     }
 
-    /** The options of the command line are for its last host alone; a hop has those that {@code -J} names. */
-    private static List<Setting> optionsOf(Destination hop, String hopsBefore) {
-        List<Setting> options = new ArrayList<>();
-        hop.user().ifPresent(user -> options.add(new Setting("User", user)));
-        hop.port().ifPresent(port -> options.add(new Setting("Port", String.valueOf(port))));
+    /** Returns the options of a jump host. Those of the command line do not apply to it, only what {@code -J} contains. */
+    private static List<SshOption> optionsOf(Destination hop, String hopsBefore) {
+        List<SshOption> options = new ArrayList<>();
+        hop.user().ifPresent(user -> options.add(new SshOption("User", user)));
+        hop.port().ifPresent(port -> options.add(new SshOption("Port", String.valueOf(port))));
         if (!hopsBefore.isEmpty()) {
-            options.add(new Setting("ProxyJump", hopsBefore));
+            options.add(new SshOption("ProxyJump", hopsBefore));
         }
         return options;
     }
 
-    /** All key files that there are, then the agent. Keys that are named but missing stay, to be complained about. */
+    /**
+     * Returns all key files that exist, then the agent. If there is neither, it returns the missing key files, so that the library
+     * reports them.
+     */
     private Credentials credentials(HostSettings settings, Tokens tokens) {
         List<Path> named = settings.all("identityfile").stream()
                 .filter(file -> !file.equals("none"))
@@ -71,7 +87,7 @@ record Servers(Resolver resolver, Map<String, String> variables, Path home) {
             named.stream().map(Credentials::privateKey).forEach(candidates::add);
         }
         if (candidates.isEmpty()) {
-            throw new UsageException("no key and no agent: give -i, or set SSH_AUTH_SOCK");
+            throw new UsageException("there is no key and no agent: give -i, or set SSH_AUTH_SOCK");
         }
         return candidates.size() == 1 ? candidates.get(0) : Credentials.anyOf(candidates.toArray(Credentials[]::new));
     }
@@ -92,7 +108,7 @@ record Servers(Resolver resolver, Map<String, String> variables, Path home) {
 
     private static HostKeys hostKeys(HostSettings settings, Tokens tokens) {
         String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
-        if (UNCHECKED.contains(checking)) {
+        if (NO_CHECKING.contains(checking)) {
             return HostKeys.insecureAcceptAnyKey();
         }
         Path[] files = Stream.of("userknownhostsfile", "globalknownhostsfile")
@@ -102,7 +118,7 @@ record Servers(Resolver resolver, Map<String, String> variables, Path home) {
                 .map(tokens::path)
                 .toArray(Path[]::new);
         if (files.length == 0) {
-            throw new UsageException("no known_hosts file: the server's key could not be checked");
+            throw new UsageException("there is no known_hosts file, so the server's key cannot be checked");
         }
         return checking.equals("accept-new") ? HostKeys.acceptNew(files) : HostKeys.knownHosts(files);
     }
