@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl}, and the system properties
  * {@code sun.net.inetaddr.ttl} and {@code sun.net.inetaddr.negative.ttl}.
  *
- * <p>Call {@link #shorten()} before the first name lookup of the JVM: the JVM reads these properties only once.
+ * <p>The JVM reads these properties only once. Called on the main thread, before the first name lookup.
  */
 final class AddressCache {
     private static final String SECONDS = "1";

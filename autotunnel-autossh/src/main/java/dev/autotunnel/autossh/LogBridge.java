@@ -29,8 +29,8 @@ public final class LogBridge implements SLF4JServiceProvider {
     static void install(SshMessages messages) {
         target = messages;
         System.setProperty("slf4j.provider", LogBridge.class.getName());
-        System.setProperty(
-                "slf4j.internal.verbosity", "WARN"); // At INFO, SLF4J prints the name of the provider at each start.
+        // At INFO, SLF4J prints the name of the provider at each start.
+        System.setProperty("slf4j.internal.verbosity", "WARN");
     }
 
     @Override
