@@ -1,0 +1,121 @@
+package dev.autotunnel.autossh;
+
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.InvalidSpecException;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.ServerAlive;
+import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The configuration of the tunnel, made from the command line, the environment and the host's settings. Immutable.
+ *
+ * @param spec the server and the forwards
+ * @param monitor how the tunnel is tested
+ * @param restart when the tunnel is started again, and when the program gives up
+ */
+record TunnelConfig(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration STABLE = Duration.ofSeconds(10);
+
+    /**
+     * Makes the configuration.
+     *
+     * @param server the server that {@code settings} describe
+     * @throws UsageException if an option is invalid, or if there is nothing to forward
+     */
+    static TunnelConfig of(Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
+        return new TunnelConfig(
+                spec(arguments, environment, settings, server),
+                monitor(arguments, environment),
+                restart(environment, arguments.background()));
+    }
+
+    private static TunnelSpec spec(
+            Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
+        List<Forward> forwards = forwards(arguments, settings);
+        if (forwards.isEmpty()) {
+            String shell = arguments.noCommand() || environment.ntService() ? "" : ", and a shell is not supported";
+            throw new UsageException("nothing to forward: give -L, -R or -D" + shell);
+        }
+        TunnelSpec.Builder builder = TunnelSpec.builder("autossh")
+                .server(server)
+                .serverAlive(serverAlive(settings))
+                .connectDeadline(connectDeadline(settings))
+                .exitOnForwardFailure(settings.isOn("exitonforwardfailure"));
+        forwards.forEach(builder::forward);
+        return builder.build();
+    }
+
+    private static List<Forward> forwards(Arguments arguments, HostSettings settings) {
+        if (settings.isOn("clearallforwardings")) {
+            return List.of();
+        }
+        boolean gatewayPorts = settings.first("gatewayports").orElse("no").matches("(?i)yes|true|clientspecified");
+        Stream<ForwardArgument> configured = Stream.of("localforward", "remoteforward", "dynamicforward")
+                .flatMap(key -> settings.all(key).stream().map(value -> ForwardArgument.ofConfigLine(key, value)));
+        return Stream.concat(arguments.forwards().stream(), configured)
+                .map(text -> text.parse(gatewayPorts))
+                .toList();
+    }
+
+    /** Uses the default of the library if the interval is 0, so that a dead link is also detected without {@code -M}. */
+    private static ServerAlive serverAlive(HostSettings settings) {
+        Duration interval = settings.time("serveraliveinterval");
+        return interval.isZero()
+                ? ServerAlive.defaults()
+                : new ServerAlive(interval, settings.number("serveralivecountmax"));
+    }
+
+    /** ConnectTimeout limits a part of an attempt, but our deadline limits all of it. So the deadline has a minimum. */
+    private static Duration connectDeadline(HostSettings settings) {
+        Duration timeout = settings.time("connecttimeout");
+        if (timeout.isZero()) {
+            return TunnelSpec.DEFAULT_CONNECT_DEADLINE;
+        }
+        return timeout.compareTo(SHORTEST_DEADLINE) < 0 ? SHORTEST_DEADLINE : timeout;
+    }
+
+    static MonitorSpec monitor(Arguments arguments, Environment environment) {
+        Optional<String> ports = arguments.monitor().or(environment::port);
+        MonitorSpec monitor = ports.map(TunnelConfig::monitor).orElseGet(MonitorSpec::loop);
+        if (monitor instanceof MonitorSpec.Off) {
+            return monitor;
+        }
+        MonitorSpec timed = monitor.poll(environment.poll()).message(environment.message());
+        return environment.firstPoll().map(timed::firstPoll).orElse(timed);
+    }
+
+    /** As in autossh, the echo port is not checked if the port is 0. */
+    private static MonitorSpec monitor(String ports) {
+        try {
+            return MonitorSpec.parse(ports.startsWith("0:") ? "0" : ports);
+        } catch (InvalidSpecException e) {
+            throw new UsageException("invalid port \"%s\": %s".formatted(ports, e.rule()), e);
+        }
+    }
+
+    /**
+     * Makes the restart policy. The gate time and the limits are those of autossh.
+     *
+     * <p>The waits are not those of autossh. Its first restarts have no wait at all, and with a short poll time many more have none.
+     */
+    static RestartPolicy restart(Environment environment, boolean background) {
+        Duration longest = environment.poll().compareTo(LONGEST_WAIT) < 0 ? environment.poll() : LONGEST_WAIT;
+        RestartPolicy policy = RestartPolicy.defaults()
+                .withBackoff(Backoff.exponential(Duration.ofSeconds(1), longest))
+                .withStableAfter(STABLE)
+                .withGateTime(background ? Duration.ZERO : environment.gateTime());
+        if (environment.maxStart().isPresent()) {
+            policy = policy.withMaxStarts(environment.maxStart().getAsInt());
+        }
+        return environment.maxLifetime().map(policy::withMaxLifetime).orElse(policy);
+    }
+}

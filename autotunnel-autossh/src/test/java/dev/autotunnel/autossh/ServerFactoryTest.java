@@ -1,0 +1,146 @@
+package dev.autotunnel.autossh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerFactoryTest {
+    private static final Path AGENT = Path.of("/run/agent");
+
+    @TempDir
+    private Path home;
+
+    private Path config;
+
+    @BeforeEach
+    void keys() throws IOException {
+        Files.createDirectory(home.resolve(".ssh"));
+        Files.createFile(home.resolve(".ssh/id_ed25519"));
+        Files.createFile(home.resolve("mine"));
+        config = Files.writeString(home.resolve("config"), """
+                Host inner
+                    User alice
+                    ProxyJump far
+                Host far
+                    Port 2200
+                    User bob
+                    ProxyJump near,middle
+                Host middle
+                    ProxyJump not-this-one
+                Host a
+                    ProxyJump b
+                Host b
+                    ProxyJump a
+                Host *
+                    User everybody
+                """);
+    }
+
+    private SshServer server(Map<String, String> variables, String destination, SshOption... options) {
+        SettingsResolver resolver = ConfigReader.of(Optional.of(config.toString()), home, note -> {});
+        String host = Destination.parse(destination).host();
+        return new ServerFactory(resolver, variables, home)
+                .create(host, resolver.resolve(destination, List.of(options)));
+    }
+
+    @Test
+    void existing_key_files_come_first_then_the_agent() {
+        Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString());
+        Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
+        assertThat(server(Map.of(), "h").credentials()).isEqualTo(standard);
+        assertThat(server(agent, "h").credentials()).isEqualTo(Credentials.anyOf(standard, Credentials.agent(AGENT)));
+        assertThat(server(agent, "h", new SshOption("IdentityFile", "~/mine")).credentials())
+                .isEqualTo(Credentials.anyOf(Credentials.privateKey(home.resolve("mine")), Credentials.agent(AGENT)));
+    }
+
+    @Test
+    void the_agent_can_be_turned_off_or_replaced() {
+        Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString(), "OTHER", "/run/other");
+        Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
+        assertThat(server(agent, "h", new SshOption("IdentitiesOnly", "yes")).credentials())
+                .isEqualTo(standard);
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "none")).credentials())
+                .isEqualTo(standard);
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "$OTHER")).credentials())
+                .isEqualTo(Credentials.anyOf(standard, Credentials.agent(Path.of("/run/other"))));
+        assertThat(server(agent, "h", new SshOption("IdentityAgent", "~/sock")).credentials())
+                .isEqualTo(Credentials.anyOf(standard, Credentials.agent(home.resolve("sock"))));
+    }
+
+    @Test
+    void a_missing_key_file_is_kept_so_that_the_library_reports_it() {
+        assertThat(server(Map.of(), "h", new SshOption("IdentityFile", "/nowhere"))
+                        .credentials())
+                .isEqualTo(Credentials.privateKey(Path.of("/nowhere")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "~/k, k",
+        "%d/k, k",
+        "${KEYS}/k, keys/k",
+        "~/%n-%h-%p-%r-%%, h-h-22-everybody-%",
+    })
+    void tokens_are_expanded(String text, String relative) {
+        Map<String, String> variables = Map.of("KEYS", home.resolve("keys").toString());
+        assertThat(server(variables, "h", new SshOption("IdentityFile", text)).credentials())
+                .isEqualTo(Credentials.privateKey(home.resolve(relative)));
+    }
+
+    @Test
+    void host_keys_are_checked_as_by_ssh_without_a_terminal() {
+        SshOption files = new SshOption("UserKnownHostsFile", "~/a ~/b");
+        SshOption system = new SshOption("GlobalKnownHostsFile", "/c");
+        Path[] all =
+                Stream.of(home.resolve("a"), home.resolve("b"), Path.of("/c")).toArray(Path[]::new);
+        assertThat(server(Map.of(), "h", files, system).hostKeys()).isEqualTo(HostKeys.knownHosts(all));
+        assertThat(server(Map.of(), "h", files, system, new SshOption("StrictHostKeyChecking", "accept-new"))
+                        .hostKeys())
+                .isEqualTo(HostKeys.acceptNew(all));
+        assertThat(server(Map.of(), "h", new SshOption("StrictHostKeyChecking", "no"))
+                        .hostKeys())
+                .isEqualTo(HostKeys.insecureAcceptAnyKey());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    h     | everybody@h:22
+                    far   | everybody@near:22 everybody@middle:22 bob@far:2200
+                    inner | everybody@near:22 everybody@middle:22 bob@far:2200 alice@inner:22
+                    """)
+    void the_route_to_a_server_is_that_of_the_files(String host, String route) {
+        assertThat(server(Map.of(), host).route())
+                .extracting(SshServer::address)
+                .containsExactly(route.split(" "));
+    }
+
+    @Test
+    void jump_hosts_of_the_command_line_may_have_users_and_ports() {
+        SshServer server = server(Map.of(), "me@h", new SshOption("ProxyJump", "x@one:1,ssh://two:2"));
+        assertThat(server.route())
+                .extracting(SshServer::address)
+                .containsExactly("x@one:1", "everybody@two:2", "me@h:22");
+    }
+
+    @Test
+    void jump_hosts_in_a_circle_are_refused() {
+        assertThatThrownBy(() -> server(Map.of(), "a"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("more than 16 jump hosts");
+    }
+}

@@ -1,0 +1,165 @@
+package dev.autotunnel.autossh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.ServerAlive;
+import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TunnelConfigTest {
+    private static final SshServer SERVER = new SshServer(
+            "bastion", 22, "me", Credentials.agent(Path.of("/run/agent")), HostKeys.knownHosts(Path.of("/known")));
+
+    @TempDir
+    private Path home;
+
+    /** Does not ask OpenSSH, so that the configuration of this machine has no influence. */
+    private TunnelConfig config(Map<String, String> variables, String line) {
+        String[] words = line.split(" ");
+        Arguments arguments = ArgumentParser.parse(
+                Stream.of(words).map(word -> word.replace('_', ' ')).toArray(String[]::new));
+        HostSettings settings = ConfigReader.of(Optional.of("none"), home, note -> {})
+                .resolve(arguments.destination().orElseThrow(), arguments.options());
+        return TunnelConfig.of(arguments, Environment.of(variables), settings, SERVER);
+    }
+
+    private TunnelSpec spec(String line) {
+        return config(Map.of(), line).spec();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    -L 5432:db:5432 h                          | 127.0.0.1:5432 -> db:5432
+                    -g -L 5432:db:5432 h                       | 0.0.0.0:5432 -> db:5432
+                    -g -L 127.0.0.1:5432:db:5432 h             | 127.0.0.1:5432 -> db:5432
+                    -g -L 5432:[::1]:5432 h                    | 0.0.0.0:5432 -> [::1]:5432
+                    -o LocalForward=5432_db:5432 h             | 127.0.0.1:5432 -> db:5432
+                    -o LocalForward=[::1]:5432_[db]:5432 h     | [::1]:5432 -> db:5432
+                    """)
+    void a_local_forward(String line, String expected) {
+        TunnelSpec spec = config(Map.of(), line.strip()).spec();
+        Forward.Local forward = (Forward.Local) spec.forwards().get(0);
+        assertThat(forward.bind() + " -> " + forward.target()).isEqualTo(expected);
+    }
+
+    @Test
+    void forwards_of_the_command_line_and_of_the_files_add_up() {
+        assertThat(spec("-R 9000:localhost:22 -D 1080 -o DynamicForward=[::1]:1081 h")
+                        .forwards())
+                .containsExactly(
+                        Forward.remote("9000:localhost:22"), Forward.dynamic("1080"), Forward.dynamic("[::1]:1081"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    -N h                                       | nothing to forward: give -L, -R or -D
+                    h                                          | nothing to forward: give -L, -R or -D, and a shell
+                    -o ClearAllForwardings=yes -D 1 h          | nothing to forward
+                    -L 5432 h                                  | -L 5432: must be [bind_address:]port:host:hostport
+                    -R 9000 h                                  | -R 9000: a SOCKS proxy on the server is not supported
+                    -M x -D 1 h                                | invalid port "x"
+                    -M 20000:x -D 1 h                          | invalid port "20000:x"
+                    -o ServerAliveInterval=soon -D 1 h         | serveraliveinterval "soon": must be a time
+                    """)
+    void an_error_names_the_option(String line, String problem) {
+        assertThatThrownBy(() -> spec(line)).isInstanceOf(UsageException.class).hasMessageStartingWith(problem);
+    }
+
+    @Test
+    void options_of_ssh_become_options_of_the_tunnel() {
+        TunnelSpec spec = spec("-D 1 -o ServerAliveInterval=1m30s -o ServerAliveCountMax=4 -o ConnectTimeout=20"
+                + " -o ExitOnForwardFailure=yes h");
+        assertThat(spec.serverAlive()).isEqualTo(new ServerAlive(Duration.ofSeconds(90), 4));
+        assertThat(spec.connectDeadline()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(spec.exitOnForwardFailure()).isTrue();
+    }
+
+    @Test
+    void by_default_a_silent_server_is_detected() {
+        TunnelSpec spec = spec("-D 1 h");
+        assertThat(spec.serverAlive()).isEqualTo(ServerAlive.defaults());
+        assertThat(spec.connectDeadline()).isEqualTo(TunnelSpec.DEFAULT_CONNECT_DEADLINE);
+        assertThat(spec.exitOnForwardFailure()).isFalse();
+    }
+
+    @Test
+    void a_very_short_connect_timeout_is_raised_to_10_s() {
+        assertThat(spec("-D 1 -o ConnectTimeout=2 h").connectDeadline()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void the_monitor_is_that_of_the_command_line_then_that_of_the_environment_then_a_loop() {
+        Map<String, String> port = Map.of("AUTOSSH_PORT", "20000");
+        assertThat(monitor(port, "-M 30000 -D 1 h")).isEqualTo(timed(MonitorSpec.loop(30_000)));
+        assertThat(monitor(port, "-D 1 h")).isEqualTo(timed(MonitorSpec.loop(20_000)));
+        assertThat(monitor(Map.of(), "-D 1 h")).isEqualTo(timed(MonitorSpec.loop()));
+        assertThat(monitor(Map.of(), "-M 20000:7 -D 1 h")).isEqualTo(timed(MonitorSpec.echo(20_000, 7)));
+        assertThat(monitor(Map.of(), "-M 0 -D 1 h")).isEqualTo(MonitorSpec.off());
+        assertThat(monitor(Map.of(), "-M 0:7 -D 1 h")).isEqualTo(MonitorSpec.off());
+    }
+
+    private MonitorSpec monitor(Map<String, String> variables, String line) {
+        return config(variables, line).monitor();
+    }
+
+    private static MonitorSpec timed(MonitorSpec monitor) {
+        return monitor.poll(Duration.ofSeconds(600)).message("");
+    }
+
+    @Test
+    void the_environment_sets_the_times_of_the_monitor_and_its_message() {
+        Map<String, String> variables =
+                Map.of("AUTOSSH_POLL", "60", "AUTOSSH_FIRST_POLL", "5", "AUTOSSH_MESSAGE", "hello");
+        assertThat(monitor(variables, "-M 20000 -D 1 h"))
+                .isEqualTo(MonitorSpec.loop(20_000)
+                        .poll(Duration.ofSeconds(60))
+                        .firstPoll(Duration.ofSeconds(5))
+                        .message("hello"));
+    }
+
+    @Test
+    void the_environment_sets_the_limits() {
+        Map<String, String> variables =
+                Map.of("AUTOSSH_GATETIME", "5", "AUTOSSH_MAXSTART", "3", "AUTOSSH_MAXLIFETIME", "3600");
+        RestartPolicy policy = config(variables, "-D 1 h").restart();
+        assertThat(policy.gateTime()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(policy.maxStarts()).hasValue(3);
+        assertThat(policy.maxLifetime()).contains(Duration.ofHours(1));
+        assertThat(policy.backoff()).isEqualTo(Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void in_the_background_the_gate_time_is_zero() {
+        assertThat(config(Map.of(), "-f -D 1 h").restart().gateTime()).isZero();
+        assertThat(config(Map.of(), "-D 1 h").restart().gateTime()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void no_wait_is_longer_than_the_poll_time() {
+        assertThat(config(Map.of("AUTOSSH_POLL", "5"), "-D 1 h").restart().backoff())
+                .isEqualTo(Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void the_server_is_the_one_given() {
+        assertThat(spec("-D 1 h").server()).isEqualTo(SERVER);
+        assertThat(List.of(spec("-D 1 h").name())).containsExactly("autossh");
+    }
+}

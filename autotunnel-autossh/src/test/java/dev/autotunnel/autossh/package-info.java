@@ -1,0 +1,4 @@
+@NullMarked
+package dev.autotunnel.autossh;
+
+import org.jspecify.annotations.NullMarked;

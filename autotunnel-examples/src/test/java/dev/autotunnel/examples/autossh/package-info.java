@@ -1,4 +1,0 @@
-@NullMarked
-package dev.autotunnel.examples.autossh;
-
-import org.jspecify.annotations.NullMarked;
