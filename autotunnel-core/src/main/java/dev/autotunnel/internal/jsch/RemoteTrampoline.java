@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSch hands us a connection of a remote forward where there is no {@link IncomingChannelFinder}: it makes an instance of this
+ * How JSch hands us a connection of a remote forward where there is no {@code IncomingChannelFinder}: it makes an instance of this
  * class, calls {@link #setChannel} and {@link #setArg} on the channel's own thread, confirms the channel to the server, and reads
  * from the channel's input stream what it is to send. That it begins to read tells that the server has its confirmation: earlier
  * nothing may be sent.

@@ -51,7 +51,7 @@ public final class IncomingChannelFinder {
     /**
      * The newest one, and for which forward it is. Only from the thread that reads, as it asks for the channel's thread: no other
      * thread adds such channels. Empty where it is not for a forward of ours, but for a port that JSch was asked for, as in
-     * {@link GlobalRequests}, or does not know.
+     * {@code GlobalRequests}, or does not know.
      */
     public Optional<Opened> newest(Session session) {
         return newestChannel(session).flatMap(this::opened);
