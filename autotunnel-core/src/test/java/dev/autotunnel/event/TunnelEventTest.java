@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,31 +19,31 @@ class TunnelEventTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Failure WHY =
             Failure.of(Kind.LINK_CLOSED, Stage.LINK, "reset by the server", new IllegalStateException("hunter2"));
-    private static final BoundForward DB = new BoundForward(
+    private static final BoundForward DB = BoundForward.of(
             "db", Direction.LOCAL, InetSocketAddress.createUnresolved("127.0.0.1", 5432), "db.internal:5432");
-    private static final MissingForward MISSING = new MissingForward("ssh", WHY);
-    private static final TunnelState UP = new TunnelState.Up(NOW, List.of(DB), List.of(MISSING), MonitorStatus.PASSING);
-    private static final TunnelEvent.Header HEADER = new TunnelEvent.Header("orders", 7, NOW, UP);
+    private static final MissingForward MISSING = MissingForward.of("ssh", WHY);
+    private static final TunnelState UP = TunnelState.Up.of(NOW, List.of(DB), List.of(MISSING), MonitorStatus.PASSING);
+    private static final EventHeader HEADER = EventHeader.of("orders", 7, NOW, UP);
 
     static Stream<TunnelEvent> events() {
         return Stream.of(
-                new TunnelEvent.StateChanged(HEADER, new TunnelState.Connecting(1, NOW), Optional.of(WHY)),
-                new TunnelEvent.ForwardBound(HEADER, DB),
-                new TunnelEvent.ForwardLost(HEADER, MISSING),
-                new TunnelEvent.MonitorPassed(HEADER, Duration.ofMillis(3)),
-                new TunnelEvent.MonitorFailed(HEADER, WHY, 1, 2),
-                new TunnelEvent.MonitorUnavailable(HEADER, WHY),
-                new TunnelEvent.ConnectionFailed(HEADER, "db", WHY));
+                TunnelEvent.StateChanged.of(HEADER, TunnelState.Connecting.of(1, NOW), WHY),
+                TunnelEvent.ForwardBound.of(HEADER, DB),
+                TunnelEvent.ForwardLost.of(HEADER, MISSING),
+                TunnelEvent.MonitorPassed.of(HEADER, Duration.ofMillis(3)),
+                TunnelEvent.MonitorFailed.of(HEADER, WHY, 1, 2),
+                TunnelEvent.MonitorUnavailable.of(HEADER, WHY),
+                TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY));
     }
 
     static Stream<TunnelState> states() {
         return Stream.of(
-                new TunnelState.Stopped(),
-                new TunnelState.Connecting(1, NOW),
+                TunnelState.Stopped.of(),
+                TunnelState.Connecting.of(1, NOW),
                 UP,
-                new TunnelState.Waiting(2, WHY, NOW),
-                new TunnelState.Stopping(NOW),
-                new TunnelState.Failed(WHY, 1));
+                TunnelState.Waiting.of(2, WHY, NOW),
+                TunnelState.Stopping.of(NOW),
+                TunnelState.Failed.of(WHY, 1));
     }
 
     @ParameterizedTest
@@ -80,10 +79,10 @@ class TunnelEventTest {
 
     @Test
     void a_change_of_state_tells_from_where_to_where_and_why() {
-        TunnelState waiting = new TunnelState.Waiting(2, WHY, NOW);
-        TunnelEvent.Header header = new TunnelEvent.Header("orders", 8, NOW, waiting);
+        TunnelState waiting = TunnelState.Waiting.of(2, WHY, NOW);
+        EventHeader header = EventHeader.of("orders", 8, NOW, waiting);
 
-        assertThat(new TunnelEvent.StateChanged(header, UP, Optional.of(WHY)))
+        assertThat(TunnelEvent.StateChanged.of(header, UP, WHY))
                 .hasToString("orders UP -> waiting for attempt 2 at 2026-01-01T00:00:00Z: " + WHY);
     }
 
@@ -103,7 +102,7 @@ class TunnelEventTest {
     void a_forward_is_shown_with_its_real_address() {
         assertThat(DB).hasToString("db (local) 127.0.0.1:5432 -> db.internal:5432");
         InetSocketAddress onServer = InetSocketAddress.createUnresolved("127.0.0.1", 10_000);
-        assertThat(new BoundForward("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
+        assertThat(BoundForward.of("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
                 .hasToString("ssh (remote) 127.0.0.1:10000 -> 127.0.0.1:22");
     }
 
@@ -111,7 +110,7 @@ class TunnelEventTest {
     void a_forward_on_ipv6_is_shown_in_brackets() {
         InetSocketAddress onServer = InetSocketAddress.createUnresolved("::1", 10_000);
 
-        assertThat(new BoundForward("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
+        assertThat(BoundForward.of("ssh", Direction.REMOTE, onServer, "127.0.0.1:22"))
                 .hasToString("ssh (remote) [::1]:10000 -> 127.0.0.1:22");
     }
 

@@ -233,7 +233,8 @@ public final class TunnelMachine {
                     .formatted(DurationText.of(policy.gateTime()), failure.message());
             return giveUp(
                     memory,
-                    new Failure(Kind.GATE_TIME, failure.stage(), message, failure.remedy(), failure.cause()),
+                    Failure.of(Kind.GATE_TIME, failure.stage(), message, failure.cause())
+                            .withRemedy(failure.remedy()),
                     now);
         }
         if (startsUsedUp(memory)) {
@@ -314,8 +315,8 @@ public final class TunnelMachine {
         Failure bare = Failure.of(Kind.MAX_STARTS_REACHED, Stage.POLICY, message);
         return last == null
                 ? bare
-                : new Failure(
-                        bare.kind(), last.stage(), message + ", last: " + last.message(), last.remedy(), last.cause());
+                : Failure.of(bare.kind(), last.stage(), message + ", last: " + last.message(), last.cause())
+                        .withRemedy(last.remedy());
     }
 
     private static Duration patientWait(int patience) {

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.publish;
 
+import dev.autotunnel.event.EventHeader;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -14,7 +15,7 @@ public final class EventPublisher {
     private final TunnelRuntime runtime;
     private final String tunnel;
     private final List<ListenerQueue> queues = new CopyOnWriteArrayList<>();
-    private TunnelState state = new TunnelState.Stopped();
+    private TunnelState state = TunnelState.Stopped.of();
     private long sequence;
     private long droppedByFormer;
 
@@ -41,16 +42,16 @@ public final class EventPublisher {
     }
 
     /** Publishes a change of the state, made from its header; later events carry that state. Never runs a listener. */
-    public synchronized void publish(TunnelState current, Function<TunnelEvent.Header, TunnelEvent> event) {
+    public synchronized void publish(TunnelState current, Function<EventHeader, TunnelEvent> event) {
         state = current;
         publish(event);
     }
 
     /** Publishes another event, made from its header. Never runs a listener. */
-    public synchronized void publish(Function<TunnelEvent.Header, TunnelEvent> event) {
+    public synchronized void publish(Function<EventHeader, TunnelEvent> event) {
         sequence++;
-        TunnelEvent made = event.apply(
-                new TunnelEvent.Header(tunnel, sequence, runtime.now().wall(), state));
+        TunnelEvent made =
+                event.apply(EventHeader.of(tunnel, sequence, runtime.now().wall(), state));
         queues.forEach(queue -> queue.offer(made));
     }
 

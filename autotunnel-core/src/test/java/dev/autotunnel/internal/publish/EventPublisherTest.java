@@ -9,7 +9,6 @@ import dev.autotunnel.internal.runtime.VirtualRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventPublisherTest {
@@ -160,8 +159,7 @@ class EventPublisherTest {
     private void publish(int times) {
         for (int i = 0; i < times; i++) {
             publisher.publish(
-                    SomeEvents.UP,
-                    header -> new TunnelEvent.StateChanged(header, SomeEvents.CONNECTING, Optional.empty()));
+                    SomeEvents.UP, header -> TunnelEvent.StateChanged.of(header, SomeEvents.CONNECTING, null));
         }
     }
 }

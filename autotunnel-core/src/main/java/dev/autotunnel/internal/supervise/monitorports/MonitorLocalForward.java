@@ -89,6 +89,7 @@ final class MonitorLocalForward {
             return e;
         }
         return new TransportException(
-                new Failure(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.remedy(), cause.cause()));
+                Failure.of(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.cause())
+                        .withRemedy(cause.remedy()));
     }
 }
