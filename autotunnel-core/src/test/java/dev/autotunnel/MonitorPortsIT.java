@@ -137,7 +137,7 @@ class MonitorPortsIT {
 
     private TunnelSupervisor supervisor(MonitorSpec monitor) {
         return TunnelSupervisor.builder(
-                        Specs.to(server).forward(Forward.local("0:127.0.0.1:1")).build())
+                        Specs.to(server).forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1")).build())
                 .monitor(monitor.poll(POLL))
                 .listener(events)
                 .build();

@@ -27,8 +27,8 @@ class ForwardTest {
         "80:_srv.web-1.example.com:8080,     127.0.0.1:80,         _srv.web-1.example.com:8080"
     })
     void the_syntax_of_openssh_is_read(String text, String bind, String target) {
-        Forward.Local local = Forward.local(text);
-        Forward.Remote remote = Forward.remote(text);
+        Forward.Local local = Forward.local(text, text);
+        Forward.Remote remote = Forward.remote(text, text);
 
         assertThat(local.bind()).hasToString(bind).isEqualTo(remote.bind());
         assertThat(local.target()).hasToString(target).isEqualTo(remote.target());
@@ -36,24 +36,24 @@ class ForwardTest {
 
     @Test
     void the_name_is_the_text_unless_given() {
-        assertThat(Forward.local("0:db:5432").name()).isEqualTo("0:db:5432");
-        assertThat(Forward.remote("0:db:5432").name()).isEqualTo("0:db:5432");
+        assertThat(Forward.local("0:db:5432", "0:db:5432").name()).isEqualTo("0:db:5432");
+        assertThat(Forward.remote("0:db:5432", "0:db:5432").name()).isEqualTo("0:db:5432");
         assertThat(Forward.local("db", "0:db:5432").name()).isEqualTo("db");
         assertThat(Forward.remote("db", "0:db:5432").name()).isEqualTo("db");
     }
 
     @Test
     void all_addresses_of_a_host_are_known_as_such() {
-        assertThat(Forward.local("*:80:web:80").bind().isWildcard()).isTrue();
-        assertThat(Forward.local(":80:web:80").bind().isWildcard()).isTrue();
-        assertThat(Forward.local("[::]:80:web:80").bind().isWildcard()).isTrue();
-        assertThat(Forward.local("80:web:80").bind().isWildcard()).isFalse();
-        assertThat(Forward.local("10.0.0.7:80:web:80").bind().isWildcard()).isFalse();
+        assertThat(Forward.local("*:80:web:80", "*:80:web:80").bind().isWildcard()).isTrue();
+        assertThat(Forward.local(":80:web:80", ":80:web:80").bind().isWildcard()).isTrue();
+        assertThat(Forward.local("[::]:80:web:80", "[::]:80:web:80").bind().isWildcard()).isTrue();
+        assertThat(Forward.local("80:web:80", "80:web:80").bind().isWildcard()).isFalse();
+        assertThat(Forward.local("10.0.0.7:80:web:80", "10.0.0.7:80:web:80").bind().isWildcard()).isFalse();
     }
 
     @Test
     void each_kind_has_a_cap_on_its_connections() {
-        assertThat(List.of(Forward.local("80:web:80"), Forward.remote("80:web:80"), Forward.dynamic("1080")))
+        assertThat(List.of(Forward.local("80:web:80", "80:web:80"), Forward.remote("80:web:80", "80:web:80"), Forward.dynamic("1080", "1080")))
                 .allSatisfy(forward -> {
                     assertThat(forward.maxConnections()).isEqualTo(4096);
                     Forward capped = forward.withMaxConnections(7);
@@ -66,9 +66,9 @@ class ForwardTest {
 
     @Test
     void equal_forwards_are_equal() {
-        assertThat(Forward.local("80:web:80"))
-                .isEqualTo(Forward.local("80:web:80"))
-                .isNotEqualTo(Forward.local("81:web:80"))
-                .isNotEqualTo(Forward.remote("80:web:80"));
+        assertThat(Forward.local("80:web:80", "80:web:80"))
+                .isEqualTo(Forward.local("80:web:80", "80:web:80"))
+                .isNotEqualTo(Forward.local("81:web:80", "81:web:80"))
+                .isNotEqualTo(Forward.remote("80:web:80", "80:web:80"));
     }
 }

@@ -81,23 +81,23 @@ class InvalidSpecTest {
                 bad("forward.name", "  ", "printable", v -> Forward.remote(v, "1:db:80")),
                 bad("forward.name", "a\nb", "printable", v -> Forward.local(v, "1:db:80")),
                 bad("forward.name", "n".repeat(201), "1 to 200", v -> Forward.local(v, "1:db:80")),
-                bad("forward", "0", A_PORT, v -> new Forward.Local("db", tcp("127.0.0.1", 1), tcp("db", 0))),
-                bad("forward", "0", A_PORT, v -> new Forward.Remote("db", tcp("127.0.0.1", 1), tcp("db", 0))),
+                bad("forward", "0", A_PORT, v -> Forward.local("db").to(tcp("db", 0)).on(1)),
+                bad("forward", "0", A_PORT, v -> Forward.remote("db").to(tcp("db", 0)).on(1)),
                 bad(
                         "forward.maxConnections",
                         "0",
                         CAP,
-                        v -> Forward.local("1:db:80").withMaxConnections(0)),
+                        v -> Forward.local("1:db:80", "1:db:80").withMaxConnections(0)),
                 bad(
                         "forward.maxConnections",
                         "-1",
                         CAP,
-                        v -> Forward.remote("1:db:80").withMaxConnections(-1)),
+                        v -> Forward.remote("1:db:80", "1:db:80").withMaxConnections(-1)),
                 bad(
                         "forward.maxConnections",
                         "65537",
                         CAP,
-                        v -> Forward.dynamic("1").withMaxConnections(65_537)),
+                        v -> Forward.dynamic("1", "1").withMaxConnections(65_537)),
                 bad("port", "-1", "from 0 to 65535", v -> tcp("db", -1)),
                 bad("port", "65536", "from 0 to 65535", v -> tcp("db", 65_536)),
                 bad("host", "", "host name or an address", v -> tcp(v, 1)),
@@ -160,9 +160,9 @@ class InvalidSpecTest {
                         TOO_LONG,
                         TEN_YEARS,
                         t -> Specs.complete().connectDeadline(t).build()),
-                bad("serverAlive.interval", NEGATIVE, "must not be negative", t -> new ServerAlive(t, 3)),
-                bad("serverAlive.interval", ofMillis(99), "at least 100 ms", t -> new ServerAlive(t, 3)),
-                bad("serverAlive.interval", TOO_LONG, TEN_YEARS, t -> new ServerAlive(t, 3)),
+                bad("serverAlive.interval", NEGATIVE, "must not be negative", t -> ServerAlive.of(t, 3)),
+                bad("serverAlive.interval", ofMillis(99), "at least 100 ms", t -> ServerAlive.of(t, 3)),
+                bad("serverAlive.interval", TOO_LONG, TEN_YEARS, t -> ServerAlive.of(t, 3)),
                 bad("whileDown.most", ZERO, POSITIVE, t -> WhileDown.hold(t, 1)),
                 bad("whileDown.most", TOO_LONG, TEN_YEARS, t -> WhileDown.hold(t, 1)),
                 bad("monitor.poll", ZERO, POSITIVE, t -> MonitorSpec.loop(1).poll(t)),
@@ -245,7 +245,7 @@ class InvalidSpecTest {
 
     static Stream<Bad> others() {
         return Stream.of(
-                bad("serverAlive.countMax", "0", "at least 1", v -> new ServerAlive(ofSeconds(1), 0)),
+                bad("serverAlive.countMax", "0", "at least 1", v -> ServerAlive.of(ofSeconds(1), 0)),
                 bad(
                         "windowLimit",
                         "65535",
@@ -305,16 +305,16 @@ class InvalidSpecTest {
                         "127.0.0.1:5432",
                         "not be bound twice",
                         v -> Specs.complete()
-                                .forward(Forward.local("5432:a:1"))
-                                .forward(Forward.local("localhost:5432:b:1"))
+                                .forward(Forward.local("5432:a:1", "5432:a:1"))
+                                .forward(Forward.local("localhost:5432:b:1", "localhost:5432:b:1"))
                                 .build()),
                 bad(
                         "forward",
                         "0.0.0.0:80",
                         "not be bound twice",
                         v -> Specs.complete()
-                                .forward(Forward.remote("*:80:a:1"))
-                                .forward(Forward.remote(":80:b:1"))
+                                .forward(Forward.remote("*:80:a:1", "*:80:a:1"))
+                                .forward(Forward.remote(":80:b:1", ":80:b:1"))
                                 .build()));
     }
 
@@ -389,7 +389,7 @@ class InvalidSpecTest {
     }
 
     private static SshServer sshServer(String host, int port, String user) {
-        return new SshServer(host, port, user, Credentials.agent(), ANY_KEY);
+        return SshServer.builder().host(host).port(port).user(user).credentials(Credentials.agent()).hostKeys(ANY_KEY).build();
     }
 
     private static RestartPolicy policy() {

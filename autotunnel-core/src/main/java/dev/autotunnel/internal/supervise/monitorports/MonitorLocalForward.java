@@ -28,7 +28,7 @@ final class MonitorLocalForward {
 
     MonitorLocalForward(MonitorHost host, int port, int target) {
         Forward.Local forward =
-                new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
+                Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
         this.relay = new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
     }
