@@ -104,8 +104,8 @@ class JumpHostFailureIT {
 
     @Test
     void the_name_of_a_further_hop_is_not_looked_up_here() {
-        Failure failure = firstFailure(
-                hops.spec(s -> s.toBuilder().host("no-such-host.invalid").port(22).build(), 1));
+        Failure failure = firstFailure(hops.spec(
+                s -> s.toBuilder().host("no-such-host.invalid").port(22).build(), 1));
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure.message())
                 .isEqualTo(hops.name(0) + " cannot connect to jump host u1@no-such-host.invalid:22");
@@ -194,8 +194,8 @@ class JumpHostFailureIT {
     }
 
     private TunnelSupervisor supervisor(TunnelSpec.Builder spec) {
-        return TunnelSupervisor.builder(
-                        spec.forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1")).build())
+        return TunnelSupervisor.builder(spec.forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
+                        .build())
                 .listener(events)
                 .build();
     }

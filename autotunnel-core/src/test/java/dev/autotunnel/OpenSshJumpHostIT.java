@@ -188,7 +188,7 @@ class OpenSshJumpHostIT {
         return TunnelSpec.builder("hops")
                 .server(at(2))
                 .jump(at(0))
-.jump(at(1))
+                .jump(at(1))
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()));
     }
 

@@ -64,7 +64,9 @@ class TunnelConfigTest {
         assertThat(spec("-R 9000:localhost:22 -D 1080 -o DynamicForward=[::1]:1081 h")
                         .forwards())
                 .containsExactly(
-                        Forward.remote("9000:localhost:22", "9000:localhost:22"), Forward.dynamic("1080", "1080"), Forward.dynamic("[::1]:1081", "[::1]:1081"));
+                        Forward.remote("9000:localhost:22", "9000:localhost:22"),
+                        Forward.dynamic("1080", "1080"),
+                        Forward.dynamic("[::1]:1081", "[::1]:1081"));
     }
 
     @ParameterizedTest

@@ -54,12 +54,7 @@ public final class RestartPolicy {
     /** At once after a stable connection, else exponential from 1 s to 60 s; for ever; no gate. */
     public static RestartPolicy defaults() {
         return new RestartPolicy(
-                Backoff.defaults(),
-                STABLE_AFTER,
-                Duration.ZERO,
-                OptionalInt.empty(),
-                null,
-                DEFAULT_FATAL_KINDS);
+                Backoff.defaults(), STABLE_AFTER, Duration.ZERO, OptionalInt.empty(), null, DEFAULT_FATAL_KINDS);
     }
 
     /** The waits and limits of autossh with its poll time of 600 s: gate time 30 s, no limit of starts. */
@@ -138,7 +133,8 @@ public final class RestartPolicy {
 
     /** The same with a limited lifetime. */
     public RestartPolicy withMaxLifetime(Duration most) {
-        return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, Rules.given("restart.maxLifetime", most), fatalKinds);
+        return new RestartPolicy(
+                backoff, stableAfter, gateTime, maxStarts, Rules.given("restart.maxLifetime", most), fatalKinds);
     }
 
     /** The same with other kinds of failures that are fatal. */

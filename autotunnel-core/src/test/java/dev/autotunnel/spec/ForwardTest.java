@@ -44,16 +44,25 @@ class ForwardTest {
 
     @Test
     void all_addresses_of_a_host_are_known_as_such() {
-        assertThat(Forward.local("*:80:web:80", "*:80:web:80").bind().isWildcard()).isTrue();
-        assertThat(Forward.local(":80:web:80", ":80:web:80").bind().isWildcard()).isTrue();
-        assertThat(Forward.local("[::]:80:web:80", "[::]:80:web:80").bind().isWildcard()).isTrue();
+        assertThat(Forward.local("*:80:web:80", "*:80:web:80").bind().isWildcard())
+                .isTrue();
+        assertThat(Forward.local(":80:web:80", ":80:web:80").bind().isWildcard())
+                .isTrue();
+        assertThat(Forward.local("[::]:80:web:80", "[::]:80:web:80").bind().isWildcard())
+                .isTrue();
         assertThat(Forward.local("80:web:80", "80:web:80").bind().isWildcard()).isFalse();
-        assertThat(Forward.local("10.0.0.7:80:web:80", "10.0.0.7:80:web:80").bind().isWildcard()).isFalse();
+        assertThat(Forward.local("10.0.0.7:80:web:80", "10.0.0.7:80:web:80")
+                        .bind()
+                        .isWildcard())
+                .isFalse();
     }
 
     @Test
     void each_kind_has_a_cap_on_its_connections() {
-        assertThat(List.of(Forward.local("80:web:80", "80:web:80"), Forward.remote("80:web:80", "80:web:80"), Forward.dynamic("1080", "1080")))
+        assertThat(List.of(
+                        Forward.local("80:web:80", "80:web:80"),
+                        Forward.remote("80:web:80", "80:web:80"),
+                        Forward.dynamic("1080", "1080")))
                 .allSatisfy(forward -> {
                     assertThat(forward.maxConnections()).isEqualTo(4096);
                     Forward capped = forward.withMaxConnections(7);

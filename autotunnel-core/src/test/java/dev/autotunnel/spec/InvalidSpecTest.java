@@ -81,8 +81,16 @@ class InvalidSpecTest {
                 bad("forward.name", "  ", "printable", v -> Forward.remote(v, "1:db:80")),
                 bad("forward.name", "a\nb", "printable", v -> Forward.local(v, "1:db:80")),
                 bad("forward.name", "n".repeat(201), "1 to 200", v -> Forward.local(v, "1:db:80")),
-                bad("forward", "0", A_PORT, v -> Forward.local("db").to(tcp("db", 0)).on(1)),
-                bad("forward", "0", A_PORT, v -> Forward.remote("db").to(tcp("db", 0)).on(1)),
+                bad(
+                        "forward",
+                        "0",
+                        A_PORT,
+                        v -> Forward.local("db").to(tcp("db", 0)).on(1)),
+                bad(
+                        "forward",
+                        "0",
+                        A_PORT,
+                        v -> Forward.remote("db").to(tcp("db", 0)).on(1)),
                 bad(
                         "forward.maxConnections",
                         "0",
@@ -389,7 +397,13 @@ class InvalidSpecTest {
     }
 
     private static SshServer sshServer(String host, int port, String user) {
-        return SshServer.builder().host(host).port(port).user(user).credentials(Credentials.agent()).hostKeys(ANY_KEY).build();
+        return SshServer.builder()
+                .host(host)
+                .port(port)
+                .user(user)
+                .credentials(Credentials.agent())
+                .hostKeys(ANY_KEY)
+                .build();
     }
 
     private static RestartPolicy policy() {

@@ -141,9 +141,7 @@ class UnixForwardTest {
 
         expectRefusal(() -> Forward.local("db", longest + "x:db:80"), longest + "x", "at most 97 bytes");
         expectRefusal(
-                () -> Forward.local("db").to("db", 80).onSocket(longest + "x"),
-                longest + "x",
-                "at most 97 bytes");
+                () -> Forward.local("db").to("db", 80).onSocket(longest + "x"), longest + "x", "at most 97 bytes");
     }
 
     @Test
@@ -154,8 +152,9 @@ class UnixForwardTest {
 
     @Test
     void a_socket_is_bound_once() {
-        TunnelSpec.Builder spec =
-                Specs.complete().forward(Forward.local("/run/me.sock:a:1", "/run/me.sock:a:1")).forward(Forward.local("/run/me.sock:b:1", "/run/me.sock:b:1"));
+        TunnelSpec.Builder spec = Specs.complete()
+                .forward(Forward.local("/run/me.sock:a:1", "/run/me.sock:a:1"))
+                .forward(Forward.local("/run/me.sock:b:1", "/run/me.sock:b:1"));
 
         expectRefusal(spec::build, "/run/me.sock", "must not be bound twice");
     }

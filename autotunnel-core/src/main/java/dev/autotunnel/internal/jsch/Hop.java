@@ -42,12 +42,7 @@ final class Hop {
     private volatile @Nullable JschLink link;
 
     private Hop(
-            TunnelRuntime runtime,
-            SshServer server,
-            int windowLimit,
-            String name,
-            boolean alone,
-            @Nullable Hop via) {
+            TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
         this.runtime = runtime;
         this.server = server;
         this.windowLimit = windowLimit;

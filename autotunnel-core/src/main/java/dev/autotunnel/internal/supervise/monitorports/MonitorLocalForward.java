@@ -9,7 +9,6 @@ import dev.autotunnel.internal.relay.LocalRelay;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
-import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
@@ -27,8 +26,7 @@ final class MonitorLocalForward {
     private boolean bound;
 
     MonitorLocalForward(MonitorHost host, int port, int target) {
-        Forward.Local forward =
-                Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
+        Forward.Local forward = Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
         this.relay = new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
     }
