@@ -50,7 +50,7 @@ public final class Failure implements Serializable {
         }
     }
 
-    /** What went wrong. Each kind knows a remedy that fits where nothing more exact is known. */
+    /** What went wrong. Each kind has a remedy, for when nothing more exact is known. More kinds may join. */
     public enum Kind {
         /** The server's name has no address. */
         UNRESOLVED("check the host name and the resolver"),
@@ -134,6 +134,43 @@ public final class Failure implements Serializable {
         public String remedy() {
             return remedy;
         }
+
+        /** Whom it concerns, to branch on. */
+        public Category category() {
+            return switch (this) {
+                case LINK_CLOSED, LINK_SILENT, MONITOR_FAILED, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> Category.LINK;
+                case TARGET_UNREACHABLE,
+                        TARGET_PROHIBITED,
+                        HOLD_EXPIRED,
+                        HOLD_FULL,
+                        CONNECTIONS_FULL,
+                        CLIENT_STALLED,
+                        CLIENT_REFUSED -> Category.CLIENT;
+                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED -> Category.WAIT;
+                default -> Category.ATTEMPT;
+            };
+        }
+
+        /** Whether an attempt can end with a failure of this kind. Only such kinds can be fatal for a restart policy. */
+        public boolean canEndAttempt() {
+            return switch (this) {
+                case LOCAL_PORT_UNAVAILABLE, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> false;
+                case TARGET_PROHIBITED -> true; // a jump host may not lead to the next server
+                default -> category() == Category.ATTEMPT || category() == Category.LINK;
+            };
+        }
+    }
+
+    /** Whom a failure concerns. */
+    public enum Category {
+        /** An attempt to connect, or {@code start()} itself. The next attempt comes by itself, or the tunnel gives up. */
+        ATTEMPT,
+        /** The connection to the server, or its test. An attempt that has come that far ends with such a failure too. */
+        LINK,
+        /** One client of a forward. The tunnel goes on. */
+        CLIENT,
+        /** A caller that waits for the tunnel: the time is over, or nothing more comes since it stopped or gave up. */
+        WAIT
     }
 
     private Failure(Kind kind, Stage stage, String message, String remedy, @Nullable Throwable cause) {

@@ -22,6 +22,8 @@ public abstract sealed class TunnelEvent {
     public enum Type {
         /** {@link StateChanged}. */
         STATE_CHANGED,
+        /** {@link UpChanged}. */
+        UP_CHANGED,
         /** {@link ForwardBound}. */
         FORWARD_BOUND,
         /** {@link ForwardLost}. */
@@ -96,7 +98,10 @@ public abstract sealed class TunnelEvent {
         return Objects.hash(header, failure, Arrays.hashCode(components()));
     }
 
-    /** The tunnel went from one state to another. {@link #failure()} is the reason, if there is one. */
+    /**
+     * The tunnel went from one phase to another, or to another attempt. {@link #failure()} is the reason, if there is one. A
+     * tunnel that stays up has {@link UpChanged} instead.
+     */
     public static final class StateChanged extends TunnelEvent {
         private final TunnelState previous;
 
@@ -130,6 +135,58 @@ public abstract sealed class TunnelEvent {
         public String toString() {
             return tunnel() + " " + previous.phase() + " -> " + state()
                     + failure().map(f -> ": " + f).orElse("");
+        }
+    }
+
+    /**
+     * The tunnel was up and still is, but the details have changed: which forwards are bound or missing, or the result of the
+     * monitor. Other events give the reason.
+     */
+    public static final class UpChanged extends TunnelEvent {
+        private final TunnelState.Up previous;
+        private final TunnelState.Up up;
+
+        private UpChanged(EventHeader header, TunnelState.Up previous) {
+            super(header, null);
+            this.previous = Objects.requireNonNull(previous, "previous");
+            if (!(header.state() instanceof TunnelState.Up now)) {
+                throw new IllegalArgumentException("the state must be Up: " + header.state());
+            }
+            this.up = now;
+        }
+
+        /**
+         * The event.
+         *
+         * @throws IllegalArgumentException if the state of the header is not {@code Up}
+         */
+        public static UpChanged of(EventHeader header, TunnelState.Up previous) {
+            return new UpChanged(header, previous);
+        }
+
+        /** The state before. */
+        public TunnelState.Up previous() {
+            return previous;
+        }
+
+        /** The state now. */
+        public TunnelState.Up up() {
+            return up;
+        }
+
+        @Override
+        public Type type() {
+            return Type.UP_CHANGED;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {previous};
+        }
+
+        @Override
+        public String toString() {
+            return tunnel() + " still " + up;
         }
     }
 

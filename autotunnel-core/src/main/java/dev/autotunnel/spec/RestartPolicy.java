@@ -48,6 +48,8 @@ public final class RestartPolicy {
         this.maxStarts = maxStarts;
         this.maxLifetime = maxLifetime == null ? null : Rules.positive("restart.maxLifetime", maxLifetime);
         this.fatalKinds = Set.copyOf(fatalKinds);
+        this.fatalKinds.forEach(
+                kind -> Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
         maxStarts.ifPresent(n -> Rules.require(n >= 1, "restart.maxStarts", n, "must be at least 1"));
     }
 
@@ -137,7 +139,11 @@ public final class RestartPolicy {
                 backoff, stableAfter, gateTime, maxStarts, Rules.given("restart.maxLifetime", most), fatalKinds);
     }
 
-    /** The same with other kinds of failures that are fatal. */
+    /**
+     * The same with other kinds of failures that are fatal.
+     *
+     * @throws InvalidSpecException if no attempt can end with one of them: {@link Failure.Kind#canEndAttempt()}
+     */
     public RestartPolicy withFatalKinds(Set<Failure.Kind> kinds) {
         return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, maxLifetime, kinds);
     }

@@ -1,6 +1,7 @@
 package dev.autotunnel.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -28,6 +29,7 @@ class TunnelEventTest {
     static Stream<TunnelEvent> events() {
         return Stream.of(
                 TunnelEvent.StateChanged.of(HEADER, TunnelState.Connecting.of(1, NOW), WHY),
+                TunnelEvent.UpChanged.of(HEADER, (TunnelState.Up) UP),
                 TunnelEvent.ForwardBound.of(HEADER, DB),
                 TunnelEvent.ForwardLost.of(HEADER, MISSING),
                 TunnelEvent.MonitorPassed.of(HEADER, Duration.ofMillis(3)),
@@ -66,7 +68,7 @@ class TunnelEventTest {
     }
 
     @Test
-    void each_record_has_a_type_of_its_own() {
+    void each_class_has_a_type_of_its_own() {
         assertThat(events().map(TunnelEvent::type)).containsExactly(TunnelEvent.Type.values());
         assertThat(events().map(Object::getClass)).hasSize(TunnelEvent.class.getPermittedSubclasses().length);
     }
@@ -74,7 +76,31 @@ class TunnelEventTest {
     @Test
     void what_went_wrong_is_found_in_the_event() {
         assertThat(events().filter(event -> event.failure().isEmpty()).map(TunnelEvent::type))
-                .containsExactly(TunnelEvent.Type.FORWARD_BOUND, TunnelEvent.Type.MONITOR_PASSED);
+                .containsExactly(
+                        TunnelEvent.Type.UP_CHANGED, TunnelEvent.Type.FORWARD_BOUND, TunnelEvent.Type.MONITOR_PASSED);
+    }
+
+    @Test
+    void a_tunnel_that_stays_up_has_details_before_and_after() {
+        TunnelState.Up before = TunnelState.Up.of(NOW, List.of(), List.of(MISSING), MonitorStatus.PASSING);
+        TunnelEvent.UpChanged event = TunnelEvent.UpChanged.of(HEADER, before);
+
+        assertThat(event.previous()).isEqualTo(before);
+        assertThat(event.up()).isEqualTo(UP);
+        assertThat(event).hasToString("orders still up (1 forwards, 1 missing, monitor PASSING)");
+        EventHeader down = EventHeader.of("orders", 8, NOW, TunnelState.Stopped.of());
+        assertThatThrownBy(() -> TunnelEvent.UpChanged.of(down, before)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void events_and_states_are_equal_if_all_their_parts_are() {
+        assertThat(events().toList()).isEqualTo(events().toList()).doesNotHaveDuplicates();
+        assertThat(events().map(Object::hashCode).toList())
+                .isEqualTo(events().map(Object::hashCode).toList());
+        assertThat(states().toList()).isEqualTo(states().toList()).doesNotHaveDuplicates();
+        assertThat(TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY))
+                .isNotEqualTo(TunnelEvent.ConnectionFailed.of(HEADER, "other", WHY))
+                .isNotEqualTo(TunnelEvent.MonitorUnavailable.of(HEADER, WHY));
     }
 
     @Test
@@ -119,6 +145,23 @@ class TunnelEventTest {
     void each_kind_of_failure_has_a_remedy(Kind kind) {
         assertThat(kind.remedy()).isNotBlank();
         assertThat(Failure.of(kind, Stage.CONNECT, "no luck").toString()).contains("no luck", kind.remedy());
+    }
+
+    @Test
+    void a_kind_says_whom_it_concerns() {
+        assertThat(Kind.CONNECT_REFUSED.category()).isEqualTo(Failure.Category.ATTEMPT);
+        assertThat(Kind.LINK_SILENT.category()).isEqualTo(Failure.Category.LINK);
+        assertThat(Kind.HOLD_EXPIRED.category()).isEqualTo(Failure.Category.CLIENT);
+        assertThat(Kind.TIMEOUT.category()).isEqualTo(Failure.Category.WAIT);
+        assertThat(Arrays.stream(Kind.values()).map(Kind::category)).contains(Failure.Category.values());
+    }
+
+    @Test
+    void no_attempt_ends_with_a_failure_of_a_client_or_of_a_wait() {
+        assertThat(Arrays.stream(Kind.values()).filter(Kind::canEndAttempt))
+                .contains(Kind.AUTHENTICATION_REFUSED, Kind.LINK_CLOSED, Kind.MONITOR_FAILED, Kind.TARGET_PROHIBITED)
+                .doesNotContain(Kind.LOCAL_PORT_UNAVAILABLE, Kind.RESTART_REQUESTED, Kind.MONITOR_UNAVAILABLE)
+                .allSatisfy(kind -> assertThat(kind.category()).isNotEqualTo(Failure.Category.WAIT));
     }
 
     @Test

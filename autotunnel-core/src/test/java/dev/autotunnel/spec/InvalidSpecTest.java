@@ -8,8 +8,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.autotunnel.event.Failure.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -132,7 +134,7 @@ class InvalidSpecTest {
                 server("bastion:-22", SERVER_SYNTAX),
                 server("bastion:22:22", SERVER_SYNTAX),
                 server("bastion:222222", SERVER_SYNTAX),
-                bad("server.via", "17", "at most 16 jump hosts", v -> SshServerTest.behind(17)),
+                bad("server.jump", "17", "at most 16 jump hosts", v -> SshServerTest.behind(17)),
                 bad("server", "deploy@", SERVER_SYNTAX, v -> SshServer.of(v, Credentials.agent(), ANY_KEY)),
                 server("bas tion", SERVER_SYNTAX),
                 server("ssh://bastion", SERVER_SYNTAX),
@@ -263,6 +265,16 @@ class InvalidSpecTest {
                 bad("whileDown.clients", "65537", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 65_537)),
                 bad("restart.maxStarts", "0", "at least 1", v -> policy().withMaxStarts(0)),
                 bad("restart.maxStarts", "-1", "at least 1", v -> policy().withMaxStarts(-1)),
+                bad(
+                        "restart.fatalKinds",
+                        "CLIENT_REFUSED",
+                        "able to end an attempt",
+                        v -> policy().withFatalKinds(Set.of(Kind.valueOf(v)))),
+                bad(
+                        "restart.fatalKinds",
+                        "TIMEOUT",
+                        "able to end an attempt",
+                        v -> policy().withFatalKinds(Set.of(Kind.valueOf(v)))),
                 bad("hostKeys", "[]", "at least one fingerprint", v -> HostKeys.fingerprint()),
                 bad("hostKeys", "SHA256:abc", FINGERPRINT, HostKeys::fingerprint),
                 bad("hostKeys", "x".repeat(50), FINGERPRINT, HostKeys::fingerprint),

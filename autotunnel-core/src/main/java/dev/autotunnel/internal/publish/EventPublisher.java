@@ -25,19 +25,17 @@ public final class EventPublisher {
         this.tunnel = tunnel;
     }
 
-    /** Events from now on go to that listener too. */
-    public void add(TunnelListener listener) {
-        queues.add(new ListenerQueue(runtime, listener));
+    /** Events from now on go to that listener too, until the registration is closed. */
+    public TunnelListener.Registration add(TunnelListener listener) {
+        ListenerQueue queue = new ListenerQueue(runtime, listener);
+        queues.add(queue);
+        return () -> remove(queue);
     }
 
-    /** No event goes to that listener any more; those queued for it are dropped. */
-    public synchronized void remove(TunnelListener listener) {
-        for (ListenerQueue queue : List.copyOf(queues)) {
-            if (queue.isOf(listener)) {
-                queues.remove(queue);
-                queue.discard();
-                droppedByFormer += queue.dropped();
-            }
+    private synchronized void remove(ListenerQueue queue) {
+        if (queues.remove(queue)) {
+            queue.discard();
+            droppedByFormer += queue.dropped();
         }
     }
 

@@ -17,7 +17,11 @@ public final class TunnelEvents {
     }
 
     public void stateChanged(TunnelState previous, TunnelState current, @Nullable Failure why) {
-        publisher.publish(current, header -> TunnelEvent.StateChanged.of(header, previous, why));
+        if (previous instanceof TunnelState.Up before && current.isUp()) {
+            publisher.publish(current, header -> TunnelEvent.UpChanged.of(header, before));
+        } else {
+            publisher.publish(current, header -> TunnelEvent.StateChanged.of(header, previous, why));
+        }
     }
 
     public void forwardBound(BoundForward forward) {

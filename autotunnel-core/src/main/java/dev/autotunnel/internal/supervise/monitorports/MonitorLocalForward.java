@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.supervise.monitorports;
 
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -64,7 +65,7 @@ final class MonitorLocalForward {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(address(), (int) Math.max(1, timeout.toMillis()));
+            socket.connect(address(), Deadline.millis(timeout));
             return MonitorStreams.of(socket);
         } catch (IOException e) {
             socket.close();
