@@ -71,7 +71,8 @@ class CredentialsTest {
         Path key = Path.of("/etc/app/id_ed25519");
         Path socket = Path.of("/run/agent");
 
-        assertThat(Credentials.privateKey(key)).isEqualTo(new Credentials.PrivateKey(key, Optional.empty()));
+        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key)).passphrase()).isEmpty();
+        assertThat(Credentials.privateKey(key)).isEqualTo(Credentials.privateKey(key)).isNotEqualTo(Credentials.agent(key));
         assertThat(((Credentials.PrivateKey) Credentials.privateKey(key, "x")).passphrase())
                 .isPresent();
         assertThat(((Credentials.Agent) Credentials.agent()).socket()).isEmpty();
