@@ -60,7 +60,7 @@ public abstract sealed class Forward {
     /** Begins {@code ssh -R}: accepts on the server, connects from here. */
     public static NeedsTarget<Remote> remote(String name) {
         return new NeedsTarget<>(
-                target -> new NeedsBind<>(bind -> new Remote(name, ForwardText.port("forward", bind), target)));
+                target -> new NeedsBind<>(bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
     }
 
     /** {@code ssh -R} with a name, as text: {@code [bind_address:]port:host:hostport}. */
@@ -71,7 +71,7 @@ public abstract sealed class Forward {
 
     /** Begins {@code ssh -D}: accepts here, connects from the server to the target that each client asks for. */
     public static NeedsBind<Dynamic> dynamic(String name) {
-        return new NeedsBind<>(bind -> new Dynamic(name, ForwardText.port("forward", bind)));
+        return new NeedsBind<>(bind -> new Dynamic(name, ForwardText.port("forward", bind, bind)));
     }
 
     /** {@code ssh -D} with a name, as text: {@code [bind_address:]port}. */

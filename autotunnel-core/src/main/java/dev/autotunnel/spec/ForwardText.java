@@ -27,15 +27,15 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
         Reader reader = new Reader(field, text, SYNTAX, PORTS);
         ForwardText<Endpoint> parsed = reader.forward();
-        return new ForwardText<>(port(field, parsed.bind()), parsed.target());
+        return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
     }
 
     /** A port, which is all that the server, and SOCKS, can listen on. */
-    static Endpoint.Tcp port(String field, Endpoint bind) {
+    static Endpoint.Tcp port(String field, Object value, Endpoint bind) {
         if (bind instanceof Endpoint.Tcp port) {
             return port;
         }
-        throw new InvalidSpecException(field, bind, "must listen on a port: unix sockets are for local forwards only (JSch has none on the server's side)");
+        throw new InvalidSpecException(field, value, "must listen on a port: unix sockets are for local forwards only (JSch has none on the server's side)");
     }
 
     /** A host that is given by itself, without brackets. */

@@ -200,7 +200,7 @@ class EventLogTest {
         log.onEvent(
                 SomeEvents.changed(waiting(2, REFUSED, Duration.ZERO), TunnelState.Connecting.of(2, SomeEvents.NOW)));
         log.onEvent(TunnelEvent.MonitorPassed.of(SomeEvents.header(SomeEvents.UP), Duration.ofMillis(3)));
-        log.onEvent(SomeEvents.changed(SomeEvents.UP, SomeEvents.UP));
+        log.onEvent(TunnelEvent.UpChanged.of(SomeEvents.header(SomeEvents.UP), (TunnelState.Up) SomeEvents.UP));
 
         assertThat(lines()).isEmpty();
     }
