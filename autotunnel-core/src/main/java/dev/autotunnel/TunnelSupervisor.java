@@ -59,7 +59,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final TunnelActions tunnel;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
-    private volatile boolean closed;
+    volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
         this.spec = builder.spec;
@@ -93,11 +93,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return open(spec, MonitorSpec.off(), timeout);
     }
 
-    /**
-     * A supervisor with that end-to-end test and otherwise the defaults, started and up.
-     *
-     * @throws TunnelException if it is not up within that time; then it is closed already
-     */
+    /** The same with an end-to-end test. */
     public static TunnelSupervisor open(TunnelSpec spec, MonitorSpec monitor, Duration timeout) {
         TunnelSupervisor supervisor = builder(spec).monitor(monitor).build();
         try {
@@ -216,12 +212,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return tunnel.localAddress(name);
     }
 
-    /**
-     * The port on which a local or dynamic forward listens: that of {@link #localAddress(String)}.
-     *
-     * @throws IllegalArgumentException if no forward of that name listens on a port here
-     * @throws IllegalStateException if the supervisor is not started
-     */
+    /** The port of {@link #localAddress(String)}, with the same exceptions. */
     public int localPort(String name) {
         return localAddress(name).getPort();
     }
@@ -335,10 +326,6 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     private void awaitEnd() {
         watch.awaitStopped(Deadline.after(runtime, STOPPED_BY));
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {

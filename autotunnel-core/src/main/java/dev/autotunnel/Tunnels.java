@@ -28,7 +28,7 @@ public final class Tunnels {
         if (there != null && there != tunnel) {
             throw new IllegalStateException("another tunnel named " + tunnel.name() + " is registered");
         }
-        if (tunnel.isClosed()) { // perhaps by another thread in this moment, which then saw no entry to remove
+        if (tunnel.closed) { // perhaps by another thread in this moment, which then saw no entry to remove
             unregister(tunnel);
             throw new IllegalStateException("tunnel " + tunnel.name() + " is closed");
         }

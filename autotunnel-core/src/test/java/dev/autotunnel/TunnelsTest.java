@@ -63,7 +63,7 @@ class TunnelsTest {
             Tunnels.unregister(orders);
 
             assertThat(Tunnels.all()).isEmpty();
-            assertThat(orders.isClosed()).isFalse();
+            assertThat(orders.closed).isFalse();
         }
     }
 
@@ -75,8 +75,8 @@ class TunnelsTest {
         Tunnels.closeAll();
 
         assertThat(Tunnels.all()).isEmpty();
-        assertThat(orders.isClosed()).isTrue();
-        assertThat(billing.isClosed()).isTrue();
+        assertThat(orders.closed).isTrue();
+        assertThat(billing.closed).isTrue();
     }
 
     private static TunnelSupervisor tunnel(String name) {

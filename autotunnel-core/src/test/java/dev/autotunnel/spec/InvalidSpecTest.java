@@ -265,16 +265,8 @@ class InvalidSpecTest {
                 bad("whileDown.clients", "65537", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 65_537)),
                 bad("restart.maxStarts", "0", "at least 1", v -> policy().withMaxStarts(0)),
                 bad("restart.maxStarts", "-1", "at least 1", v -> policy().withMaxStarts(-1)),
-                bad(
-                        "restart.fatalKinds",
-                        "CLIENT_REFUSED",
-                        "able to end an attempt",
-                        v -> policy().withFatalKinds(Set.of(Kind.valueOf(v)))),
-                bad(
-                        "restart.fatalKinds",
-                        "TIMEOUT",
-                        "able to end an attempt",
-                        v -> policy().withFatalKinds(Set.of(Kind.valueOf(v)))),
+                fatal("CLIENT_REFUSED"),
+                fatal("TIMEOUT"),
                 bad("hostKeys", "[]", "at least one fingerprint", v -> HostKeys.fingerprint()),
                 bad("hostKeys", "SHA256:abc", FINGERPRINT, HostKeys::fingerprint),
                 bad("hostKeys", "x".repeat(50), FINGERPRINT, HostKeys::fingerprint),
@@ -297,17 +289,9 @@ class InvalidSpecTest {
                 name("orders\n"),
                 name("\u00f6rders"),
                 name("n".repeat(65)),
-                bad("server", "", "must be given", v -> Specs.without("server").build()),
-                bad(
-                        "credentials",
-                        "",
-                        "must be given",
-                        v -> Specs.without("credentials").build()),
-                bad(
-                        "hostKeys",
-                        "",
-                        "must be given",
-                        v -> Specs.without("hostKeys").build()),
+                missing("server"),
+                missing("credentials"),
+                missing("hostKeys"),
                 bad(
                         "forward",
                         "[]",
@@ -325,8 +309,8 @@ class InvalidSpecTest {
                         "127.0.0.1:5432",
                         "not be bound twice",
                         v -> Specs.complete()
-                                .forward(Forward.local("5432:a:1", "5432:a:1"))
-                                .forward(Forward.local("localhost:5432:b:1", "localhost:5432:b:1"))
+                                .forward(Forward.local("a", "5432:a:1"))
+                                .forward(Forward.local("b", "localhost:5432:b:1"))
                                 .build()),
                 bad(
                         "forward",
@@ -386,6 +370,15 @@ class InvalidSpecTest {
 
     private static Bad monitor(String text) {
         return bad("monitor", text, MONITOR_SYNTAX, MonitorSpec::parse);
+    }
+
+    private static Bad missing(String field) {
+        return bad(field, "", "must be given", v -> Specs.without(field).build());
+    }
+
+    private static Bad fatal(String kind) {
+        Set<Kind> kinds = Set.of(Kind.valueOf(kind));
+        return bad("restart.fatalKinds", kind, "able to end an attempt", v -> policy().withFatalKinds(kinds));
     }
 
     private static Bad name(String name) {
