@@ -59,7 +59,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     private final TunnelActions tunnel;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
-    private volatile boolean closed;
+    volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
         this.spec = builder.spec;
@@ -85,12 +85,17 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * A supervisor with the defaults, started and up.
+     * A supervisor with the defaults and without an end-to-end test, started and up.
      *
      * @throws TunnelException if it is not up within that time; then it is closed already
      */
     public static TunnelSupervisor open(TunnelSpec spec, Duration timeout) {
-        TunnelSupervisor supervisor = builder(spec).build();
+        return open(spec, MonitorSpec.off(), timeout);
+    }
+
+    /** The same with an end-to-end test. */
+    public static TunnelSupervisor open(TunnelSpec spec, MonitorSpec monitor, Duration timeout) {
+        TunnelSupervisor supervisor = builder(spec).monitor(monitor).build();
         try {
             return supervisor.start().awaitUp(timeout);
         } catch (RuntimeException | Error e) {
@@ -164,6 +169,26 @@ public final class TunnelSupervisor implements AutoCloseable {
         throw new TunnelException(spec.name(), WaitFailures.notStopped(state, timeout));
     }
 
+    /** The name of the tunnel: that of its spec. */
+    public String name() {
+        return spec.name();
+    }
+
+    /** What the tunnel is. */
+    public TunnelSpec spec() {
+        return spec;
+    }
+
+    /** Whether the tunnel is usable now. Never blocks. */
+    public boolean isUp() {
+        return state().isUp();
+    }
+
+    /** Whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
+    public boolean isRunning() {
+        return !isFinal(state());
+    }
+
     /** The state now, as one immutable snapshot. Never blocks. */
     public TunnelState state() {
         return tunnel.driver().state();
@@ -185,6 +210,11 @@ public final class TunnelSupervisor implements AutoCloseable {
      */
     public InetSocketAddress localAddress(String name) {
         return tunnel.localAddress(name);
+    }
+
+    /** The port of {@link #localAddress(String)}, with the same exceptions. */
+    public int localPort(String name) {
+        return localAddress(name).getPort();
     }
 
     /**
@@ -217,14 +247,9 @@ public final class TunnelSupervisor implements AutoCloseable {
         tell(new Signal.RetryNow());
     }
 
-    /** Tells that listener all events from now on. */
-    public void addListener(TunnelListener listener) {
-        publisher.add(listener);
-    }
-
-    /** Tells that listener no more events. */
-    public void removeListener(TunnelListener listener) {
-        publisher.remove(listener);
+    /** Delivers all events from now on to that listener, until the registration is closed. */
+    public TunnelListener.Registration addListener(TunnelListener listener) {
+        return publisher.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** How many events could not be delivered, over all listeners, because they were too slow. */
@@ -277,6 +302,7 @@ public final class TunnelSupervisor implements AutoCloseable {
             }
             stop();
             closed = true;
+            Tunnels.unregister(this);
             tunnel.driver().close();
             publisher.flush(Deadline.after(runtime, DELIVERY));
             release.run();

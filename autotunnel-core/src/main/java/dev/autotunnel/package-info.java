@@ -1,9 +1,9 @@
 /**
- * Supervised SSH tunnels: what an application uses.
+ * Supervised SSH tunnels: what an application starts from.
  *
- * <p>Start with {@link dev.autotunnel.TunnelSupervisor}. What to forward is described in {@link dev.autotunnel.spec}, what
- * happens is told in {@link dev.autotunnel.event}. The other classes here wire the inner packages together: {@code TunnelActions}
- * for the life of a supervisor, {@code SupervisedLink} for one attempt and what becomes of it.
+ * <p>Start with {@link dev.autotunnel.TunnelSupervisor}, which keeps one tunnel up. {@link dev.autotunnel.Tunnels} finds a
+ * tunnel that another part of the application has registered. What to forward is described in {@link dev.autotunnel.spec};
+ * states, events and failures are in {@link dev.autotunnel.event}.
  */
 @NullMarked
 package dev.autotunnel;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class BlackHoleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final ServerAlive ONE_SECOND = new ServerAlive(Duration.ofSeconds(1), 3);
+    private static final ServerAlive ONE_SECOND = ServerAlive.of(Duration.ofSeconds(1), 3);
     private static final Duration RULE = Duration.ofSeconds(4); // interval × (count + 1)
     private static final Duration MACHINE_IS_SLOW = Duration.ofSeconds(6); // wanted: 1 s more than the rule
 

@@ -102,7 +102,7 @@ class DrainIT {
 
     @Test
     void the_link_is_kept_alive_and_at_the_deadline_what_is_left_is_cut() throws Exception {
-        serverAlive = new ServerAlive(Duration.ofMillis(400), 4); // silent for 2 s it is dead
+        serverAlive = ServerAlive.of(Duration.ofMillis(400), 4); // silent for 2 s it is dead
         Duration drain = Duration.ofSeconds(5);
         try (TunnelSupervisor supervisor = supervisor(1).start().awaitUp(PATIENCE);
                 Socket client = connected(supervisor, "echo")) {
@@ -132,7 +132,7 @@ class DrainIT {
 
     @Test
     void a_link_that_falls_silent_ends_it() throws Exception {
-        serverAlive = new ServerAlive(Duration.ofMillis(300), 2);
+        serverAlive = ServerAlive.of(Duration.ofMillis(300), 2);
         try (TunnelSupervisor supervisor = supervisor(1).start().awaitUp(PATIENCE);
                 Socket client = connected(supervisor, "echo")) {
             CompletableFuture<Duration> stopped = stopping(supervisor, LONG);

@@ -38,7 +38,7 @@ class FrozenLinkIT {
     @Test
     @Tag("smoke")
     void server_alive_notices_and_the_tunnel_comes_back_when_the_link_heals() throws Exception {
-        ServerAlive alive = new ServerAlive(Duration.ofMillis(300), 2);
+        ServerAlive alive = ServerAlive.of(Duration.ofMillis(300), 2);
         try (TunnelSupervisor supervisor = supervisor(alive, MonitorSpec.off())) {
             InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             link.freeze();
@@ -86,7 +86,7 @@ class FrozenLinkIT {
 
     @Test
     void an_upload_into_a_frozen_link_does_not_keep_it_from_being_noticed() throws Exception {
-        ServerAlive alive = new ServerAlive(Duration.ofMillis(500), 2);
+        ServerAlive alive = ServerAlive.of(Duration.ofMillis(500), 2);
         try (TunnelSupervisor supervisor = supervisor(alive, MonitorSpec.off());
                 Socket upload = new Socket()) {
             upload.connect(supervisor.start().awaitUp(PATIENCE).localAddress("echo"));

@@ -62,11 +62,12 @@ final class Hops implements AutoCloseable {
 
     /** With something changed about one of the servers. */
     TunnelSpec.Builder spec(UnaryOperator<SshServer> change, int number) {
-        SshServer server = change(0, change, number);
-        for (int i = 1; i < count(); i++) {
-            server = change(i, change, number).withVia(server);
+        int last = count() - 1;
+        TunnelSpec.Builder spec = TunnelSpec.builder("hops").server(change(last, change, number));
+        for (int i = 0; i < last; i++) {
+            spec.jump(change(i, change, number));
         }
-        return TunnelSpec.builder("hops").server(server);
+        return spec;
     }
 
     private SshServer change(int number, UnaryOperator<SshServer> change, int changed) {

@@ -37,6 +37,8 @@ class IdleThreadsIT {
     }
 
     private static TunnelSpec spec(EmbeddedSshServer server) {
-        return Specs.to(server).forward(Forward.local("0:127.0.0.1:1")).build();
+        return Specs.to(server)
+                .forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
+                .build();
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The death of any hop, or of the line to it, is noticed as that of a single server; and no hop holds up close(). */
 class JumpHostDeathIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final ServerAlive ALIVE = new ServerAlive(Duration.ofMillis(500), 3);
+    private static final ServerAlive ALIVE = ServerAlive.of(Duration.ofMillis(500), 3);
     private static final Duration RULE = Duration.ofSeconds(2); // interval × (count + 1)
     private static final Duration MACHINE_IS_SLOW = Duration.ofSeconds(6);
     private static final Duration CLOSE_BOUND = TunnelSupervisor.CLOSE_BOUND.plusMillis(500);

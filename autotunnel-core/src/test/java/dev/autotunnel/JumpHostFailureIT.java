@@ -57,7 +57,7 @@ class JumpHostFailureIT {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void a_wrong_user_is_fatal(int hop) {
-        Failure failure = fatal(s -> new SshServer(s.host(), s.port(), "nobody", s.credentials(), s.hostKeys()), hop);
+        Failure failure = fatal(s -> s.toBuilder().user("nobody").build(), hop);
         assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
         assertThat(failure.message()).startsWith(hops.name(hop).replace("u" + hop, "nobody") + ": ");
     }
@@ -104,8 +104,8 @@ class JumpHostFailureIT {
 
     @Test
     void the_name_of_a_further_hop_is_not_looked_up_here() {
-        Failure failure = firstFailure(
-                hops.spec(s -> new SshServer("no-such-host.invalid", 22, s.user(), s.credentials(), s.hostKeys()), 1));
+        Failure failure = firstFailure(hops.spec(
+                s -> s.toBuilder().host("no-such-host.invalid").port(22).build(), 1));
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure.message())
                 .isEqualTo(hops.name(0) + " cannot connect to jump host u1@no-such-host.invalid:22");
@@ -155,7 +155,7 @@ class JumpHostFailureIT {
     }
 
     private static SshServer with(SshServer server, Credentials credentials, HostKeys hostKeys) {
-        return new SshServer(server.host(), server.port(), server.user(), credentials, hostKeys);
+        return server.toBuilder().credentials(credentials).hostKeys(hostKeys).build();
     }
 
     /** The failure that ends a tunnel for good, with one hop changed. */
@@ -194,8 +194,8 @@ class JumpHostFailureIT {
     }
 
     private TunnelSupervisor supervisor(TunnelSpec.Builder spec) {
-        return TunnelSupervisor.builder(
-                        spec.forward(Forward.local("0:127.0.0.1:1")).build())
+        return TunnelSupervisor.builder(spec.forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
+                        .build())
                 .listener(events)
                 .build();
     }

@@ -95,7 +95,7 @@ class JumpHostIT {
     @Tag("smoke")
     void a_client_that_stops_reading_holds_up_nobody_else() throws Exception {
         int plenty = 20_000_000;
-        ServerAlive alive = new ServerAlive(Duration.ofMillis(300), 3);
+        ServerAlive alive = ServerAlive.of(Duration.ofMillis(300), 3);
         try (Source source = Source.of(plenty);
                 Hops hops = Hops.jumpHosts(2);
                 TunnelSupervisor supervisor = supervisor(hops.spec()
@@ -171,8 +171,7 @@ class JumpHostIT {
     }
 
     private static SshServer unchecked(SshServer server) {
-        return new SshServer(
-                server.host(), server.port(), server.user(), server.credentials(), HostKeys.insecureAcceptAnyKey());
+        return server.toBuilder().hostKeys(HostKeys.insecureAcceptAnyKey()).build();
     }
 
     /** Sends all while it reads; how many bytes came back. */

@@ -33,7 +33,7 @@ class LongStallIT {
                 Talk talk = Talk.start();
                 Echo echo = Echo.start()) {
             TunnelSpec spec = Specs.to(server)
-                    .serverAlive(new ServerAlive(Duration.ofSeconds(5), 2))
+                    .serverAlive(ServerAlive.of(Duration.ofSeconds(5), 2))
                     .forward(Forward.local("talk", "0:127.0.0.1:" + talk.port()))
                     .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                     .build();

@@ -136,8 +136,9 @@ class MonitorPortsIT {
     }
 
     private TunnelSupervisor supervisor(MonitorSpec monitor) {
-        return TunnelSupervisor.builder(
-                        Specs.to(server).forward(Forward.local("0:127.0.0.1:1")).build())
+        return TunnelSupervisor.builder(Specs.to(server)
+                        .forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
+                        .build())
                 .monitor(monitor.poll(POLL))
                 .listener(events)
                 .build();

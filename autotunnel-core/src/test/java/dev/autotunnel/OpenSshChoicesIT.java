@@ -109,7 +109,7 @@ class OpenSshChoicesIT {
                 .server(server.user() + "@127.0.0.1:" + server.port())
                 .credentials(key)
                 .hostKeys(HostKeys.knownHosts(server.knownHostsFile()))
-                .forward(Forward.local("0:127.0.0.1:22"));
+                .forward(Forward.local("0:127.0.0.1:22", "0:127.0.0.1:22"));
     }
 
     private static void opens(TunnelSpec.Builder spec) {

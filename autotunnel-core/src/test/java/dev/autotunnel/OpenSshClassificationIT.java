@@ -79,21 +79,21 @@ class OpenSshClassificationIT {
 
     @Test
     void allow_tcp_forwarding_no_refuses_remote_forwards() {
-        Failure failure = refusedTunnel(Forward.remote("0:127.0.0.1:1"), "AllowTcpForwarding no");
+        Failure failure = refusedTunnel(Forward.remote("0:127.0.0.1:1", "0:127.0.0.1:1"), "AllowTcpForwarding no");
         assertThat(failure.kind()).isEqualTo(Kind.REMOTE_FORWARDING_REFUSED);
         assertThat(failure.remedy()).contains("AllowTcpForwarding");
     }
 
     @Test
     void allow_tcp_forwarding_local_refuses_remote_forwards() {
-        assertThat(refusedTunnel(Forward.remote("20022:127.0.0.1:1"), "AllowTcpForwarding local")
+        assertThat(refusedTunnel(Forward.remote("20022:127.0.0.1:1", "20022:127.0.0.1:1"), "AllowTcpForwarding local")
                         .kind())
                 .isEqualTo(Kind.REMOTE_FORWARDING_REFUSED);
     }
 
     @Test
     void permit_listen_none_refuses_remote_forwards() {
-        assertThat(refusedTunnel(Forward.remote("20022:127.0.0.1:1"), "PermitListen none")
+        assertThat(refusedTunnel(Forward.remote("20022:127.0.0.1:1", "20022:127.0.0.1:1"), "PermitListen none")
                         .kind())
                 .isEqualTo(Kind.REMOTE_FORWARDING_REFUSED);
     }
@@ -101,7 +101,7 @@ class OpenSshClassificationIT {
     @Test
     void a_busy_remote_port_is_told_apart_from_refused_forwarding() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Failure failure = refusedTunnel(Forward.remote(busy.getLocalPort() + ":127.0.0.1:1"));
+            Failure failure = refusedTunnel(Forward.remote("web", busy.getLocalPort() + ":127.0.0.1:1"));
             assertThat(failure.kind()).isEqualTo(Kind.REMOTE_PORT_UNAVAILABLE);
         }
     }
@@ -119,7 +119,7 @@ class OpenSshClassificationIT {
                 OpenSshServer server = OpenSshServer.start("MaxAuthTries 1")) {
             TunnelSpec spec = Specs.to(server)
                     .credentials(Credentials.privateKey(stranger.privateKeyFile()))
-                    .forward(Forward.local("0:127.0.0.1:1"))
+                    .forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
                     .build();
             try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec).build()) {
                 assertThat(failureOf(supervisor.start()).kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
@@ -193,7 +193,7 @@ class OpenSshClassificationIT {
 
     private TunnelSupervisor supervisor(OpenSshServer server, Recorder events) {
         TunnelSpec spec = Specs.to(server)
-                .forward(Forward.local("0:127.0.0.1:" + echo.port()))
+                .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .build();
         return TunnelSupervisor.builder(spec).listener(events).build();
     }

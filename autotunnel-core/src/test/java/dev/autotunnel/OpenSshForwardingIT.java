@@ -37,8 +37,9 @@ class OpenSshForwardingIT {
     @Test
     void the_loop_without_a_port_passes_and_tells_the_round_trip() {
         Recorder events = new Recorder();
-        TunnelSpec spec =
-                Specs.to(server).forward(Forward.local("0:127.0.0.1:1")).build();
+        TunnelSpec spec = Specs.to(server)
+                .forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
+                .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop().poll(Duration.ofMillis(200)))
                 .listener(events)

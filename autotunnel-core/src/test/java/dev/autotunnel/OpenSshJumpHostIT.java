@@ -109,7 +109,7 @@ class OpenSshJumpHostIT {
     @ValueSource(ints = {0, 1, 2})
     void a_server_that_hangs_is_noticed_and_named(int hop) throws Exception {
         serve(List.of());
-        try (TunnelSupervisor supervisor = supervisor(spec().serverAlive(new ServerAlive(Duration.ofMillis(500), 2)))) {
+        try (TunnelSupervisor supervisor = supervisor(spec().serverAlive(ServerAlive.of(Duration.ofMillis(500), 2)))) {
             InetSocketAddress address = supervisor.start().awaitUp(PATIENCE).localAddress("echo");
             servers.get(hop).suspendSessions();
             assertThat(events.awaitFailure(Kind.LINK_SILENT).message())
@@ -187,7 +187,8 @@ class OpenSshJumpHostIT {
     private TunnelSpec.Builder spec() {
         return TunnelSpec.builder("hops")
                 .server(at(2))
-                .via(at(1).withVia(at(0)))
+                .jump(at(0))
+                .jump(at(1))
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()));
     }
 

@@ -96,7 +96,7 @@ class OpenSshLoginIT {
     @Test
     void a_single_key_is_not_offered_before_it_signs() {
         try (OpenSshServer talkative = OpenSshServer.start("LogLevel VERBOSE")) {
-            TunnelSpec.Builder spec = Specs.to(talkative).forward(Forward.local("0:127.0.0.1:1"));
+            TunnelSpec.Builder spec = Specs.to(talkative).forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"));
             opens(spec);
             assertThat(talkative.log()).contains("Accepted publickey").doesNotContain("Postponed publickey");
 
@@ -126,7 +126,7 @@ class OpenSshLoginIT {
     }
 
     private TunnelSpec.Builder spec() {
-        return Specs.to(server).forward(Forward.local("0:127.0.0.1:1"));
+        return Specs.to(server).forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"));
     }
 
     private static void opens(TunnelSpec.Builder spec) {

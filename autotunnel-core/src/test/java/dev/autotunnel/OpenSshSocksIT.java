@@ -77,7 +77,7 @@ class OpenSshSocksIT {
             List<BoundForward> forwards = supervisor.forwards();
 
             assertThat(forwards).hasSize(1);
-            assertThat(forwards.get(0)).isEqualTo(new BoundForward("socks", Direction.DYNAMIC, before, "SOCKS"));
+            assertThat(forwards.get(0)).isEqualTo(BoundForward.of("socks", Direction.DYNAMIC, before, "SOCKS"));
             assertThat(supervisor.localAddress("socks")).isEqualTo(before);
         }
     }

@@ -145,7 +145,7 @@ class RefusedIT {
         try (EmbeddedSshServer old = EmbeddedSshServer.builder()
                 .keyExchange("diffie-hellman-group14-sha1")
                 .start()) {
-            TunnelSpec.Builder spec = Specs.to(old).forward(Forward.local("0:127.0.0.1:1"));
+            TunnelSpec.Builder spec = Specs.to(old).forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"));
             assertThat(failure(spec).kind()).isEqualTo(Kind.NO_COMMON_ALGORITHM);
         }
     }

@@ -37,7 +37,7 @@ class StalledClientIT {
     void the_neighbours_are_answered_and_the_link_is_not_taken_for_dead() throws Exception {
         try (Source source = Source.of(PLENTY)) {
             TunnelSpec spec = Specs.to(server)
-                    .serverAlive(new ServerAlive(Duration.ofMillis(200), 2))
+                    .serverAlive(ServerAlive.of(Duration.ofMillis(200), 2))
                     .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                     .forward(Forward.local("source", "0:127.0.0.1:" + source.port()))
                     .build();

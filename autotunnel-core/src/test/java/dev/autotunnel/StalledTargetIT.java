@@ -48,7 +48,7 @@ class StalledTargetIT {
     void its_neighbours_are_answered_and_it_loses_no_byte(String where) throws Exception {
         String toTarget = "0:127.0.0.1:" + target.getLocalPort();
         TunnelSpec spec = Specs.to(server)
-                .serverAlive(new ServerAlive(Duration.ofMillis(200), 2))
+                .serverAlive(ServerAlive.of(Duration.ofMillis(200), 2))
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
                 .forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
                 .forward(

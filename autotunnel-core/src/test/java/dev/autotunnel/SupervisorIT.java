@@ -10,7 +10,10 @@ import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +55,49 @@ class SupervisorIT {
             assertThat(Echo.ask(BoundAddress.of(supervisor, "back"), "again")).isEqualTo("again");
         }
         await().atMost(PATIENCE).until(() -> server.sessions() == 0);
+    }
+
+    @Test
+    void a_timeout_of_months_is_no_overflow() throws Exception {
+        MonitorSpec monitor = MonitorSpec.echo(freePort(), echo.port())
+                .poll(Duration.ofDays(100))
+                .timeout(Duration.ofDays(30));
+        TunnelSpec spec = spec().forward(
+                        Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
+                .connectDeadline(Duration.ofDays(90))
+                .build();
+        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, monitor, PATIENCE)) {
+            assertThat(supervisor.isUp()).isTrue();
+        }
+    }
+
+    @Test
+    void a_supervisor_says_who_it_is_and_how_it_is() {
+        TunnelSpec spec = spec().forward(
+                        Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
+                .build();
+        try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec).build()) {
+            assertThat(supervisor.name()).isEqualTo("smoke");
+            assertThat(supervisor.spec()).isEqualTo(spec);
+            assertThat(supervisor.isRunning()).isFalse();
+
+            supervisor.start();
+            assertThat(supervisor.isRunning()).isTrue();
+            supervisor.awaitUp(PATIENCE);
+            assertThat(supervisor.isUp()).isTrue();
+            assertThat(supervisor.localPort("echo"))
+                    .isEqualTo(supervisor.localAddress("echo").getPort());
+
+            supervisor.stop();
+            assertThat(supervisor.isUp()).isFalse();
+            assertThat(supervisor.isRunning()).isFalse();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     private TunnelSpec.Builder spec() {

@@ -28,6 +28,7 @@ final class EventLog implements TunnelListener {
     public void onEvent(TunnelEvent event) {
         switch (event.type()) {
             case STATE_CHANGED -> stateChanged((TunnelEvent.StateChanged) event);
+            case UP_CHANGED -> log.debug(text(event));
             case MONITOR_PASSED -> log.debug("connection ok");
             case MONITOR_FAILED, MONITOR_UNAVAILABLE, FORWARD_LOST -> log.error(text(event));
             case FORWARD_BOUND -> log.info(text(event));
@@ -41,7 +42,7 @@ final class EventLog implements TunnelListener {
             starts++;
             String limit = maxStart.isPresent() ? " of " + maxStart.getAsInt() : "";
             log.info("starting ssh (count " + starts + limit + ")");
-        } else if (state instanceof TunnelState.Up up && !event.previous().isUp()) {
+        } else if (state instanceof TunnelState.Up up) {
             log.info("connection established: " + up.forwards());
         } else if (state instanceof TunnelState.Waiting waiting) {
             waiting(event, waiting);

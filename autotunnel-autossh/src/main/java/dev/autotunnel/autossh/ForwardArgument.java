@@ -36,7 +36,7 @@ record ForwardArgument(char flag, String text) {
         try {
             return switch (flag) {
                 case 'L' -> Forward.local(text, gatewayPorts && isWithoutBindAddress() ? "*:" + text : text);
-                case 'R' -> Forward.remote(text);
+                case 'R' -> Forward.remote(text, text);
                 default -> Forward.dynamic(text, gatewayPorts && isWithoutBindAddress() ? "*:" + text : text);
             };
         } catch (InvalidSpecException e) {

@@ -38,12 +38,13 @@ record ServerFactory(SettingsResolver resolver, Map<String, String> variables, P
     private SshServer create(String host, HostSettings settings, int jumps) {
         SshOptions.check(settings);
         Tokens tokens = Tokens.of(variables, home, host, settings);
-        SshServer server = new SshServer(
-                settings.get("hostname"),
-                settings.number("port"),
-                settings.get("user"),
-                credentials(settings, tokens),
-                hostKeys(settings, tokens));
+        SshServer server = SshServer.builder()
+                .host(settings.get("hostname"))
+                .port(settings.number("port"))
+                .user(settings.get("user"))
+                .credentials(credentials(settings, tokens))
+                .hostKeys(hostKeys(settings, tokens))
+                .build();
         String route = settings.first("proxyjump").orElse("none");
         if (route.equalsIgnoreCase("none")) {
             return server;
@@ -54,7 +55,9 @@ record ServerFactory(SettingsResolver resolver, Map<String, String> variables, P
         int comma = route.lastIndexOf(',');
         Destination hop = Destination.parseHop(route.substring(comma + 1));
         HostSettings hopSettings = resolver.resolve(hop.host(), optionsOf(hop, route.substring(0, Math.max(comma, 0))));
-        return server.withVia(create(hop.host(), hopSettings, jumps + 1));
+        return server.toBuilder()
+                .jump(create(hop.host(), hopSettings, jumps + 1))
+                .build();
     }
 
     /** Returns the options of a jump host. Those of the command line do not apply to it, only what {@code -J} contains. */

@@ -71,7 +71,7 @@ record TunnelConfig(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart)
         Duration interval = settings.time("serveraliveinterval");
         return interval.isZero()
                 ? ServerAlive.defaults()
-                : new ServerAlive(interval, settings.number("serveralivecountmax"));
+                : ServerAlive.of(interval, settings.number("serveralivecountmax"));
     }
 
     /** ConnectTimeout limits a part of an attempt, but our deadline limits all of it. So the deadline has a minimum. */

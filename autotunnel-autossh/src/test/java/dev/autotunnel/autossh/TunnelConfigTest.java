@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TunnelConfigTest {
-    private static final SshServer SERVER = new SshServer(
-            "bastion", 22, "me", Credentials.agent(Path.of("/run/agent")), HostKeys.knownHosts(Path.of("/known")));
+    private static final SshServer SERVER = SshServer.of(
+            "me@bastion", Credentials.agent(Path.of("/run/agent")), HostKeys.knownHosts(Path.of("/known")));
 
     @TempDir
     private Path home;
@@ -64,7 +64,9 @@ class TunnelConfigTest {
         assertThat(spec("-R 9000:localhost:22 -D 1080 -o DynamicForward=[::1]:1081 h")
                         .forwards())
                 .containsExactly(
-                        Forward.remote("9000:localhost:22"), Forward.dynamic("1080"), Forward.dynamic("[::1]:1081"));
+                        Forward.remote("9000:localhost:22", "9000:localhost:22"),
+                        Forward.dynamic("1080", "1080"),
+                        Forward.dynamic("[::1]:1081", "[::1]:1081"));
     }
 
     @ParameterizedTest
@@ -86,7 +88,7 @@ class TunnelConfigTest {
     void options_of_ssh_become_options_of_the_tunnel() {
         TunnelSpec spec = spec("-D 1 -o ServerAliveInterval=1m30s -o ServerAliveCountMax=4 -o ConnectTimeout=20"
                 + " -o ExitOnForwardFailure=yes h");
-        assertThat(spec.serverAlive()).isEqualTo(new ServerAlive(Duration.ofSeconds(90), 4));
+        assertThat(spec.serverAlive()).isEqualTo(ServerAlive.of(Duration.ofSeconds(90), 4));
         assertThat(spec.connectDeadline()).isEqualTo(Duration.ofSeconds(20));
         assertThat(spec.exitOnForwardFailure()).isTrue();
     }

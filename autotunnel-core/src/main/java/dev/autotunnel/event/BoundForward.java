@@ -2,19 +2,72 @@ package dev.autotunnel.event;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A forward that is bound: where it listens and where it leads.
+ * A forward that is bound: its name, where it listens, and where it leads.
  *
- * @param name the forward's name in the spec
- * @param direction which side listens
- * @param address where it listens: an {@link InetSocketAddress}, with the real port number where 0 was asked for, or a
- *     {@link java.net.UnixDomainSocketAddress}; for a remote forward an unresolved address on the server, as requested (a
- *     server may silently bind a wildcard to its loopback, see {@code GatewayPorts} in sshd_config)
- * @param target where it leads, as text
+ * <p>Immutable; thread-safe.
  */
-public record BoundForward(String name, Direction direction, SocketAddress address, String target) {
+public final class BoundForward {
+    private final String name;
+    private final Direction direction;
+    private final SocketAddress address;
+    private final String target;
+
+    private BoundForward(String name, Direction direction, SocketAddress address, String target) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.direction = Objects.requireNonNull(direction, "direction");
+        this.address = Objects.requireNonNull(address, "address");
+        this.target = Objects.requireNonNull(target, "target");
+    }
+
+    /** A bound forward. The library makes them; a test of a listener may, too. */
+    public static BoundForward of(String name, Direction direction, SocketAddress address, String target) {
+        return new BoundForward(name, direction, address, target);
+    }
+
+    /** The forward's name in the spec. */
+    public String name() {
+        return name;
+    }
+
+    /** Which side listens. */
+    public Direction direction() {
+        return direction;
+    }
+
+    /**
+     * Where it listens: an {@link InetSocketAddress}, with the real port number if 0 was asked for, or a
+     * {@link java.net.UnixDomainSocketAddress}. For a remote forward it is an unresolved address on the server, as requested.
+     * A server may silently bind a wildcard to its loopback: see {@code GatewayPorts} in sshd_config.
+     */
+    public SocketAddress address() {
+        return address;
+    }
+
+    /** Where it leads, as text: {@code host:port}, a path, or {@code SOCKS}. */
+    public String target() {
+        return target;
+    }
+
+    private Object[] components() {
+        return new Object[] {name, direction, address, target};
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BoundForward that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
     @Override
     public String toString() {
         return "%s (%s) %s -> %s".formatted(name, direction.name().toLowerCase(Locale.ROOT), shown(address), target);

@@ -1,5 +1,7 @@
 package dev.autotunnel.event;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,18 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Why something failed, for a program ({@link #kind()}, {@link #stage()}) and for a person ({@link #message()},
  * {@link #remedy()}). Holds no secret.
  *
- * @param kind what went wrong, to branch on
- * @param stage how far it had come
- * @param message one sentence with the facts
- * @param remedy what to do about it
- * @param cause the exception behind it, where there is one
+ * <p>Immutable; thread-safe.
  */
-public record Failure(
-        Kind kind,
-        Stage stage,
-        String message,
-        String remedy,
-        @Nullable Throwable cause) {
+public final class Failure implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final Stage stage;
+    private final String message;
+    private final String remedy;
+    private final @Nullable Throwable cause;
 
     /** How far an attempt or a connection had come. */
     public enum Stage {
@@ -50,7 +50,7 @@ public record Failure(
         }
     }
 
-    /** What went wrong. Each kind knows a remedy that fits where nothing more exact is known. */
+    /** What went wrong. Each kind has a remedy, for when nothing more exact is known. More kinds may join. */
     public enum Kind {
         /** The server's name has no address. */
         UNRESOLVED("check the host name and the resolver"),
@@ -134,14 +134,52 @@ public record Failure(
         public String remedy() {
             return remedy;
         }
+
+        /** Whom it concerns, to branch on. */
+        public Category category() {
+            return switch (this) {
+                case LINK_CLOSED, LINK_SILENT, MONITOR_FAILED, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> Category.LINK;
+                case TARGET_UNREACHABLE,
+                        TARGET_PROHIBITED,
+                        HOLD_EXPIRED,
+                        HOLD_FULL,
+                        CONNECTIONS_FULL,
+                        CLIENT_STALLED,
+                        CLIENT_REFUSED -> Category.CLIENT;
+                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED ->
+                    Category.WAIT;
+                default -> Category.ATTEMPT;
+            };
+        }
+
+        /** Whether an attempt can end with a failure of this kind. Only such kinds can be fatal for a restart policy. */
+        public boolean canEndAttempt() {
+            return switch (this) {
+                case LOCAL_PORT_UNAVAILABLE, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> false;
+                case TARGET_PROHIBITED -> true; // a jump host may not lead to the next server
+                default -> category() == Category.ATTEMPT || category() == Category.LINK;
+            };
+        }
     }
 
-    /** Checks that nothing but the cause is missing. */
-    public Failure {
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(stage, "stage");
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(remedy, "remedy");
+    /** Whom a failure concerns. */
+    public enum Category {
+        /** An attempt to connect, or {@code start()} itself. The next attempt comes by itself, or the tunnel gives up. */
+        ATTEMPT,
+        /** The connection to the server, or its test. An attempt that has come that far ends with such a failure too. */
+        LINK,
+        /** One client of a forward. The tunnel goes on. */
+        CLIENT,
+        /** A caller that waits for the tunnel: the time is over, or nothing more comes since it stopped or gave up. */
+        WAIT
+    }
+
+    private Failure(Kind kind, Stage stage, String message, String remedy, @Nullable Throwable cause) {
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.stage = Objects.requireNonNull(stage, "stage");
+        this.message = Objects.requireNonNull(message, "message");
+        this.remedy = Objects.requireNonNull(remedy, "remedy");
+        this.cause = cause;
     }
 
     /** A failure with the usual remedy of its kind. */
@@ -162,6 +200,45 @@ public record Failure(
     /** The same failure with a message that says more. */
     public Failure withMessage(String better) {
         return new Failure(kind, stage, better, remedy, cause);
+    }
+
+    /** What went wrong, to branch on. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** How far the attempt or the connection had come. */
+    public Stage stage() {
+        return stage;
+    }
+
+    /** One sentence with the facts. */
+    public String message() {
+        return message;
+    }
+
+    /** What to do about it. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** The exception behind it, or null if there is none. */
+    public @Nullable Throwable cause() {
+        return cause;
+    }
+
+    private @Nullable Object[] components() {
+        return new @Nullable Object[] {kind, stage, message, remedy, cause};
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Failure that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
     }
 
     @Override

@@ -1,24 +1,164 @@
 package dev.autotunnel.event;
 
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * What one forward carries now and has carried since its supervisor was built: one snapshot. Bytes are those of the
- * connections, without what SSH and SOCKS add, and are named as OpenSSH does where it tells what it has transferred.
+ * What one forward carries now, and what it has carried since its supervisor was built: one snapshot. Bytes are those of the
+ * connections, without what SSH and SOCKS add. They are named as OpenSSH names them in its count of transferred bytes.
  *
- * @param name the forward's name in the spec
- * @param open connections that are open now, from the answer of the server (or, of a remote forward, of the target) until
- *     both directions have ended or one broke
- * @param total connections that were ever open, those that are included
- * @param refused clients that were sent away without having been connected, whatever the reason: target refused, over a
- *     limit, waited too long, tunnel down or stopped
- * @param held clients that wait for the tunnel now; 0 for a remote forward, where none can
- * @param bytesSent bytes that were sent to the server
- * @param bytesReceived bytes that came from the server and were delivered here
+ * <p>Immutable; thread-safe.
  */
-public record ForwardCounters(
-        String name, int open, long total, long refused, int held, long bytesSent, long bytesReceived) {
+public final class ForwardCounters {
+    private final String name;
+    private final int open;
+    private final long total;
+    private final long refused;
+    private final int held;
+    private final long bytesSent;
+    private final long bytesReceived;
+
+    private ForwardCounters(Builder builder) {
+        this.name = builder.name;
+        this.open = builder.open;
+        this.total = builder.total;
+        this.refused = builder.refused;
+        this.held = builder.held;
+        this.bytesSent = builder.bytesSent;
+        this.bytesReceived = builder.bytesReceived;
+    }
+
+    /** Begins counters of the forward of that name; each is 0 unless set. The library makes them; a test may, too. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Begins counters that differ from these in what is set on the builder. */
+    public Builder toBuilder() {
+        return new Builder(name)
+                .open(open)
+                .total(total)
+                .refused(refused)
+                .held(held)
+                .bytesSent(bytesSent)
+                .bytesReceived(bytesReceived);
+    }
+
+    /** The forward's name in the spec. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Connections that are open now. One is open from the answer of the server (of a remote forward: of the target) until both
+     * directions have ended or one broke.
+     */
+    public int open() {
+        return open;
+    }
+
+    /** Connections that were ever open, including those that are open now. */
+    public long total() {
+        return total;
+    }
+
+    /**
+     * Clients that were closed without having been connected, whatever the reason: the target refused, a limit was reached, the
+     * client waited too long, the tunnel was down or stopped.
+     */
+    public long refused() {
+        return refused;
+    }
+
+    /** Clients that wait for the tunnel now. Always 0 for a remote forward. */
+    public int held() {
+        return held;
+    }
+
+    /** Bytes that were sent to the server. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** Bytes that came from the server and were delivered here. */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    private Object[] components() {
+        return new Object[] {name, open, total, refused, held, bytesSent, bytesReceived};
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ForwardCounters that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
     @Override
     public String toString() {
         return "%s: %d open, %d in total, %d refused, %d held, sent %d, received %d bytes"
                 .formatted(name, open, total, refused, held, bytesSent, bytesReceived);
+    }
+
+    /** Collects counters. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private int open;
+        private long total;
+        private long refused;
+        private int held;
+        private long bytesSent;
+        private long bytesReceived;
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        /** Connections that are open now. */
+        public Builder open(int value) {
+            open = value;
+            return this;
+        }
+
+        /** Connections that were ever open. */
+        public Builder total(long value) {
+            total = value;
+            return this;
+        }
+
+        /** Clients that were closed without having been connected. */
+        public Builder refused(long value) {
+            refused = value;
+            return this;
+        }
+
+        /** Clients that wait for the tunnel now. */
+        public Builder held(int value) {
+            held = value;
+            return this;
+        }
+
+        /** Bytes that were sent to the server. */
+        public Builder bytesSent(long value) {
+            bytesSent = value;
+            return this;
+        }
+
+        /** Bytes that were delivered here. */
+        public Builder bytesReceived(long value) {
+            bytesReceived = value;
+            return this;
+        }
+
+        /** The counters. */
+        public ForwardCounters build() {
+            return new ForwardCounters(this);
+        }
     }
 }

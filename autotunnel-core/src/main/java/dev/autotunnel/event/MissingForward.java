@@ -1,9 +1,54 @@
 package dev.autotunnel.event;
 
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A forward that could not be bound on a tunnel whose {@code exitOnForwardFailure} is off.
+ * A forward that could not be bound, on a tunnel whose {@code exitOnForwardFailure} is off.
  *
- * @param name the forward's name in the spec
- * @param cause why it is missing
+ * <p>Immutable; thread-safe.
  */
-public record MissingForward(String name, Failure cause) {}
+public final class MissingForward {
+    private final String name;
+    private final Failure cause;
+
+    private MissingForward(String name, Failure cause) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.cause = Objects.requireNonNull(cause, "cause");
+    }
+
+    /** A missing forward. The library makes them; a test of a listener may, too. */
+    public static MissingForward of(String name, Failure cause) {
+        return new MissingForward(name, cause);
+    }
+
+    /** The forward's name in the spec. */
+    public String name() {
+        return name;
+    }
+
+    /** Why it is missing. */
+    public Failure cause() {
+        return cause;
+    }
+
+    private Object[] components() {
+        return new Object[] {name, cause};
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MissingForward that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
+    @Override
+    public String toString() {
+        return name + " missing: " + cause;
+    }
+}

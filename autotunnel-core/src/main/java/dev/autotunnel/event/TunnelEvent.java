@@ -1,19 +1,26 @@
 package dev.autotunnel.event;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened to a tunnel. Immutable, free of secrets, with a {@code toString} fit for a log. Branch on
- * {@link #type()}, or on the record itself.
+ * {@link #type()}, or on the class.
+ *
+ * <p>The library makes the events. A test of a listener may make some too, by {@code of} of each class: components that join
+ * later get a default there, and a {@code withX}.
+ *
+ * <p>Thread-safe.
  */
-public sealed interface TunnelEvent {
+public abstract sealed class TunnelEvent extends EventBase {
 
-    /** The types of events, to branch on. */
-    enum Type {
+    /** The types of events, to branch on. More may join. */
+    public enum Type {
         /** {@link StateChanged}. */
         STATE_CHANGED,
+        /** {@link UpChanged}. */
+        UP_CHANGED,
         /** {@link ForwardBound}. */
         FORWARD_BOUND,
         /** {@link ForwardLost}. */
@@ -28,77 +35,132 @@ public sealed interface TunnelEvent {
         CONNECTION_FAILED
     }
 
-    /**
-     * What all events share.
-     *
-     * @param tunnel the name of the tunnel
-     * @param sequence counts the events of one supervisor from 1; a gap tells a listener that it was too slow
-     * @param at when it happened, by the wall clock
-     * @param state the state of the tunnel right after
-     */
-    record Header(String tunnel, long sequence, Instant at, TunnelState state) {}
-
-    /** What all events share. */
-    Header header();
+    private TunnelEvent(EventHeader header, @Nullable Failure failure) {
+        super(header, failure);
+    }
 
     /** The type, to branch on. */
-    Type type();
-
-    /** What went wrong, where something did. */
-    default Optional<Failure> failure() {
-        return Optional.empty();
-    }
-
-    /** The name of the tunnel. */
-    default String tunnel() {
-        return header().tunnel();
-    }
-
-    /** Counts the events of one supervisor from 1; a gap tells a listener that it was too slow. */
-    default long sequence() {
-        return header().sequence();
-    }
-
-    /** When it happened, by the wall clock. */
-    default Instant at() {
-        return header().at();
-    }
-
-    /** The state of the tunnel right after. */
-    default TunnelState state() {
-        return header().state();
-    }
+    public abstract Type type();
 
     /**
-     * The tunnel went from one state to another. The failure, where there is one, is why.
-     *
-     * @param header what all events share
-     * @param previous the state before
-     * @param failure why, where something went wrong
+     * The tunnel went from one phase to another, or to another attempt. {@link #failure()} is the reason, if there is one. A
+     * tunnel that stays up has {@link UpChanged} instead.
      */
-    record StateChanged(Header header, TunnelState previous, Optional<Failure> failure) implements TunnelEvent {
+    public static final class StateChanged extends TunnelEvent {
+        private final TunnelState previous;
+
+        private StateChanged(EventHeader header, TunnelState previous, @Nullable Failure failure) {
+            super(header, failure);
+            this.previous = Objects.requireNonNull(previous, "previous");
+        }
+
+        /** The event; without a failure if nothing went wrong. */
+        public static StateChanged of(EventHeader header, TunnelState previous, @Nullable Failure failure) {
+            return new StateChanged(header, previous, failure);
+        }
+
+        /** The state before. */
+        public TunnelState previous() {
+            return previous;
+        }
+
         @Override
         public Type type() {
             return Type.STATE_CHANGED;
         }
 
         @Override
+        @Nullable
+        Object[] components() {
+            return new Object[] {previous};
+        }
+
+        @Override
         public String toString() {
-            String why = failure.map(f -> ": " + f).orElse("");
-            return tunnel() + " " + previous.phase() + " -> " + state() + why;
+            return tunnel() + " " + previous.phase() + " -> " + state()
+                    + failure().map(f -> ": " + f).orElse("");
         }
     }
 
     /**
-     * A forward that was missing is bound now.
-     *
-     * @param header what all events share
-     * @param forward what is bound
+     * The tunnel was up and still is, but the details have changed: which forwards are bound or missing, or the result of the
+     * monitor. Other events give the reason.
      */
-    record ForwardBound(Header header, BoundForward forward) implements TunnelEvent {
+    public static final class UpChanged extends TunnelEvent {
+        private final TunnelState.Up previous;
+        private final TunnelState.Up up;
+
+        private UpChanged(EventHeader header, TunnelState.Up previous) {
+            super(header, null);
+            this.previous = Objects.requireNonNull(previous, "previous");
+            if (!(header.state() instanceof TunnelState.Up now)) {
+                throw new IllegalArgumentException("the state must be Up: " + header.state());
+            }
+            this.up = now;
+        }
+
+        /**
+         * The event.
+         *
+         * @throws IllegalArgumentException if the state of the header is not {@code Up}
+         */
+        public static UpChanged of(EventHeader header, TunnelState.Up previous) {
+            return new UpChanged(header, previous);
+        }
+
+        /** The state before. */
+        public TunnelState.Up previous() {
+            return previous;
+        }
+
+        /** The state now. */
+        public TunnelState.Up up() {
+            return up;
+        }
+
+        @Override
+        public Type type() {
+            return Type.UP_CHANGED;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {previous};
+        }
+
+        @Override
+        public String toString() {
+            return tunnel() + " still " + up;
+        }
+    }
+
+    /** A forward that was missing is bound now. */
+    public static final class ForwardBound extends TunnelEvent {
+        private final BoundForward forward;
+
+        private ForwardBound(EventHeader header, BoundForward forward) {
+            super(header, null);
+            this.forward = Objects.requireNonNull(forward, "forward");
+        }
+
+        /** The event. */
+        public static ForwardBound of(EventHeader header, BoundForward forward) {
+            return new ForwardBound(header, forward);
+        }
+
+        /** The forward that is bound. */
+        public BoundForward forward() {
+            return forward;
+        }
+
         @Override
         public Type type() {
             return Type.FORWARD_BOUND;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {forward};
         }
 
         @Override
@@ -107,21 +169,33 @@ public sealed interface TunnelEvent {
         }
     }
 
-    /**
-     * A forward could not be bound, on a tunnel whose {@code exitOnForwardFailure} is off. It is tried again.
-     *
-     * @param header what all events share
-     * @param missing which one, and why
-     */
-    record ForwardLost(Header header, MissingForward missing) implements TunnelEvent {
+    /** A forward could not be bound, on a tunnel whose {@code exitOnForwardFailure} is off. It is tried again. */
+    public static final class ForwardLost extends TunnelEvent {
+        private final MissingForward missing;
+
+        private ForwardLost(EventHeader header, MissingForward missing) {
+            super(header, missing.cause());
+            this.missing = Objects.requireNonNull(missing, "missing");
+        }
+
+        /** The event. */
+        public static ForwardLost of(EventHeader header, MissingForward missing) {
+            return new ForwardLost(header, missing);
+        }
+
+        /** The forward that is missing, and why. */
+        public MissingForward missing() {
+            return missing;
+        }
+
         @Override
         public Type type() {
             return Type.FORWARD_LOST;
         }
 
         @Override
-        public Optional<Failure> failure() {
-            return Optional.of(missing.cause());
+        Object[] components() {
+            return new Object[] {missing};
         }
 
         @Override
@@ -130,16 +204,33 @@ public sealed interface TunnelEvent {
         }
     }
 
-    /**
-     * The end-to-end test passed.
-     *
-     * @param header what all events share
-     * @param roundTrip how long the message took there and back, connection included
-     */
-    record MonitorPassed(Header header, Duration roundTrip) implements TunnelEvent {
+    /** The end-to-end test passed. */
+    public static final class MonitorPassed extends TunnelEvent {
+        private final Duration roundTrip;
+
+        private MonitorPassed(EventHeader header, Duration roundTrip) {
+            super(header, null);
+            this.roundTrip = Objects.requireNonNull(roundTrip, "roundTrip");
+        }
+
+        /** The event. */
+        public static MonitorPassed of(EventHeader header, Duration roundTrip) {
+            return new MonitorPassed(header, roundTrip);
+        }
+
+        /** How long the message took there and back, including its connection. */
+        public Duration roundTrip() {
+            return roundTrip;
+        }
+
         @Override
         public Type type() {
             return Type.MONITOR_PASSED;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {roundTrip};
         }
 
         @Override
@@ -148,23 +239,47 @@ public sealed interface TunnelEvent {
         }
     }
 
-    /**
-     * The end-to-end test failed. At the threshold the connection is given up and a new one made.
-     *
-     * @param header what all events share
-     * @param cause why
-     * @param inARow how many times in a row, from 1
-     * @param threshold how many failures in a row end the connection
-     */
-    record MonitorFailed(Header header, Failure cause, int inARow, int threshold) implements TunnelEvent {
+    /** The end-to-end test failed. At the threshold the connection is given up and a new one is made. */
+    public static final class MonitorFailed extends TunnelEvent {
+        private final Failure cause;
+        private final int inARow;
+        private final int threshold;
+
+        private MonitorFailed(EventHeader header, Failure cause, int inARow, int threshold) {
+            super(header, cause);
+            this.cause = Objects.requireNonNull(cause, "cause");
+            this.inARow = inARow;
+            this.threshold = threshold;
+        }
+
+        /** The event. */
+        public static MonitorFailed of(EventHeader header, Failure cause, int inARow, int threshold) {
+            return new MonitorFailed(header, cause, inARow, threshold);
+        }
+
+        /** Why the test failed. */
+        public Failure cause() {
+            return cause;
+        }
+
+        /** How many tests in a row have failed, from 1. */
+        public int inARow() {
+            return inARow;
+        }
+
+        /** How many failures in a row end the connection. */
+        public int threshold() {
+            return threshold;
+        }
+
         @Override
         public Type type() {
             return Type.MONITOR_FAILED;
         }
 
         @Override
-        public Optional<Failure> failure() {
-            return Optional.of(cause);
+        Object[] components() {
+            return new Object[] {cause, inARow, threshold};
         }
 
         @Override
@@ -175,19 +290,33 @@ public sealed interface TunnelEvent {
 
     /**
      * The monitor's own ports cannot be bound, so it says nothing about the tunnel. It is tried again; the tunnel goes on.
-     *
-     * @param header what all events share
-     * @param cause why
      */
-    record MonitorUnavailable(Header header, Failure cause) implements TunnelEvent {
+    public static final class MonitorUnavailable extends TunnelEvent {
+        private final Failure cause;
+
+        private MonitorUnavailable(EventHeader header, Failure cause) {
+            super(header, cause);
+            this.cause = Objects.requireNonNull(cause, "cause");
+        }
+
+        /** The event. */
+        public static MonitorUnavailable of(EventHeader header, Failure cause) {
+            return new MonitorUnavailable(header, cause);
+        }
+
+        /** Why the ports cannot be bound. */
+        public Failure cause() {
+            return cause;
+        }
+
         @Override
         public Type type() {
             return Type.MONITOR_UNAVAILABLE;
         }
 
         @Override
-        public Optional<Failure> failure() {
-            return Optional.of(cause);
+        Object[] components() {
+            return new Object[] {cause};
         }
 
         @Override
@@ -196,22 +325,40 @@ public sealed interface TunnelEvent {
         }
     }
 
-    /**
-     * One client's connection was not served. The tunnel itself goes on.
-     *
-     * @param header what all events share
-     * @param forward the name of the forward
-     * @param cause why
-     */
-    record ConnectionFailed(Header header, String forward, Failure cause) implements TunnelEvent {
+    /** One client's connection was not served. The tunnel itself goes on. */
+    public static final class ConnectionFailed extends TunnelEvent {
+        private final String forward;
+        private final Failure cause;
+
+        private ConnectionFailed(EventHeader header, String forward, Failure cause) {
+            super(header, cause);
+            this.forward = Objects.requireNonNull(forward, "forward");
+            this.cause = Objects.requireNonNull(cause, "cause");
+        }
+
+        /** The event. */
+        public static ConnectionFailed of(EventHeader header, String forward, Failure cause) {
+            return new ConnectionFailed(header, forward, cause);
+        }
+
+        /** The name of the forward. */
+        public String forward() {
+            return forward;
+        }
+
+        /** Why the client was not served. */
+        public Failure cause() {
+            return cause;
+        }
+
         @Override
         public Type type() {
             return Type.CONNECTION_FAILED;
         }
 
         @Override
-        public Optional<Failure> failure() {
-            return Optional.of(cause);
+        Object[] components() {
+            return new Object[] {forward, cause};
         }
 
         @Override

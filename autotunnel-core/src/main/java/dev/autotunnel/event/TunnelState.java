@@ -2,28 +2,65 @@ package dev.autotunnel.event;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a tunnel: one immutable snapshot. Branch on {@link #phase()}, or on the record itself.
+ * The state of a tunnel: one immutable snapshot. Branch on {@link #phase()}, or on the class.
  *
- * <p>Attempts count from 1 and begin anew once a connection has been stable.
+ * <p>Attempts count from 1 and begin anew once a connection has been stable. The library makes the states. A test of a
+ * listener may make some too, by {@code of} of each class: components that join later get a default there, and a {@code withX}.
+ *
+ * <p>Thread-safe.
  */
-public sealed interface TunnelState {
+public abstract sealed class TunnelState {
+    private TunnelState() {}
 
     /** The phase, to branch on. */
-    Phase phase();
+    public abstract Phase phase();
 
     /** Whether the tunnel is usable now. */
-    default boolean isUp() {
+    public final boolean isUp() {
         return phase() == Phase.UP;
     }
 
+    abstract Object[] components();
+
+    /** Whether the other state is of the same class, with equal components. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof TunnelState that
+                        && getClass() == that.getClass()
+                        && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public final int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
     /** Not running. */
-    record Stopped() implements TunnelState {
+    public static final class Stopped extends TunnelState {
+        private static final Stopped INSTANCE = new Stopped();
+
+        private Stopped() {}
+
+        /** The state. */
+        public static Stopped of() {
+            return INSTANCE;
+        }
+
         @Override
         public Phase phase() {
             return Phase.STOPPED;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[0];
         }
 
         @Override
@@ -32,16 +69,39 @@ public sealed interface TunnelState {
         }
     }
 
-    /**
-     * An attempt is under way.
-     *
-     * @param attempt its number
-     * @param since when it began
-     */
-    record Connecting(int attempt, Instant since) implements TunnelState {
+    /** An attempt is under way. */
+    public static final class Connecting extends TunnelState {
+        private final int attempt;
+        private final Instant since;
+
+        private Connecting(int attempt, Instant since) {
+            this.attempt = attempt;
+            this.since = Objects.requireNonNull(since, "since");
+        }
+
+        /** The state. */
+        public static Connecting of(int attempt, Instant since) {
+            return new Connecting(attempt, since);
+        }
+
+        /** The number of the attempt, from 1. */
+        public int attempt() {
+            return attempt;
+        }
+
+        /** When the attempt began, by the wall clock. */
+        public Instant since() {
+            return since;
+        }
+
         @Override
         public Phase phase() {
             return Phase.CONNECTING;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {attempt, since};
         }
 
         @Override
@@ -50,25 +110,54 @@ public sealed interface TunnelState {
         }
     }
 
-    /**
-     * Usable.
-     *
-     * @param since when it became usable
-     * @param forwards what is bound
-     * @param missing what is not, always empty unless {@code exitOnForwardFailure} is off
-     * @param monitor what the monitor last said
-     */
-    record Up(Instant since, List<BoundForward> forwards, List<MissingForward> missing, MonitorStatus monitor)
-            implements TunnelState {
-        /** Copies the lists. */
-        public Up {
-            forwards = List.copyOf(forwards);
-            missing = List.copyOf(missing);
+    /** Usable: authenticated, forwards bound, first monitor test passed. */
+    public static final class Up extends TunnelState {
+        private final Instant since;
+        private final List<BoundForward> forwards;
+        private final List<MissingForward> missing;
+        private final MonitorStatus monitor;
+
+        private Up(Instant since, List<BoundForward> forwards, List<MissingForward> missing, MonitorStatus monitor) {
+            this.since = Objects.requireNonNull(since, "since");
+            this.forwards = List.copyOf(forwards);
+            this.missing = List.copyOf(missing);
+            this.monitor = Objects.requireNonNull(monitor, "monitor");
+        }
+
+        /** The state; the lists are copied. */
+        public static Up of(
+                Instant since, List<BoundForward> forwards, List<MissingForward> missing, MonitorStatus monitor) {
+            return new Up(since, forwards, missing, monitor);
+        }
+
+        /** When the tunnel became usable, by the wall clock. */
+        public Instant since() {
+            return since;
+        }
+
+        /** The forwards that are bound. */
+        public List<BoundForward> forwards() {
+            return forwards;
+        }
+
+        /** The forwards that are not bound. Always empty unless {@code exitOnForwardFailure} is off. */
+        public List<MissingForward> missing() {
+            return missing;
+        }
+
+        /** The last result of the monitor. */
+        public MonitorStatus monitor() {
+            return monitor;
         }
 
         @Override
         public Phase phase() {
             return Phase.UP;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {since, forwards, missing, monitor};
         }
 
         @Override
@@ -78,17 +167,46 @@ public sealed interface TunnelState {
         }
     }
 
-    /**
-     * Between two attempts.
-     *
-     * @param nextAttempt the number of the attempt to come
-     * @param cause why the last one ended
-     * @param retryAt when the next one begins, by the wall clock
-     */
-    record Waiting(int nextAttempt, Failure cause, Instant retryAt) implements TunnelState {
+    /** Between two attempts. */
+    public static final class Waiting extends TunnelState {
+        private final int nextAttempt;
+        private final Failure cause;
+        private final Instant retryAt;
+
+        private Waiting(int nextAttempt, Failure cause, Instant retryAt) {
+            this.nextAttempt = nextAttempt;
+            this.cause = Objects.requireNonNull(cause, "cause");
+            this.retryAt = Objects.requireNonNull(retryAt, "retryAt");
+        }
+
+        /** The state. */
+        public static Waiting of(int nextAttempt, Failure cause, Instant retryAt) {
+            return new Waiting(nextAttempt, cause, retryAt);
+        }
+
+        /** The number of the attempt to come, from 1. */
+        public int nextAttempt() {
+            return nextAttempt;
+        }
+
+        /** Why the last attempt or connection ended. */
+        public Failure cause() {
+            return cause;
+        }
+
+        /** When the next attempt begins, by the wall clock. */
+        public Instant retryAt() {
+            return retryAt;
+        }
+
         @Override
         public Phase phase() {
             return Phase.WAITING;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {nextAttempt, cause, retryAt};
         }
 
         @Override
@@ -97,15 +215,32 @@ public sealed interface TunnelState {
         }
     }
 
-    /**
-     * Being stopped.
-     *
-     * @param since when that began
-     */
-    record Stopping(Instant since) implements TunnelState {
+    /** Being stopped. */
+    public static final class Stopping extends TunnelState {
+        private final Instant since;
+
+        private Stopping(Instant since) {
+            this.since = Objects.requireNonNull(since, "since");
+        }
+
+        /** The state. */
+        public static Stopping of(Instant since) {
+            return new Stopping(since);
+        }
+
+        /** When stopping began, by the wall clock. */
+        public Instant since() {
+            return since;
+        }
+
         @Override
         public Phase phase() {
             return Phase.STOPPING;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {since};
         }
 
         @Override
@@ -114,16 +249,39 @@ public sealed interface TunnelState {
         }
     }
 
-    /**
-     * Given up.
-     *
-     * @param cause why
-     * @param attempts how many attempts were made
-     */
-    record Failed(Failure cause, int attempts) implements TunnelState {
+    /** Given up: nothing happens until the application asks for it. */
+    public static final class Failed extends TunnelState {
+        private final Failure cause;
+        private final int attempts;
+
+        private Failed(Failure cause, int attempts) {
+            this.cause = Objects.requireNonNull(cause, "cause");
+            this.attempts = attempts;
+        }
+
+        /** The state. */
+        public static Failed of(Failure cause, int attempts) {
+            return new Failed(cause, attempts);
+        }
+
+        /** Why it was given up. */
+        public Failure cause() {
+            return cause;
+        }
+
+        /** How many attempts were made. */
+        public int attempts() {
+            return attempts;
+        }
+
         @Override
         public Phase phase() {
             return Phase.FAILED;
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {cause, attempts};
         }
 
         @Override

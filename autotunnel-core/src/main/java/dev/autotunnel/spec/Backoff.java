@@ -1,34 +1,80 @@
 package dev.autotunnel.spec;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** How long to wait before the next attempt: a pure function of the failures in a row. */
-public sealed interface Backoff {
+/**
+ * How long to wait before the next attempt: a pure function of the failures in a row. Use {@link #exponential} (the default),
+ * {@link #autossh}, or a function of your own.
+ *
+ * <p>A backoff of your own is called on a thread of the tunnel, one call at a time, and must not block. If it throws, or
+ * returns null or a negative time, the tunnel waits as with {@link #defaults()} and logs that at WARN. A time above ten years
+ * counts as ten years.
+ *
+ * <p>Those of this library are immutable and thread-safe.
+ */
+@FunctionalInterface
+public interface Backoff {
 
-    /** At once, but not all clients of a restarted server within the same millisecond. */
+    /** The bound of the wait after a stable connection, for the default. It spreads the clients of a restarted server. */
     Duration RECONNECT_JITTER = Duration.ofMillis(100);
 
     /**
-     * The wait before the next attempt.
+     * Returns the wait before the next attempt.
      *
-     * @param failures attempts and connections in a row that ended before they were stable; 0 after a stable connection
-     * @param chance a random number from 0 to 1
+     * @param failures how many attempts and connections in a row ended before they were stable; 0 after a stable connection
+     * @param chance a random number from 0 (included) to 1 (excluded), to spread the waits of many clients
      */
     Duration delay(int failures, double chance);
 
+    /** Exponential from 1 s to 60 s: the default. */
+    static Backoff defaults() {
+        return exponential(Duration.ofSeconds(1), Duration.ofSeconds(60));
+    }
+
     /**
-     * Doubles from {@code initial} to {@code max}; the wait is a random part of that (full jitter), so that a thousand
-     * clients of one server do not come back at once. After a stable connection the first attempt comes within 100 ms.
+     * Doubles a bound from {@code initial} to {@code max}. The wait is a random part of the bound (full jitter), so that a
+     * thousand clients of one server do not come back at once. After a stable connection the first attempt comes within 100 ms.
      *
-     * @param initial the bound of the first wait
-     * @param max the bound of all waits
+     * @param initial the bound of the first wait; positive
+     * @param max the bound of all waits; at least {@code initial}
+     * @throws InvalidSpecException if one of them breaks its rule
      */
-    record Exponential(Duration initial, Duration max) implements Backoff {
-        /** Checks both. */
-        public Exponential {
-            Rules.positive("backoff.initial", initial);
-            Rules.positive("backoff.max", max);
+    static Backoff exponential(Duration initial, Duration max) {
+        return new Exponential(initial, max);
+    }
+
+    /**
+     * The waits of autossh 1.4g: none before the first six attempts, then growing with the square of the tries up to the poll
+     * time.
+     *
+     * @param poll the poll time, {@code AUTOSSH_POLL}; at least 1 s
+     * @throws InvalidSpecException if it is shorter
+     */
+    static Backoff autossh(Duration poll) {
+        return new Autossh(poll);
+    }
+
+    /** Exponential with full jitter; made by {@link Backoff#exponential}. */
+    final class Exponential implements Backoff {
+        private final Duration initial;
+        private final Duration max;
+
+        private Exponential(Duration initial, Duration max) {
+            this.initial = Rules.positive("backoff.initial", initial);
+            this.max = Rules.positive("backoff.max", max);
             Rules.require(max.compareTo(initial) >= 0, "backoff.max", max, "must not be less than the initial wait");
+        }
+
+        /** The bound of the first wait. */
+        public Duration initial() {
+            return initial;
+        }
+
+        /** The bound of all waits. */
+        public Duration max() {
+            return max;
         }
 
         @Override
@@ -41,21 +87,37 @@ public sealed interface Backoff {
             double bound = initial.toNanos() * Math.pow(2, times);
             return bound >= max.toNanos() ? max : Duration.ofNanos((long) bound);
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Exponential that && initial.equals(that.initial) && max.equals(that.max);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(initial, max);
+        }
+
+        @Override
+        public String toString() {
+            return "exponential from " + initial + " to " + max;
+        }
     }
 
-    /**
-     * The waits of autossh 1.4g: none before the first six attempts, then growing with the square of the tries up to the poll
-     * time.
-     *
-     * @param poll the poll time, 600 s by default there
-     */
-    record Autossh(Duration poll) implements Backoff {
+    /** The waits of autossh; made by {@link Backoff#autossh}. */
+    final class Autossh implements Backoff {
         private static final int FREE_TRIES = 5;
 
-        /** Checks the poll time. */
-        public Autossh {
-            Rules.positive("backoff.poll", poll);
+        private final Duration poll;
+
+        private Autossh(Duration poll) {
+            this.poll = Rules.positive("backoff.poll", poll);
             Rules.require(poll.toSeconds() >= 1, "backoff.poll", poll, "must be at least 1 s");
+        }
+
+        /** The poll time, which is the longest wait. */
+        public Duration poll() {
+            return poll;
         }
 
         @Override
@@ -67,20 +129,20 @@ public sealed interface Backoff {
             double seconds = Math.floor(poll.toSeconds() / 100.0 * (t * (t / 3)));
             return Duration.ofSeconds((long) Math.min((double) poll.toSeconds(), seconds));
         }
-    }
 
-    /** Exponential from 1 s to 60 s: the default. */
-    static Backoff defaults() {
-        return exponential(Duration.ofSeconds(1), Duration.ofSeconds(60));
-    }
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Autossh that && poll.equals(that.poll);
+        }
 
-    /** Exponential with full jitter. */
-    static Backoff exponential(Duration initial, Duration max) {
-        return new Exponential(initial, max);
-    }
+        @Override
+        public int hashCode() {
+            return poll.hashCode();
+        }
 
-    /** The waits of autossh. */
-    static Backoff autossh(Duration poll) {
-        return new Autossh(poll);
+        @Override
+        public String toString() {
+            return "as autossh with a poll time of " + poll;
+        }
     }
 }

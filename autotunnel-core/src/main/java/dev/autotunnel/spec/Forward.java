@@ -1,156 +1,320 @@
 package dev.autotunnel.spec;
 
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
- * One forwarded port or socket, written as for OpenSSH: {@code [bind_address:]port:host:hostport}, and
- * {@code [bind_address:]port} where clients name their targets themselves.
+ * One forwarded port or socket: {@code ssh -L}, {@code -R} or {@code -D}. It has a name, by which events, counters and
+ * {@code localAddress(name)} call it.
+ *
+ * <p>There are two ways to write one. As parts, which need no parser:
+ *
+ * <pre>{@code
+ * Forward.local("db").to("db.internal", 5432).on(0)
+ * Forward.local("app").toSocket("/run/app.sock").on("::1", 8080)
+ * Forward.remote("web").to("127.0.0.1", 8080).on(80)
+ * Forward.dynamic("socks").on(1080)
+ * }</pre>
+ *
+ * <p>Or as OpenSSH's text, {@code [bind_address:]port:host:hostport}, or {@code [bind_address:]port} if clients name their
+ * targets themselves: {@code Forward.local("db", "0:db.internal:5432")}.
  *
  * <ul>
- *   <li>IPv6 addresses stand in brackets: {@code [::1]:8080:[2001:db8::1]:80}.
- *   <li>Without a bind address the port is bound to 127.0.0.1, {@code localhost} means the same.
+ *   <li>In the text IPv6 addresses stand in brackets: {@code [::1]:8080:[2001:db8::1]:80}. As a part they have none.
+ *   <li>Without a bind address the port is bound to 127.0.0.1; {@code localhost} means the same.
  *   <li>{@code *} or an empty bind address binds all IPv4 addresses; that is logged as a warning.
  *   <li>Port 0 takes any free port; ask the supervisor which.
- *   <li>An absolute path stands for a unix socket: {@code 8080:/run/app.sock}, {@code /run/db.sock:db:5432},
+ *   <li>In the text an absolute path stands for a unix socket: {@code 8080:/run/app.sock}, {@code /run/db.sock:db:5432},
  *       {@code /run/me.sock:/run/app.sock}. One with a colon stands in brackets. The server cannot listen on one for us.
  * </ul>
  *
- * The name, by default the text, is what events and {@code localAddress(name)} use.
+ * <p>All methods that make a forward throw {@link InvalidSpecException} if a value breaks its rule. Immutable; thread-safe.
  */
-public sealed interface Forward {
+public abstract sealed class Forward {
 
     /** How many connections a forward has at once unless told otherwise. */
-    int DEFAULT_MAX_CONNECTIONS = 4096;
+    public static final int DEFAULT_MAX_CONNECTIONS = 4096;
 
-    /** What events and {@code localAddress(name)} call it; unique within a spec. */
-    String name();
+    private final String name;
+    private final int maxConnections;
+
+    private Forward(String name, int maxConnections) {
+        this.name = name;
+        this.maxConnections = maxConnections;
+        ForwardText.checkName(name);
+        Rules.connections("forward.maxConnections", maxConnections);
+    }
+
+    /** Begins {@code ssh -L}: accepts here, connects from the server. */
+    public static NeedsTarget<Local> local(String name) {
+        return new NeedsTarget<>(target -> new NeedsBind<>(bind -> new Local(name, bind, target)));
+    }
+
+    /** {@code ssh -L} with a name, as text: {@code [bind_address:]port:host:hostport}. */
+    public static Local local(String name, String text) {
+        ForwardText<Endpoint> parsed = ForwardText.parseLocal("forward", text);
+        return new Local(name, parsed.bind(), parsed.target());
+    }
+
+    /** Begins {@code ssh -R}: accepts on the server, connects from here. */
+    public static NeedsTarget<Remote> remote(String name) {
+        return new NeedsTarget<>(
+                target -> new NeedsBind<>(bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
+    }
+
+    /** {@code ssh -R} with a name, as text: {@code [bind_address:]port:host:hostport}. */
+    public static Remote remote(String name, String text) {
+        ForwardText<Endpoint.Tcp> parsed = ForwardText.parseRemote("forward", text);
+        return new Remote(name, parsed.bind(), parsed.target());
+    }
+
+    /** Begins {@code ssh -D}: accepts here, connects from the server to the target that each client asks for. */
+    public static NeedsBind<Dynamic> dynamic(String name) {
+        return new NeedsBind<>(bind -> new Dynamic(name, ForwardText.port("forward", bind, bind)));
+    }
+
+    /** {@code ssh -D} with a name, as text: {@code [bind_address:]port}. */
+    public static Dynamic dynamic(String name, String text) {
+        return new Dynamic(name, ForwardText.parseBind("forward", text));
+    }
+
+    /** The name that events, counters and {@code localAddress(name)} use; unique within a spec. */
+    public final String name() {
+        return name;
+    }
 
     /** Where it listens, here or on the server. */
-    Endpoint bind();
+    public abstract Endpoint bind();
 
     /**
-     * How many connections it has at once, those that wait for the tunnel included, by default 4096; a client that comes
-     * when there are as many is sent away at once, and an event says so. OpenSSH has no such option.
+     * How many connections it has at once, including those that wait for the tunnel; by default 4096. A client that comes when
+     * there are as many is closed at once, and an event says so. OpenSSH has no such option.
      */
-    int maxConnections();
+    public final int maxConnections() {
+        return maxConnections;
+    }
 
     /**
      * The same with another cap on its connections.
      *
      * @throws InvalidSpecException unless it is from 1 to 65536
      */
-    Forward withMaxConnections(int most);
+    public abstract Forward withMaxConnections(int most);
+
+    abstract Object[] components();
+
+    /** Whether the other forward is of the same class, with equal components. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Forward that
+                        && getClass() == that.getClass()
+                        && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public final int hashCode() {
+        return Arrays.hashCode(components());
+    }
 
     /**
      * Accepts here, connects from the server: {@code ssh -L}. The file of a socket that listens here may be used by this user
-     * alone ({@code StreamLocalBindMask 0177}); it must not exist ({@code StreamLocalBindUnlink no}), and is gone after
+     * alone ({@code StreamLocalBindMask 0177}). It must not exist ({@code StreamLocalBindUnlink no}), and is gone after
      * {@code stop()}.
-     *
-     * @param name what to call it
-     * @param bind where to listen; a path has at most 97 bytes
-     * @param target what the server connects to, names resolved there; a path is in ASCII
-     * @param maxConnections how many connections it has at once
      */
-    record Local(String name, Endpoint bind, Endpoint target, int maxConnections) implements Forward {
-        /** Checks them. */
-        public Local {
-            ForwardText.checkName(name);
-            Rules.bindable("forward", bind);
-            Rules.targetOnServer("forward", target);
-            Rules.connections("forward.maxConnections", maxConnections);
+    public static final class Local extends Forward {
+        private final Endpoint bind;
+        private final Endpoint target;
+
+        private Local(String name, Endpoint bind, Endpoint target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
         }
 
-        /** With the default cap. */
-        public Local(String name, Endpoint bind, Endpoint target) {
-            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        private Local(String name, Endpoint bind, Endpoint target, int maxConnections) {
+            super(name, maxConnections);
+            this.bind = bind;
+            this.target = target;
+            Rules.bindable("forward", bind);
+            Rules.targetOnServer("forward", target);
+        }
+
+        /** Where to listen; the path of a socket has at most 97 bytes. */
+        @Override
+        public Endpoint bind() {
+            return bind;
+        }
+
+        /** What the server connects to. Names are resolved there; the path of a socket is in ASCII. */
+        public Endpoint target() {
+            return target;
         }
 
         @Override
         public Local withMaxConnections(int most) {
-            return new Local(name, bind, target, most);
+            return new Local(name(), bind, target, most);
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {name(), bind, target, maxConnections()};
+        }
+
+        @Override
+        public String toString() {
+            return "local %s (%s to %s)".formatted(name(), bind, target);
         }
     }
 
-    /**
-     * Accepts on the server, connects from here: {@code ssh -R}.
-     *
-     * @param name what to call it
-     * @param bind where the server listens
-     * @param target what is connected to from here
-     * @param maxConnections how many connections it has at once
-     */
-    record Remote(String name, Endpoint.Tcp bind, Endpoint target, int maxConnections) implements Forward {
-        /** Checks the name, the target and the cap. */
-        public Remote {
-            ForwardText.checkName(name);
-            Rules.target("forward", target);
-            Rules.connections("forward.maxConnections", maxConnections);
+    /** Accepts on the server, connects from here: {@code ssh -R}. */
+    public static final class Remote extends Forward {
+        private final Endpoint.Tcp bind;
+        private final Endpoint target;
+
+        private Remote(String name, Endpoint.Tcp bind, Endpoint target) {
+            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
         }
 
-        /** With the default cap. */
-        public Remote(String name, Endpoint.Tcp bind, Endpoint target) {
-            this(name, bind, target, DEFAULT_MAX_CONNECTIONS);
+        private Remote(String name, Endpoint.Tcp bind, Endpoint target, int maxConnections) {
+            super(name, maxConnections);
+            this.bind = bind;
+            this.target = target;
+            Rules.target("forward", target);
+        }
+
+        /** Where the server listens. */
+        @Override
+        public Endpoint.Tcp bind() {
+            return bind;
+        }
+
+        /** What is connected to from here. */
+        public Endpoint target() {
+            return target;
         }
 
         @Override
         public Remote withMaxConnections(int most) {
-            return new Remote(name, bind, target, most);
+            return new Remote(name(), bind, target, most);
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {name(), bind, target, maxConnections()};
+        }
+
+        @Override
+        public String toString() {
+            return "remote %s (%s to %s)".formatted(name(), bind, target);
         }
     }
 
     /**
-     * Accepts here, connects from the server to whatever target each client asks for by SOCKS 5, 4 or 4a: {@code ssh -D}.
+     * Accepts here, connects from the server to the target that each client asks for by SOCKS 5, 4 or 4a: {@code ssh -D}.
      * Names are resolved by the server. Clients need no password; only CONNECT is offered.
-     *
-     * @param name what to call it
-     * @param bind where to listen
-     * @param maxConnections how many connections it has at once
      */
-    record Dynamic(String name, Endpoint.Tcp bind, int maxConnections) implements Forward {
-        /** Checks the name and the cap. */
-        public Dynamic {
-            ForwardText.checkName(name);
-            Rules.connections("forward.maxConnections", maxConnections);
+    public static final class Dynamic extends Forward {
+        private final Endpoint.Tcp bind;
+
+        private Dynamic(String name, Endpoint.Tcp bind) {
+            this(name, bind, DEFAULT_MAX_CONNECTIONS);
         }
 
-        /** With the default cap. */
-        public Dynamic(String name, Endpoint.Tcp bind) {
-            this(name, bind, DEFAULT_MAX_CONNECTIONS);
+        private Dynamic(String name, Endpoint.Tcp bind, int maxConnections) {
+            super(name, maxConnections);
+            this.bind = bind;
+        }
+
+        /** Where to listen. */
+        @Override
+        public Endpoint.Tcp bind() {
+            return bind;
         }
 
         @Override
         public Dynamic withMaxConnections(int most) {
-            return new Dynamic(name, bind, most);
+            return new Dynamic(name(), bind, most);
+        }
+
+        @Override
+        Object[] components() {
+            return new Object[] {name(), bind, maxConnections()};
+        }
+
+        @Override
+        public String toString() {
+            return "dynamic %s (%s)".formatted(name(), bind);
         }
     }
 
-    /** {@code ssh -L}, named after its text. */
-    static Local local(String text) {
-        return local(text, text);
+    /**
+     * A forward that still needs its target.
+     *
+     * @param <F> what it becomes
+     */
+    public static final class NeedsTarget<F extends Forward> {
+        private final Function<Endpoint, NeedsBind<F>> next;
+
+        private NeedsTarget(Function<Endpoint, NeedsBind<F>> next) {
+            this.next = next;
+        }
+
+        /**
+         * Leads to a port.
+         *
+         * @param host a name or an address, IPv6 without brackets; resolved by whoever connects
+         * @param port from 1 to 65535
+         */
+        public NeedsBind<F> to(String host, int port) {
+            return to(new Endpoint.Tcp(ForwardText.host(host), Rules.port("forward.port", port)));
+        }
+
+        /** Leads to a unix socket, by its absolute path on the side that connects. */
+        public NeedsBind<F> toSocket(String path) {
+            return to(new Endpoint.Unix(path));
+        }
+
+        /** Leads to a port or a unix socket. */
+        public NeedsBind<F> to(Endpoint target) {
+            return next.apply(Rules.given("forward.target", target));
+        }
     }
 
-    /** {@code ssh -L} with a name. */
-    static Local local(String name, String text) {
-        ForwardText<Endpoint> parsed = ForwardText.parseLocal("forward", text);
-        return new Local(name, parsed.bind(), parsed.target());
-    }
+    /**
+     * A forward that still needs the place where it listens.
+     *
+     * @param <F> what it becomes
+     */
+    public static final class NeedsBind<F extends Forward> {
+        private final Function<Endpoint, F> last;
 
-    /** {@code ssh -R}, named after its text. */
-    static Remote remote(String text) {
-        return remote(text, text);
-    }
+        private NeedsBind(Function<Endpoint, F> last) {
+            this.last = last;
+        }
 
-    /** {@code ssh -R} with a name. */
-    static Remote remote(String name, String text) {
-        ForwardText<Endpoint.Tcp> parsed = ForwardText.parseRemote("forward", text);
-        return new Remote(name, parsed.bind(), parsed.target());
-    }
+        /** Listens on that port of 127.0.0.1; 0 takes any free one. */
+        public F on(int port) {
+            return on("localhost", port);
+        }
 
-    /** {@code ssh -D}, {@code [bind_address:]port}, named after its text. */
-    static Dynamic dynamic(String text) {
-        return dynamic(text, text);
-    }
+        /**
+         * Listens on that port of an address.
+         *
+         * @param address a name or an address, IPv6 without brackets; {@code *} or nothing for all IPv4 addresses
+         * @param port from 1 to 65535; 0 takes any free one
+         */
+        public F on(String address, int port) {
+            return on(new Endpoint.Tcp(ForwardText.host(ForwardText.bindHost(address)), port));
+        }
 
-    /** {@code ssh -D} with a name. */
-    static Dynamic dynamic(String name, String text) {
-        return new Dynamic(name, ForwardText.parseBind("forward", text));
+        /** Listens on a unix socket, by its absolute path here. Only a local forward can. */
+        public F onSocket(String path) {
+            return on(new Endpoint.Unix(path));
+        }
+
+        /** Listens on a port or a unix socket. */
+        public F on(Endpoint bind) {
+            return last.apply(Rules.given("forward.bind", bind));
+        }
     }
 }

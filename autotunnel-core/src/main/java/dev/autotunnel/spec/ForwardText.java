@@ -27,13 +27,25 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
         Reader reader = new Reader(field, text, SYNTAX, PORTS);
         ForwardText<Endpoint> parsed = reader.forward();
-        if (parsed.bind() instanceof Endpoint.Tcp port) {
-            return new ForwardText<>(port, parsed.target());
+        return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
+    }
+
+    /** A port, which is all that the server, and SOCKS, can listen on. */
+    static Endpoint.Tcp port(String field, Object value, Endpoint bind) {
+        if (bind instanceof Endpoint.Tcp port) {
+            return port;
         }
         throw new InvalidSpecException(
                 field,
-                text,
-                "must listen on a port: unix sockets on the server's side are not supported (JSch has none)");
+                value,
+                "must listen on a port: unix sockets are for local forwards only (JSch has none on the server's side)");
+    }
+
+    /** A host that is given by itself, without brackets. */
+    static String host(String text) {
+        boolean sound = isHost(Rules.given("forward.host", text));
+        Rules.require(sound, "forward.host", text, "must be a host name or an address, IPv6 without brackets");
+        return text;
     }
 
     /** Reads {@code [bind_address:]port}. */
@@ -48,8 +60,8 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         Rules.require(plain, "forward.name", name, "must be 1 to 200 printable characters");
     }
 
-    /** "localhost" would bind two sockets where there is IPv6, and the port would be taken when one of them is. */
-    private static String bindHost(String text) {
+    /** "localhost" would bind two sockets if there is IPv6, and the port would be taken if one of them is. */
+    static String bindHost(String text) {
         return switch (text) {
             case "", "*" -> ANY;
             case "localhost" -> LOOPBACK;

@@ -2,27 +2,41 @@ package dev.autotunnel.spec;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the end-to-end test is made, and with what message.
  *
- * @param poll the time between two tests, by default 600 s. {@code AUTOSSH_POLL}
- * @param firstPollIfSet the time from being up to the next test; by default the poll time. {@code AUTOSSH_FIRST_POLL}
- * @param timeout for the connection, and again for the message, by default 15 s; see {@link #effectiveTimeout()}
- * @param message words added to the message, at most 64 bytes, none by default. {@code AUTOSSH_MESSAGE}
- * @param failureThreshold how many tests in a row must fail to end the connection, by default 2: a failed test is repeated
- *     at once
+ * <p>The options do not adjust each other: a timeout above half the poll time is refused. If both are to be raised, set the
+ * poll time first.
+ *
+ * <p>Immutable; thread-safe.
  */
-public record MonitorTiming(
-        Duration poll, Optional<Duration> firstPollIfSet, Duration timeout, String message, int failureThreshold) {
+public final class MonitorTiming {
     private static final int LONGEST_MESSAGE = 64;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
+    private static final MonitorTiming DEFAULTS = new MonitorTiming(Duration.ofSeconds(600), null, null, "", 2);
 
-    /** Checks all. */
-    public MonitorTiming {
-        Rules.positive("monitor.poll", poll);
-        firstPollIfSet.ifPresent(time -> Rules.positive("monitor.firstPoll", time));
-        Rules.positive("monitor.timeout", timeout);
+    private final Duration poll;
+    private final @Nullable Duration firstPoll;
+    private final @Nullable Duration timeout;
+    private final String message;
+    private final int failureThreshold;
+
+    private MonitorTiming(
+            Duration poll,
+            @Nullable Duration firstPoll,
+            @Nullable Duration timeout,
+            String message,
+            int failureThreshold) {
+        this.poll = Rules.positive("monitor.poll", poll);
+        this.firstPoll = firstPoll == null ? null : Rules.positive("monitor.firstPoll", firstPoll);
+        this.timeout = timeout == null ? null : Rules.positive("monitor.timeout", timeout);
+        this.message = message;
+        this.failureThreshold = failureThreshold;
+        boolean inTime = timeout == null || timeout.compareTo(poll.dividedBy(2)) <= 0;
+        Rules.require(inTime, "monitor.timeout", String.valueOf(timeout), "must be at most half the poll time " + poll);
         boolean fits = message.getBytes(StandardCharsets.UTF_8).length <= LONGEST_MESSAGE;
         Rules.require(fits, "monitor.message", message, "must be at most 64 bytes");
         boolean plain = message.chars().noneMatch(Character::isISOControl);
@@ -32,37 +46,104 @@ public record MonitorTiming(
 
     /** Poll 600 s, timeout 15 s, no message, threshold 2. */
     public static MonitorTiming defaults() {
-        return new MonitorTiming(Duration.ofSeconds(600), Optional.empty(), Duration.ofSeconds(15), "", 2);
+        return DEFAULTS;
     }
 
-    /** The time from being up to the next test. */
+    /** The time between two tests, by default 600 s. {@code AUTOSSH_POLL}. */
+    public Duration poll() {
+        return poll;
+    }
+
+    /** The time from being up to the next test; the poll time unless it is set. {@code AUTOSSH_FIRST_POLL}. */
     public Duration firstPoll() {
-        return firstPollIfSet.orElse(poll);
+        return firstPoll == null ? poll : firstPoll;
     }
 
-    /** The timeout, but no more than half the poll time, as autossh has it. */
-    public Duration effectiveTimeout() {
+    /**
+     * How long the connection of a test may take, and again its message. Unless it is set: 15 s or half the poll time, whichever
+     * is less, as for autossh.
+     */
+    public Duration timeout() {
+        if (timeout != null) {
+            return timeout;
+        }
         Duration half = poll.dividedBy(2);
-        return half.compareTo(timeout) < 0 ? half : timeout;
+        return half.compareTo(DEFAULT_TIMEOUT) < 0 ? half : DEFAULT_TIMEOUT;
     }
 
-    MonitorTiming withPoll(Duration other) {
-        return new MonitorTiming(other, firstPollIfSet, timeout, message, failureThreshold);
+    /** Words that are added to the message; none by default. {@code AUTOSSH_MESSAGE}. */
+    public String message() {
+        return message;
     }
 
-    MonitorTiming withFirstPoll(Duration other) {
-        return new MonitorTiming(poll, Optional.of(other), timeout, message, failureThreshold);
+    /** How many tests in a row must fail to end the connection, by default 2. A failed test is repeated at once. */
+    public int failureThreshold() {
+        return failureThreshold;
     }
 
-    MonitorTiming withTimeout(Duration other) {
-        return new MonitorTiming(poll, firstPollIfSet, other, message, failureThreshold);
+    /**
+     * The same with another poll time.
+     *
+     * @throws InvalidSpecException unless it is positive, and at least twice the timeout if that is set
+     */
+    public MonitorTiming withPoll(Duration other) {
+        return new MonitorTiming(other, firstPoll, timeout, message, failureThreshold);
     }
 
-    MonitorTiming withMessage(String other) {
-        return new MonitorTiming(poll, firstPollIfSet, timeout, other, failureThreshold);
+    /**
+     * The same with another first poll time.
+     *
+     * @throws InvalidSpecException unless it is positive
+     */
+    public MonitorTiming withFirstPoll(Duration other) {
+        return new MonitorTiming(poll, Rules.given("monitor.firstPoll", other), timeout, message, failureThreshold);
     }
 
-    MonitorTiming withFailureThreshold(int other) {
-        return new MonitorTiming(poll, firstPollIfSet, timeout, message, other);
+    /**
+     * The same with another timeout.
+     *
+     * @throws InvalidSpecException unless it is positive, and at most half the poll time
+     */
+    public MonitorTiming withTimeout(Duration other) {
+        return new MonitorTiming(poll, firstPoll, Rules.given("monitor.timeout", other), message, failureThreshold);
+    }
+
+    /**
+     * The same with words to add to the message.
+     *
+     * @throws InvalidSpecException if they have more than 64 bytes, or a control character
+     */
+    public MonitorTiming withMessage(String other) {
+        return new MonitorTiming(poll, firstPoll, timeout, Rules.given("monitor.message", other), failureThreshold);
+    }
+
+    /**
+     * The same with another threshold.
+     *
+     * @throws InvalidSpecException if it is below 1
+     */
+    public MonitorTiming withFailureThreshold(int other) {
+        return new MonitorTiming(poll, firstPoll, timeout, message, other);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MonitorTiming that
+                && poll.equals(that.poll)
+                && Objects.equals(firstPoll, that.firstPoll)
+                && Objects.equals(timeout, that.timeout)
+                && message.equals(that.message)
+                && failureThreshold == that.failureThreshold;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(poll, firstPoll, timeout, message, failureThreshold);
+    }
+
+    @Override
+    public String toString() {
+        return "poll " + poll + ", first after " + firstPoll() + ", timeout " + timeout() + ", message \"" + message
+                + "\", threshold " + failureThreshold;
     }
 }

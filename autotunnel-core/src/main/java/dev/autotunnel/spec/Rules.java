@@ -137,6 +137,14 @@ final class Rules {
         return value;
     }
 
+    /** What a builder needs and may not have been given. */
+    static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw new InvalidSpecException(field, "", "must be given");
+        }
+        return value;
+    }
+
     static Path file(String field, Path path) {
         require(!given(field, path).toString().isBlank(), field, path, "must be the path of a file");
         return path;

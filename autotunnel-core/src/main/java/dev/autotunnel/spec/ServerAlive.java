@@ -1,38 +1,79 @@
 package dev.autotunnel.spec;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When a silent server counts as dead: after {@code interval} without a byte we ask for an answer, and again after each
- * further interval; {@code countMax} questions without an answer end the connection, so it is noticed after
- * {@code interval * (countMax + 1)}, or up to a hundredth of the interval earlier. The options {@code ServerAliveInterval} and {@code ServerAliveCountMax}.
+ * When a silent server counts as dead. After {@code interval} without a byte the client asks for an answer, and again after
+ * each further interval. {@code countMax} questions without an answer end the connection: after
+ * {@code interval * (countMax + 1)} of silence, or up to a hundredth of the interval earlier. The options
+ * {@code ServerAliveInterval} and {@code ServerAliveCountMax} of OpenSSH; by default 15 s and 3.
  *
- * @param interval at least 100 ms, by default 15 s; zero turns it off, as for OpenSSH
- * @param countMax at least 1, by default 3
+ * <p>Immutable; thread-safe.
  */
-public record ServerAlive(Duration interval, int countMax) {
+public final class ServerAlive {
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
-    /** Checks both. */
-    public ServerAlive {
-        Rules.notNegative("serverAlive.interval", interval);
+    private final Duration interval;
+    private final int countMax;
+
+    private ServerAlive(Duration interval, int countMax) {
+        this.interval = Rules.notNegative("serverAlive.interval", interval);
+        this.countMax = countMax;
         boolean sound = interval.isZero() || interval.compareTo(SHORTEST) >= 0;
         Rules.require(sound, "serverAlive.interval", interval, "must be at least 100 ms, or zero for off");
         Rules.require(countMax >= 1, "serverAlive.countMax", countMax, "must be at least 1");
     }
 
+    /**
+     * Asks at that interval, that many times.
+     *
+     * @param interval at least 100 ms, or zero for off, as for OpenSSH
+     * @param countMax at least 1
+     * @throws InvalidSpecException if one of them breaks its rule
+     */
+    public static ServerAlive of(Duration interval, int countMax) {
+        return new ServerAlive(interval, countMax);
+    }
+
     /** 15 s and 3: a dead server is noticed within a minute. */
     public static ServerAlive defaults() {
-        return new ServerAlive(Duration.ofSeconds(15), 3);
+        return of(Duration.ofSeconds(15), 3);
     }
 
     /** Never asks by itself. A client that waits for an answer still makes the link be tested. */
     public static ServerAlive off() {
-        return new ServerAlive(Duration.ZERO, 1);
+        return of(Duration.ZERO, 1);
+    }
+
+    /** The time between two questions; zero if it never asks. */
+    public Duration interval() {
+        return interval;
+    }
+
+    /** How many questions without an answer end the connection. */
+    public int countMax() {
+        return countMax;
     }
 
     /** Whether it asks at all. */
     public boolean isOn() {
         return !interval.isZero();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerAlive that && interval.equals(that.interval) && countMax == that.countMax;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(interval, countMax);
+    }
+
+    @Override
+    public String toString() {
+        return isOn() ? countMax + " times, every " + interval : "off";
     }
 }

@@ -1,67 +1,114 @@
 package dev.autotunnel.spec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An SSH server: where it is, who we are there, which keys it may show, and which other server leads to it.
+ * An SSH server: where it is, who we are there, which keys it may show, and which jump hosts lead to it.
  *
- * @param host name or address. Without {@code via} it is looked up here and all its addresses are tried; with it, the jump
- *     host looks it up and connects
- * @param port by default 22
- * @param user by default the user of this process
- * @param credentials how we authenticate
- * @param hostKeys which host keys are trusted
- * @param via the jump host through which this server is reached, which may have one itself; by default none. The option
- *     {@code ProxyJump}, or {@code -J}, but each jump host has its own user, credentials and host keys
+ * <p>Immutable; thread-safe. No {@code toString} shows a secret.
  */
-public record SshServer(
-        String host, int port, String user, Credentials credentials, HostKeys hostKeys, Optional<SshServer> via) {
+public final class SshServer {
     /** The port of SSH. */
     public static final int DEFAULT_PORT = 22;
 
     /** How many jump hosts there may be on the way to a server. */
     public static final int MOST_JUMP_HOSTS = 16;
 
-    /** Checks host, port, user and the number of jump hosts. */
-    public SshServer {
-        Rules.host("server.host", host);
-        Rules.port("server.port", port);
+    private final String host;
+    private final int port;
+    private final String user;
+    private final Credentials credentials;
+    private final HostKeys hostKeys;
+    private final List<SshServer> jumps;
+
+    private SshServer(Builder builder, List<SshServer> jumps) {
+        this.host = Rules.host("server.host", Rules.required("server", builder.host));
+        this.port = Rules.port("server.port", builder.port);
+        this.user = builder.user;
+        this.credentials = Rules.required("credentials", builder.credentials);
+        this.hostKeys = Rules.required("hostKeys", builder.hostKeys);
+        this.jumps = List.copyOf(jumps);
         boolean plain = !user.isBlank() && user.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "server.user", user, "must be a user name");
-        int jumpHosts =
-                Rules.given("server.via", via).map(jump -> jump.route().size()).orElse(0);
-        String rule = "must be at most " + MOST_JUMP_HOSTS + " jump hosts";
-        Rules.require(jumpHosts <= MOST_JUMP_HOSTS, "server.via", jumpHosts, rule);
+        boolean few = jumps.size() <= MOST_JUMP_HOSTS;
+        Rules.require(few, "server.jump", jumps.size(), "must be at most " + MOST_JUMP_HOSTS + " jump hosts");
     }
 
-    /** A server that is reached without a jump host. */
-    public SshServer(String host, int port, String user, Credentials credentials, HostKeys hostKeys) {
-        this(host, port, user, credentials, hostKeys, Optional.empty());
+    /**
+     * Begins a server at that address.
+     *
+     * @param address as {@code [user@]host[:port]}, IPv6 in brackets; by default the user of this process and port 22
+     * @throws InvalidSpecException if it has another form
+     */
+    public static Builder builder(String address) {
+        return new Builder().address(address);
+    }
+
+    /** Begins a server whose address or host is set on the builder. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
      * A server that is reached without a jump host.
      *
-     * @param address as {@code [user@]host[:port]}, IPv6 in brackets
+     * @param address as {@code [user@]host[:port]}, IPv6 in brackets; by default the user of this process and port 22
+     * @throws InvalidSpecException if it has another form
      */
     public static SshServer of(String address, Credentials credentials, HostKeys hostKeys) {
-        ServerText at = ServerText.parse(Rules.given("server", address));
-        return new SshServer(at.host(), at.port(), at.user(), credentials, hostKeys);
+        return builder(address).credentials(credentials).hostKeys(hostKeys).build();
+    }
+
+    /** Begins a server that differs from this one in what is set on the builder. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.set(this);
+        return builder;
     }
 
     /**
-     * This server, reached through that jump host and the jump hosts on the way to it. For ssh's {@code -J first,second}:
-     * {@code server.withVia(second.withVia(first))}.
+     * The name or address of the server. Without a jump host it is looked up here, and all its addresses are tried. With one, the
+     * last jump host looks it up and connects.
      */
-    public SshServer withVia(SshServer jumpHost) {
-        return new SshServer(host, port, user, credentials, hostKeys, Optional.of(Rules.given("server.via", jumpHost)));
+    public String host() {
+        return host;
     }
 
-    /** All servers on the way in the order in which they are connected to, as for {@code -J}: jump hosts, then this one. */
+    /** The port; by default 22. */
+    public int port() {
+        return port;
+    }
+
+    /** The user on the server; by default the user of this process. */
+    public String user() {
+        return user;
+    }
+
+    /** How we authenticate. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Which host keys are trusted. */
+    public HostKeys hostKeys() {
+        return hostKeys;
+    }
+
+    /**
+     * The jump hosts on the way to this server in the order in which they are connected to, as for {@code -J}; by default none.
+     * None of them has jump hosts itself.
+     */
+    public List<SshServer> jumps() {
+        return jumps;
+    }
+
+    /** All servers on the way in the order in which they are connected to: the jump hosts, then this one. */
     public List<SshServer> route() {
-        List<SshServer> all = new ArrayList<>(via.map(SshServer::route).orElse(List.of()));
+        List<SshServer> all = new ArrayList<>(jumps);
         all.add(this);
         return List.copyOf(all);
     }
@@ -69,5 +116,114 @@ public record SshServer(
     /** The server as {@code user@host:port}, without the way to it. */
     public String address() {
         return user + "@" + new Endpoint.Tcp(host, port);
+    }
+
+    private SshServer withoutJumps() {
+        return jumps.isEmpty() ? this : new SshServer(toBuilder(), List.of());
+    }
+
+    private Object[] components() {
+        return new Object[] {host, port, user, credentials, hostKeys, jumps};
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SshServer that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
+    @Override
+    public String toString() {
+        String own = "%s with %s, host keys %s".formatted(address(), credentials, hostKeys);
+        return jumps.isEmpty()
+                ? own
+                : jumps.stream().map(SshServer::toString).collect(Collectors.joining(", then ")) + ", then " + own;
+    }
+
+    /** Collects a server; refuses bad values at once or in {@link #build()}. Not thread-safe. */
+    public static final class Builder {
+        private final List<SshServer> jumps = new ArrayList<>();
+        private @Nullable String host;
+        private int port = DEFAULT_PORT;
+        private String user = System.getProperty("user.name");
+        private @Nullable Credentials credentials;
+        private @Nullable HostKeys hostKeys;
+
+        Builder() {}
+
+        /**
+         * Host, port and user in one, as {@code [user@]host[:port]}, IPv6 in brackets; by default the user of this process and
+         * port 22.
+         *
+         * @throws InvalidSpecException if it has another form
+         */
+        public Builder address(String text) {
+            ServerText at = ServerText.parse(Rules.given("server", text));
+            return host(at.host()).port(at.port()).user(at.user());
+        }
+
+        /** The name or address of the server, IPv6 without brackets; required, unless {@link #address} is given. */
+        public Builder host(String value) {
+            host = Rules.given("server.host", value);
+            return this;
+        }
+
+        /** The port, from 1 to 65535; by default 22. The option {@code Port}. */
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        /** The user on the server; by default the user of this process. The option {@code User}. */
+        public Builder user(String value) {
+            user = Rules.given("server.user", value);
+            return this;
+        }
+
+        /** How we authenticate; required. */
+        public Builder credentials(Credentials value) {
+            credentials = Rules.given("credentials", value);
+            return this;
+        }
+
+        /** Which host keys are trusted; required. */
+        public Builder hostKeys(HostKeys value) {
+            hostKeys = Rules.given("hostKeys", value);
+            return this;
+        }
+
+        /**
+         * Adds a jump host behind those that were added before: {@code jump(a).jump(b)} is {@code -J a,b}, the option
+         * {@code ProxyJump}. By default there is none; 16 are the most. Each has its own user, credentials and host keys. If it
+         * has jump hosts itself, they come right before it.
+         */
+        public Builder jump(SshServer jumpHost) {
+            Rules.given("server.jump", jumpHost).route().forEach(hop -> jumps.add(hop.withoutJumps()));
+            return this;
+        }
+
+        /** Takes the place of all that was set before. */
+        void set(SshServer server) {
+            host = server.host;
+            port = server.port;
+            user = server.user;
+            credentials = server.credentials;
+            hostKeys = server.hostKeys;
+            jumps.clear();
+            jumps.addAll(server.jumps);
+        }
+
+        /**
+         * The server.
+         *
+         * @throws InvalidSpecException if something is missing, or there are more than 16 jump hosts
+         */
+        public SshServer build() {
+            return new SshServer(this, jumps);
+        }
     }
 }

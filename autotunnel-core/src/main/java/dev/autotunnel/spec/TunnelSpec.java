@@ -2,72 +2,67 @@ package dev.autotunnel.spec;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tunnel is: a server, credentials, and forwards. Immutable; made by {@link #builder(String)}.
+ * What a tunnel is: a server with its jump hosts, credentials, and forwards. Made by {@link #builder(String)}.
  *
- * @param name what logs and events call it: letters, digits, dot, dash and underscore
- * @param server whom to connect to
- * @param forwards what to forward, at least one
- * @param serverAlive when a silent server counts as dead, by default 15 s and 3
- * @param connectDeadline the total time of one attempt (name, TCP, keys and authentication of each jump host and of the
- *     server, forwards, first monitor test), by default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that
- * @param exitOnForwardFailure whether a tunnel with a missing forward is no tunnel, by default true. OpenSSH's option of the
- *     same name, which is off there
- * @param whileDown what becomes of clients that connect while the tunnel is down, by default they wait up to 30 s
- * @param windowLimit how many bytes of one connection may wait for a client that does not read, by default 16 MiB; a window
- *     grows up to there where the line is long. All connections together never hold more than 16 times that. OpenSSH has
- *     no such option, its windows are of 2 MiB
+ * <p>Immutable; thread-safe. No {@code toString} shows a secret.
  */
-public record TunnelSpec(
-        String name,
-        SshServer server,
-        List<Forward> forwards,
-        ServerAlive serverAlive,
-        Duration connectDeadline,
-        boolean exitOnForwardFailure,
-        WhileDown whileDown,
-        int windowLimit) {
-
+public final class TunnelSpec {
     /** The default of {@link Builder#windowLimit}: 16 MiB. */
     public static final int DEFAULT_WINDOW_LIMIT = 16 * 1024 * 1024;
 
-    /** The default of {@link Builder#connectDeadline}. */
+    /** The default of {@link Builder#connectDeadline}: 30 s. */
     public static final Duration DEFAULT_CONNECT_DEADLINE = Duration.ofSeconds(30);
 
-    /** Checks the name, the deadline, and that no two forwards collide. */
-    public TunnelSpec {
-        Rules.given("name", name);
-        Rules.given("server", server);
-        Rules.given("serverAlive", serverAlive);
-        Rules.given("connectDeadline", connectDeadline);
-        Rules.given("whileDown", whileDown);
+    private final String name;
+    private final SshServer server;
+    private final List<Forward> forwards;
+    private final ServerAlive serverAlive;
+    private final Duration connectDeadline;
+    private final boolean exitOnForwardFailure;
+    private final WhileDown whileDown;
+    private final int windowLimit;
+
+    private TunnelSpec(Builder builder) {
+        this.name = Rules.given("name", builder.name);
+        this.server = builder.server.build();
+        this.forwards = List.copyOf(builder.forwards);
+        this.serverAlive = builder.serverAlive;
+        this.connectDeadline = Rules.positive("connectDeadline", builder.connectDeadline);
+        this.exitOnForwardFailure = builder.exitOnForwardFailure;
+        this.whileDown = builder.whileDown;
+        this.windowLimit = builder.windowLimit;
         boolean sound = name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
         Rules.require(sound, "name", name, "must be 1 to 64 letters, digits, dots, dashes or underscores");
-        forwards = List.copyOf(forwards);
         Rules.require(!forwards.isEmpty(), "forward", forwards, "must be given at least once");
-        Rules.positive("connectDeadline", connectDeadline);
         Rules.window("windowLimit", windowLimit);
         refuseCollisions(forwards);
     }
 
-    /** Begins a spec. */
+    /**
+     * Begins a spec.
+     *
+     * @param name what logs and events call the tunnel: letters, digits, dot, dash and underscore, 64 at most
+     */
     public static Builder builder(String name) {
         return new Builder(name);
+    }
+
+    /** Begins a spec that differs from this one in what is set on the builder. */
+    public Builder toBuilder() {
+        return toBuilder(name);
     }
 
     /** Begins a spec that differs from this one in its name, and in what is set on the builder. */
     public Builder toBuilder(String newName) {
         Builder builder = new Builder(newName);
-        builder.address = new ServerText(server.user(), server.host(), server.port());
-        builder.credentials = server.credentials();
-        builder.hostKeys = server.hostKeys();
-        builder.via = server.via();
+        builder.server.set(server);
         builder.forwards.addAll(forwards);
         builder.serverAlive = serverAlive;
         builder.connectDeadline = connectDeadline;
@@ -75,6 +70,46 @@ public record TunnelSpec(
         builder.whileDown = whileDown;
         builder.windowLimit = windowLimit;
         return builder;
+    }
+
+    /** What logs and events call the tunnel. */
+    public String name() {
+        return name;
+    }
+
+    /** The server to connect to, with its credentials, host keys and jump hosts. */
+    public SshServer server() {
+        return server;
+    }
+
+    /** What to forward, at least one, in the order given. */
+    public List<Forward> forwards() {
+        return forwards;
+    }
+
+    /** When a silent server counts as dead, by default 15 s and 3. */
+    public ServerAlive serverAlive() {
+        return serverAlive;
+    }
+
+    /** The total time of one attempt; see {@link Builder#connectDeadline}. */
+    public Duration connectDeadline() {
+        return connectDeadline;
+    }
+
+    /** Whether a tunnel with a missing forward is no tunnel; see {@link Builder#exitOnForwardFailure}. */
+    public boolean exitOnForwardFailure() {
+        return exitOnForwardFailure;
+    }
+
+    /** What becomes of clients that connect while the tunnel is down, by default they wait up to 30 s. */
+    public WhileDown whileDown() {
+        return whileDown;
+    }
+
+    /** How many bytes of one connection may wait for a client that does not read; see {@link Builder#windowLimit}. */
+    public int windowLimit() {
+        return windowLimit;
     }
 
     private static void refuseCollisions(List<Forward> forwards) {
@@ -89,14 +124,34 @@ public record TunnelSpec(
         }
     }
 
+    private Object[] components() {
+        return new Object[] {
+            name, server, forwards, serverAlive, connectDeadline, exitOnForwardFailure, whileDown, windowLimit
+        };
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TunnelSpec that && Arrays.equals(components(), that.components());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(components());
+    }
+
+    @Override
+    public String toString() {
+        return ("tunnel %s to %s, forwards %s, ServerAlive %s, connect deadline %s, exit on forward failure %s, while down %s, "
+                        + "window limit %d")
+                .formatted(components());
+    }
+
     /** Collects a spec; refuses bad values at once or in {@link #build()}. Not thread-safe. */
     public static final class Builder {
         private final String name;
         private final List<Forward> forwards = new ArrayList<>();
-        private @Nullable ServerText address;
-        private @Nullable Credentials credentials;
-        private @Nullable HostKeys hostKeys;
-        private Optional<SshServer> via = Optional.empty();
+        private final SshServer.Builder server = new SshServer.Builder();
         private ServerAlive serverAlive = ServerAlive.defaults();
         private Duration connectDeadline = DEFAULT_CONNECT_DEADLINE;
         private boolean exitOnForwardFailure = true;
@@ -107,39 +162,40 @@ public record TunnelSpec(
             this.name = name;
         }
 
-        /** The server as {@code [user@]host[:port]}; required. */
-        public Builder server(String text) {
-            address = ServerText.parse(Rules.given("server", text));
+        /**
+         * The server as {@code [user@]host[:port]}, IPv6 in brackets; required. By default the user of this process and port 22.
+         *
+         * @throws InvalidSpecException if it has another form
+         */
+        public Builder server(String address) {
+            server.address(address);
             return this;
         }
 
         /** The server with its credentials, host keys and jump hosts in one; takes the place of what was set of these. */
-        public Builder server(SshServer server) {
-            address = new ServerText(server.user(), server.host(), server.port());
-            credentials = server.credentials();
-            hostKeys = server.hostKeys();
-            via = server.via();
+        public Builder server(SshServer value) {
+            server.set(Rules.given("server", value));
             return this;
         }
 
-        /** How we authenticate; required. */
+        /** How we authenticate; required. The options {@code IdentityFile} and {@code IdentityAgent}. */
         public Builder credentials(Credentials value) {
-            credentials = value;
+            server.credentials(value);
             return this;
         }
 
-        /** Which host keys are trusted; required. */
+        /** Which host keys are trusted; required. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. */
         public Builder hostKeys(HostKeys value) {
-            hostKeys = value;
+            server.hostKeys(value);
             return this;
         }
 
         /**
-         * The jump host through which the server is reached, in the place of one that was set before; by default none. It may
-         * have a jump host itself ({@link SshServer#withVia}). ssh's {@code -J}, its option {@code ProxyJump}.
+         * Adds a jump host behind those that were added before: {@code jump(a).jump(b)} is {@code -J a,b}, the option
+         * {@code ProxyJump}. By default there is none; see {@link SshServer.Builder#jump}.
          */
-        public Builder via(SshServer jumpHost) {
-            via = Optional.of(Rules.given("via", jumpHost));
+        public Builder jump(SshServer jumpHost) {
+            server.jump(jumpHost);
             return this;
         }
 
@@ -149,24 +205,37 @@ public record TunnelSpec(
             return this;
         }
 
-        /** When a silent server counts as dead; by default 15 s and 3. */
+        /**
+         * When a silent server counts as dead; by default 15 s and 3. The options {@code ServerAliveInterval} and
+         * {@code ServerAliveCountMax}.
+         */
         public Builder serverAlive(ServerAlive value) {
-            serverAlive = value;
+            serverAlive = Rules.given("serverAlive", value);
             return this;
         }
 
-        /** When a silent server counts as dead. */
+        /**
+         * When a silent server counts as dead.
+         *
+         * @throws InvalidSpecException if one of them breaks its rule: see {@link ServerAlive#of}
+         */
         public Builder serverAlive(Duration interval, int countMax) {
-            return serverAlive(new ServerAlive(interval, countMax));
+            return serverAlive(ServerAlive.of(interval, countMax));
         }
 
-        /** The total time of one attempt; by default 30 s. */
+        /**
+         * The total time of one attempt: name, TCP, keys and authentication of each jump host and of the server, forwards, first
+         * monitor test. By default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that.
+         */
         public Builder connectDeadline(Duration value) {
-            connectDeadline = value;
+            connectDeadline = Rules.given("connectDeadline", value);
             return this;
         }
 
-        /** Whether a tunnel with a missing forward is no tunnel; by default true. */
+        /**
+         * Whether a tunnel with a missing forward is no tunnel; by default true. OpenSSH's option of the same name, which is off
+         * there. If it is off, a missing forward is tried again while the tunnel is up.
+         */
         public Builder exitOnForwardFailure(boolean value) {
             exitOnForwardFailure = value;
             return this;
@@ -174,13 +243,15 @@ public record TunnelSpec(
 
         /** What becomes of clients that connect while the tunnel is down; by default they wait up to 30 s. */
         public Builder whileDown(WhileDown value) {
-            whileDown = value;
+            whileDown = Rules.given("whileDown", value);
             return this;
         }
 
         /**
-         * How many bytes of one connection may wait for a client that does not read; by default 16 MiB. Less saves memory where
-         * many clients stall, more fills lines that are both very long and very fast.
+         * How many bytes of one connection may wait for a client that does not read, from 64 KiB to 1 GiB; by default 16 MiB. A
+         * window grows up to there if the line is long. Less saves memory if many clients stall, more fills lines that are both
+         * very long and very fast. All connections together never hold more than 16 times that. OpenSSH has no such option: its
+         * windows are of 2 MiB.
          */
         public Builder windowLimit(int bytes) {
             windowLimit = bytes;
@@ -190,26 +261,10 @@ public record TunnelSpec(
         /**
          * The spec.
          *
-         * @throws InvalidSpecException where something is missing or does not fit together
+         * @throws InvalidSpecException if something is missing or does not fit together
          */
         public TunnelSpec build() {
-            ServerText at = given("server", address);
-            SshServer server = new SshServer(
-                    at.host(),
-                    at.port(),
-                    at.user(),
-                    given("credentials", credentials),
-                    given("hostKeys", hostKeys),
-                    via);
-            return new TunnelSpec(
-                    name, server, forwards, serverAlive, connectDeadline, exitOnForwardFailure, whileDown, windowLimit);
-        }
-
-        private static <T> T given(String field, @Nullable T value) {
-            if (value == null) {
-                throw new InvalidSpecException(field, "", "must be given");
-            }
-            return value;
+            return new TunnelSpec(this);
         }
     }
 }

@@ -1,8 +1,9 @@
 /**
- * What is wanted: immutable descriptions of a tunnel and how to keep it alive. Every bad value is refused with field, value
- * and rule, by the factory method or by {@code build()}.
+ * What is wanted: immutable descriptions of a tunnel, of its test, and of how to keep it alive. Every bad value is refused
+ * with field, value and rule ({@link dev.autotunnel.spec.InvalidSpecException}), by the factory method or by {@code build()}.
  *
- * <p>Start with {@link dev.autotunnel.spec.TunnelSpec}.
+ * <p>Start with {@link dev.autotunnel.spec.TunnelSpec}. What has many options has a builder, small values have {@code withX}.
+ * {@link dev.autotunnel.spec.Backoff} may be a function of your own; the other types are not for extension.
  */
 @NullMarked
 package dev.autotunnel.spec;

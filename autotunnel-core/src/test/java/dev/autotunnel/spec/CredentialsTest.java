@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,8 @@ class CredentialsTest {
                 password,
                 key,
                 ((Credentials.Password) password).secret(),
-                new SshServer("bastion", 22, "deploy", password, HostKeys.insecureAcceptAnyKey()),
-                new SshServer("bastion", 22, "deploy", key, HostKeys.insecureAcceptAnyKey()),
+                SshServer.of("deploy@bastion", password, HostKeys.insecureAcceptAnyKey()),
+                SshServer.of("deploy@bastion", key, HostKeys.insecureAcceptAnyKey()),
                 builder,
                 builder.build(),
                 builder.credentials(key).build(),
@@ -71,7 +70,11 @@ class CredentialsTest {
         Path key = Path.of("/etc/app/id_ed25519");
         Path socket = Path.of("/run/agent");
 
-        assertThat(Credentials.privateKey(key)).isEqualTo(new Credentials.PrivateKey(key, Optional.empty()));
+        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key)).passphrase())
+                .isEmpty();
+        assertThat(Credentials.privateKey(key))
+                .isEqualTo(Credentials.privateKey(key))
+                .isNotEqualTo(Credentials.agent(key));
         assertThat(((Credentials.PrivateKey) Credentials.privateKey(key, "x")).passphrase())
                 .isPresent();
         assertThat(((Credentials.Agent) Credentials.agent()).socket()).isEmpty();

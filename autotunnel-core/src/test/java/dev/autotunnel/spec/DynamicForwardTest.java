@@ -29,12 +29,12 @@ class DynamicForwardTest {
         "[fe80::1%eth0]:1080, [fe80::1%eth0]:1080"
     })
     void the_syntax_of_openssh_is_read(String text, String bind) {
-        assertThat(Forward.dynamic(text).bind()).hasToString(bind);
+        assertThat(Forward.dynamic(text, text).bind()).hasToString(bind);
     }
 
     @Test
     void the_name_is_the_text_unless_given() {
-        assertThat(Forward.dynamic("*:1080").name()).isEqualTo("*:1080");
+        assertThat(Forward.dynamic("*:1080", "*:1080").name()).isEqualTo("*:1080");
         assertThat(Forward.dynamic("socks", "*:1080").name()).isEqualTo("socks");
     }
 
@@ -65,7 +65,7 @@ class DynamicForwardTest {
                 "**:1080"
             })
     void what_breaks_the_syntax_is_refused(String text) {
-        assertThatThrownBy(() -> Forward.dynamic(text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+        assertThatThrownBy(() -> Forward.dynamic(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
             assertThat(e.field()).isEqualTo("forward");
             assertThat(e.value()).isEqualTo(text);
             assertThat(e.rule()).isEqualTo(SYNTAX);
@@ -75,7 +75,7 @@ class DynamicForwardTest {
     @ParameterizedTest
     @ValueSource(strings = {"65536", "99999", "*:70000", "[::1]:65536"})
     void a_port_too_high_is_refused(String text) {
-        assertThatThrownBy(() -> Forward.dynamic(text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+        assertThatThrownBy(() -> Forward.dynamic(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
             assertThat(e.field()).isEqualTo("forward");
             assertThat(e.value()).isEqualTo(text);
             assertThat(e.rule()).isEqualTo("must have a port number from 0 to 65535");

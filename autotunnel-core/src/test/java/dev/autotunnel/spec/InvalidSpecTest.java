@@ -8,8 +8,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.autotunnel.event.Failure.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,23 +83,31 @@ class InvalidSpecTest {
                 bad("forward.name", "  ", "printable", v -> Forward.remote(v, "1:db:80")),
                 bad("forward.name", "a\nb", "printable", v -> Forward.local(v, "1:db:80")),
                 bad("forward.name", "n".repeat(201), "1 to 200", v -> Forward.local(v, "1:db:80")),
-                bad("forward", "0", A_PORT, v -> new Forward.Local("db", tcp("127.0.0.1", 1), tcp("db", 0))),
-                bad("forward", "0", A_PORT, v -> new Forward.Remote("db", tcp("127.0.0.1", 1), tcp("db", 0))),
+                bad(
+                        "forward",
+                        "0",
+                        A_PORT,
+                        v -> Forward.local("db").to(tcp("db", 0)).on(1)),
+                bad(
+                        "forward",
+                        "0",
+                        A_PORT,
+                        v -> Forward.remote("db").to(tcp("db", 0)).on(1)),
                 bad(
                         "forward.maxConnections",
                         "0",
                         CAP,
-                        v -> Forward.local("1:db:80").withMaxConnections(0)),
+                        v -> Forward.local("1:db:80", "1:db:80").withMaxConnections(0)),
                 bad(
                         "forward.maxConnections",
                         "-1",
                         CAP,
-                        v -> Forward.remote("1:db:80").withMaxConnections(-1)),
+                        v -> Forward.remote("1:db:80", "1:db:80").withMaxConnections(-1)),
                 bad(
                         "forward.maxConnections",
                         "65537",
                         CAP,
-                        v -> Forward.dynamic("1").withMaxConnections(65_537)),
+                        v -> Forward.dynamic("1", "1").withMaxConnections(65_537)),
                 bad("port", "-1", "from 0 to 65535", v -> tcp("db", -1)),
                 bad("port", "65536", "from 0 to 65535", v -> tcp("db", 65_536)),
                 bad("host", "", "host name or an address", v -> tcp(v, 1)),
@@ -124,7 +134,7 @@ class InvalidSpecTest {
                 server("bastion:-22", SERVER_SYNTAX),
                 server("bastion:22:22", SERVER_SYNTAX),
                 server("bastion:222222", SERVER_SYNTAX),
-                bad("server.via", "17", "at most 16 jump hosts", v -> SshServerTest.behind(17)),
+                bad("server.jump", "17", "at most 16 jump hosts", v -> SshServerTest.behind(17)),
                 bad("server", "deploy@", SERVER_SYNTAX, v -> SshServer.of(v, Credentials.agent(), ANY_KEY)),
                 server("bas tion", SERVER_SYNTAX),
                 server("ssh://bastion", SERVER_SYNTAX),
@@ -160,9 +170,9 @@ class InvalidSpecTest {
                         TOO_LONG,
                         TEN_YEARS,
                         t -> Specs.complete().connectDeadline(t).build()),
-                bad("serverAlive.interval", NEGATIVE, "must not be negative", t -> new ServerAlive(t, 3)),
-                bad("serverAlive.interval", ofMillis(99), "at least 100 ms", t -> new ServerAlive(t, 3)),
-                bad("serverAlive.interval", TOO_LONG, TEN_YEARS, t -> new ServerAlive(t, 3)),
+                bad("serverAlive.interval", NEGATIVE, "must not be negative", t -> ServerAlive.of(t, 3)),
+                bad("serverAlive.interval", ofMillis(99), "at least 100 ms", t -> ServerAlive.of(t, 3)),
+                bad("serverAlive.interval", TOO_LONG, TEN_YEARS, t -> ServerAlive.of(t, 3)),
                 bad("whileDown.most", ZERO, POSITIVE, t -> WhileDown.hold(t, 1)),
                 bad("whileDown.most", TOO_LONG, TEN_YEARS, t -> WhileDown.hold(t, 1)),
                 bad("monitor.poll", ZERO, POSITIVE, t -> MonitorSpec.loop(1).poll(t)),
@@ -245,7 +255,7 @@ class InvalidSpecTest {
 
     static Stream<Bad> others() {
         return Stream.of(
-                bad("serverAlive.countMax", "0", "at least 1", v -> new ServerAlive(ofSeconds(1), 0)),
+                bad("serverAlive.countMax", "0", "at least 1", v -> ServerAlive.of(ofSeconds(1), 0)),
                 bad(
                         "windowLimit",
                         "65535",
@@ -255,6 +265,8 @@ class InvalidSpecTest {
                 bad("whileDown.clients", "65537", "from 1 to 65536", v -> WhileDown.hold(ofSeconds(1), 65_537)),
                 bad("restart.maxStarts", "0", "at least 1", v -> policy().withMaxStarts(0)),
                 bad("restart.maxStarts", "-1", "at least 1", v -> policy().withMaxStarts(-1)),
+                fatal("CLIENT_REFUSED"),
+                fatal("TIMEOUT"),
                 bad("hostKeys", "[]", "at least one fingerprint", v -> HostKeys.fingerprint()),
                 bad("hostKeys", "SHA256:abc", FINGERPRINT, HostKeys::fingerprint),
                 bad("hostKeys", "x".repeat(50), FINGERPRINT, HostKeys::fingerprint),
@@ -277,17 +289,9 @@ class InvalidSpecTest {
                 name("orders\n"),
                 name("\u00f6rders"),
                 name("n".repeat(65)),
-                bad("server", "", "must be given", v -> Specs.without("server").build()),
-                bad(
-                        "credentials",
-                        "",
-                        "must be given",
-                        v -> Specs.without("credentials").build()),
-                bad(
-                        "hostKeys",
-                        "",
-                        "must be given",
-                        v -> Specs.without("hostKeys").build()),
+                missing("server"),
+                missing("credentials"),
+                missing("hostKeys"),
                 bad(
                         "forward",
                         "[]",
@@ -305,16 +309,16 @@ class InvalidSpecTest {
                         "127.0.0.1:5432",
                         "not be bound twice",
                         v -> Specs.complete()
-                                .forward(Forward.local("5432:a:1"))
-                                .forward(Forward.local("localhost:5432:b:1"))
+                                .forward(Forward.local("a", "5432:a:1"))
+                                .forward(Forward.local("b", "localhost:5432:b:1"))
                                 .build()),
                 bad(
                         "forward",
                         "0.0.0.0:80",
                         "not be bound twice",
                         v -> Specs.complete()
-                                .forward(Forward.remote("*:80:a:1"))
-                                .forward(Forward.remote(":80:b:1"))
+                                .forward(Forward.remote("*:80:a:1", "*:80:a:1"))
+                                .forward(Forward.remote(":80:b:1", ":80:b:1"))
                                 .build()));
     }
 
@@ -368,6 +372,15 @@ class InvalidSpecTest {
         return bad("monitor", text, MONITOR_SYNTAX, MonitorSpec::parse);
     }
 
+    private static Bad missing(String field) {
+        return bad(field, "", "must be given", v -> Specs.without(field).build());
+    }
+
+    private static Bad fatal(String kind) {
+        Set<Kind> kinds = Set.of(Kind.valueOf(kind));
+        return bad("restart.fatalKinds", kind, "able to end an attempt", v -> policy().withFatalKinds(kinds));
+    }
+
     private static Bad name(String name) {
         return bad(
                 "name",
@@ -389,7 +402,13 @@ class InvalidSpecTest {
     }
 
     private static SshServer sshServer(String host, int port, String user) {
-        return new SshServer(host, port, user, Credentials.agent(), ANY_KEY);
+        return SshServer.builder()
+                .host(host)
+                .port(port)
+                .user(user)
+                .credentials(Credentials.agent())
+                .hostKeys(ANY_KEY)
+                .build();
     }
 
     private static RestartPolicy policy() {

@@ -3,9 +3,10 @@ package dev.autotunnel.spec;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,10 +54,10 @@ class MonitorSpecTest {
 
     @ParameterizedTest
     @CsvSource({"600000, 15000", "30001, 15000", "30000, 15000", "20000, 10000", "1000, 500"})
-    void the_timeout_is_no_longer_than_half_the_poll_time(long pollMillis, long timeoutMillis) {
+    void the_default_timeout_is_no_longer_than_half_the_poll_time(long pollMillis, long timeoutMillis) {
         MonitorTiming timing = MonitorSpec.loop(1).poll(ofMillis(pollMillis)).timing();
 
-        assertThat(timing.effectiveTimeout()).isEqualTo(ofMillis(timeoutMillis));
+        assertThat(timing.timeout()).isEqualTo(ofMillis(timeoutMillis));
     }
 
     @Test
@@ -71,8 +72,12 @@ class MonitorSpecTest {
 
                     assertThat(all).hasSameClassAs(monitor);
                     assertThat(all.timing())
-                            .isEqualTo(new MonitorTiming(
-                                    ofSeconds(60), Optional.of(ofSeconds(5)), ofSeconds(3), "hello", 4));
+                            .isEqualTo(MonitorTiming.defaults()
+                                    .withPoll(ofSeconds(60))
+                                    .withFirstPoll(ofSeconds(5))
+                                    .withTimeout(ofSeconds(3))
+                                    .withMessage("hello")
+                                    .withFailureThreshold(4));
                     assertThat(all.withTiming(monitor.timing())).isEqualTo(monitor);
                 });
     }
@@ -86,7 +91,29 @@ class MonitorSpecTest {
     }
 
     @Test
-    void a_monitor_that_is_off_stays_off() {
-        assertThat(MonitorSpec.off().poll(ofSeconds(1))).isEqualTo(MonitorSpec.off());
+    void a_timeout_above_half_the_poll_time_is_refused_and_not_cut() {
+        MonitorSpec monitor = MonitorSpec.loop().poll(ofSeconds(60));
+
+        assertThat(monitor.timeout(ofSeconds(30)).timing().timeout()).isEqualTo(ofSeconds(30));
+        assertThatThrownBy(() -> monitor.timeout(ofSeconds(31)))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContainingAll("monitor.timeout", "PT31S", "at most half the poll time PT1M");
+        assertThatThrownBy(() -> monitor.timeout(ofSeconds(30)).poll(ofSeconds(59)))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("monitor.timeout");
+    }
+
+    @Test
+    void a_monitor_that_is_off_takes_no_options() {
+        Stream.<Consumer<MonitorSpec>>of(
+                        off -> off.poll(ofSeconds(1)),
+                        off -> off.firstPoll(ofSeconds(1)),
+                        off -> off.timeout(ofSeconds(1)),
+                        off -> off.message("hello"),
+                        off -> off.failureThreshold(3),
+                        off -> off.withTiming(MonitorTiming.defaults()))
+                .forEach(option -> assertThatThrownBy(() -> option.accept(MonitorSpec.off()))
+                        .isInstanceOf(InvalidSpecException.class)
+                        .hasMessageContainingAll("monitor.timing", "must not be set for a monitor that is off"));
     }
 }

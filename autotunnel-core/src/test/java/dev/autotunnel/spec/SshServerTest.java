@@ -3,7 +3,6 @@ package dev.autotunnel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SshServerTest {
@@ -11,59 +10,79 @@ class SshServerTest {
 
     /** A server behind that many jump hosts. */
     static SshServer behind(int jumpHosts) {
-        SshServer server = SshServer.of("u@hop0", Credentials.agent(), ANY_KEY);
-        for (int i = 1; i <= jumpHosts; i++) {
-            server = SshServer.of("u@hop" + i, Credentials.agent(), ANY_KEY).withVia(server);
+        SshServer.Builder server = direct("u@hop" + jumpHosts).toBuilder();
+        for (int i = 0; i < jumpHosts; i++) {
+            server.jump(direct("u@hop" + i));
         }
-        return server;
+        return server.build();
+    }
+
+    private static SshServer direct(String address) {
+        return SshServer.of(address, Credentials.agent(), ANY_KEY);
     }
 
     @Test
     void without_more_it_has_no_jump_host() {
-        SshServer server = new SshServer("db", 22, "app", Credentials.agent(), ANY_KEY);
+        SshServer server = SshServer.builder()
+                .host("db")
+                .user("app")
+                .credentials(Credentials.agent())
+                .hostKeys(ANY_KEY)
+                .build();
 
-        assertThat(server.via()).isEmpty();
+        assertThat(server.jumps()).isEmpty();
         assertThat(server.route()).containsExactly(server);
-        assertThat(SshServer.of("app@db", Credentials.agent(), ANY_KEY)).isEqualTo(server);
+        assertThat(server).isEqualTo(direct("app@db")).hasSameHashCodeAs(direct("app@db"));
+        assertThat(server.port()).isEqualTo(22);
     }
 
     @Test
-    void the_way_leads_from_the_first_jump_host_to_the_server() {
-        List<SshServer> route = behind(3).route();
+    void the_jump_hosts_are_in_the_order_of_ssh() {
+        SshServer server =
+                direct("db").toBuilder().jump(direct("a")).jump(direct("b")).build();
 
-        assertThat(route).extracting(SshServer::host).containsExactly("hop0", "hop1", "hop2", "hop3");
-        assertThat(route.get(0).via()).isEmpty();
-        assertThat(route.get(3)).isEqualTo(behind(3));
+        assertThat(server.route()).extracting(SshServer::host).containsExactly("a", "b", "db");
+        assertThat(server.jumps()).containsExactly(direct("a"), direct("b"));
+    }
+
+    @Test
+    void the_jump_hosts_of_a_jump_host_come_before_it() {
+        SshServer b = direct("b").toBuilder().jump(direct("a")).build();
+        SshServer server = direct("db").toBuilder().jump(b).build();
+
+        assertThat(server)
+                .isEqualTo(direct("db").toBuilder()
+                        .jump(direct("a"))
+                        .jump(direct("b"))
+                        .build());
+        assertThat(server.jumps()).allSatisfy(jump -> assertThat(jump.jumps()).isEmpty());
     }
 
     @Test
     void a_copy_with_a_jump_host_leaves_the_original_alone_and_differs_in_nothing_else() {
         SshServer server = behind(0);
         SshServer jump = SshServer.of("jump@bastion:2222", Credentials.password("secret"), ANY_KEY);
-        SshServer copy = server.withVia(jump);
+        SshServer copy = server.toBuilder().jump(jump).build();
 
-        assertThat(server.via()).isEmpty();
-        assertThat(copy.via()).contains(jump);
-        assertThat(copy).usingRecursiveComparison().ignoringFields("via").isEqualTo(server);
-    }
-
-    @Test
-    void another_jump_host_takes_the_place_of_the_first() {
-        assertThat(behind(2).withVia(behind(0)).route())
-                .extracting(SshServer::host)
-                .containsExactly("hop0", "hop2");
+        assertThat(server.jumps()).isEmpty();
+        assertThat(copy.jumps()).containsExactly(jump);
+        assertThat(copy).usingRecursiveComparison().ignoringFields("jumps").isEqualTo(server);
     }
 
     @Test
     void sixteen_jump_hosts_are_as_many_as_there_may_be() {
         assertThat(behind(16).route()).hasSize(SshServer.MOST_JUMP_HOSTS + 1);
-        assertThatThrownBy(() -> behind(16).withVia(behind(16))).isInstanceOf(InvalidSpecException.class);
+        assertThatThrownBy(() -> behind(17))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContainingAll("server.jump", "17", "at most 16");
     }
 
     @Test
     void no_secret_of_a_jump_host_shows() {
         SshServer jump = SshServer.of("jump@bastion", Credentials.password("correct horse"), ANY_KEY);
 
-        assertThat(behind(0).withVia(jump).toString()).contains("bastion").doesNotContain("correct horse");
+        assertThat(behind(0).toBuilder().jump(jump).build().toString())
+                .contains("bastion")
+                .doesNotContain("correct horse");
     }
 }

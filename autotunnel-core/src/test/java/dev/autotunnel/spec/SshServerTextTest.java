@@ -35,6 +35,12 @@ class SshServerTextTest {
     }
 
     private static SshServer server(String host) {
-        return new SshServer(host, 2222, "deploy", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
+        return SshServer.builder()
+                .host(host)
+                .port(2222)
+                .user("deploy")
+                .credentials(Credentials.agent())
+                .hostKeys(HostKeys.insecureAcceptAnyKey())
+                .build();
     }
 }

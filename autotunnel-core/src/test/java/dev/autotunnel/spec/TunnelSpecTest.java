@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.autotunnel.event.Failure.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,7 @@ class TunnelSpecTest {
     void the_defaults_are_as_documented() {
         TunnelSpec spec = Specs.complete().build();
 
-        assertThat(spec.serverAlive()).isEqualTo(new ServerAlive(ofSeconds(15), 3));
+        assertThat(spec.serverAlive()).isEqualTo(ServerAlive.of(ofSeconds(15), 3));
         assertThat(spec.connectDeadline()).isEqualTo(ofSeconds(30));
         assertThat(spec.exitOnForwardFailure()).isTrue();
         assertThat(spec.whileDown()).isEqualTo(WhileDown.hold(ofSeconds(30), 256));
@@ -40,7 +39,7 @@ class TunnelSpecTest {
 
         TunnelSpec spec = TunnelSpec.builder("orders")
                 .server(server)
-                .forward(Forward.local("0:db:5432"))
+                .forward(Forward.local("0:db:5432", "0:db:5432"))
                 .build();
 
         assertThat(spec.server()).isEqualTo(server);
@@ -50,10 +49,11 @@ class TunnelSpecTest {
     void the_jump_host_belongs_to_the_server() {
         SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
         TunnelSpec direct = Specs.complete().build();
-        TunnelSpec spec = direct.toBuilder("orders").via(jump).build();
+        TunnelSpec spec = direct.toBuilder().jump(jump).build();
 
-        assertThat(spec.server().via()).contains(jump);
-        assertThat(spec.server()).isEqualTo(direct.server().withVia(jump));
+        assertThat(spec.server().jumps()).containsExactly(jump);
+        assertThat(spec.server())
+                .isEqualTo(direct.server().toBuilder().jump(jump).build());
         assertThat(Specs.complete().server(spec.server()).build()).isEqualTo(spec);
     }
 
@@ -62,24 +62,25 @@ class TunnelSpecTest {
         SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
         SshServer server = Specs.complete().build().server();
 
-        assertThat(Specs.complete().via(jump).server(server).build().server()).isEqualTo(server);
-        assertThat(Specs.complete().server(server).via(jump).build().server()).isEqualTo(server.withVia(jump));
+        assertThat(Specs.complete().jump(jump).server(server).build().server()).isEqualTo(server);
+        assertThat(Specs.complete().server(server).jump(jump).build().server().jumps())
+                .containsExactly(jump);
     }
 
     @Test
     void another_address_leaves_the_jump_host_as_it_is() {
         SshServer jump = SshServer.of("jump@bastion", Credentials.agent(), HostKeys.insecureAcceptAnyKey());
-        TunnelSpec spec = Specs.complete().via(jump).build();
+        TunnelSpec spec = Specs.complete().jump(jump).build();
 
         TunnelSpec copy = spec.toBuilder("other").server("admin@elsewhere").build();
 
-        assertThat(copy.server().via()).contains(jump);
+        assertThat(copy.server().jumps()).containsExactly(jump);
     }
 
     @Test
     void a_copy_differs_in_its_name_only() {
         TunnelSpec spec = Specs.complete()
-                .via(SshServerTest.behind(2))
+                .jump(SshServerTest.behind(2))
                 .serverAlive(ofSeconds(5), 2)
                 .connectDeadline(ofSeconds(9))
                 .exitOnForwardFailure(false)
@@ -98,7 +99,7 @@ class TunnelSpecTest {
         TunnelSpec spec = Specs.complete().build();
 
         TunnelSpec copy = spec.toBuilder("other")
-                .forward(Forward.remote("0:127.0.0.1:22"))
+                .forward(Forward.remote("0:127.0.0.1:22", "0:127.0.0.1:22"))
                 .server("admin@elsewhere")
                 .build();
 
@@ -112,7 +113,7 @@ class TunnelSpecTest {
     void a_builder_can_be_used_again_and_leaves_what_it_built_alone() {
         TunnelSpec.Builder builder = Specs.complete();
         TunnelSpec first = builder.build();
-        builder.forward(Forward.local("0:b:1"));
+        builder.forward(Forward.local("0:b:1", "0:b:1"));
 
         assertThat(first.forwards()).hasSize(1);
         assertThat(builder.build().forwards()).hasSize(2);
@@ -120,24 +121,23 @@ class TunnelSpecTest {
 
     @Test
     void the_forwards_keep_their_order_and_cannot_be_changed() {
-        List<Forward> given = new ArrayList<>(List.of(Forward.local("0:a:1"), Forward.remote("0:b:1")));
-        TunnelSpec some = Specs.complete().build();
-        TunnelSpec spec = new TunnelSpec(
-                "orders", some.server(), given, some.serverAlive(), ofSeconds(1), true, WhileDown.refuse(), 65_536);
-        given.clear();
+        TunnelSpec spec = Specs.complete()
+                .forward(Forward.remote("b").to("b", 1).on(0))
+                .forward(Forward.local("a").to("a", 1).on(0))
+                .build();
 
-        assertThat(spec.forwards()).extracting(Forward::name).containsExactly("0:a:1", "0:b:1");
+        assertThat(spec.forwards()).extracting(Forward::name).endsWith("b", "a");
         assertThatThrownBy(() -> spec.forwards().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
     void the_same_port_may_be_bound_on_both_sides_and_0_any_number_of_times() {
         TunnelSpec spec = Specs.complete()
-                .forward(Forward.local("80:a:1"))
-                .forward(Forward.remote("80:b:1"))
-                .forward(Forward.local("127.0.0.2:80:c:1"))
-                .forward(Forward.local("0:d:1"))
-                .forward(Forward.local("0:e:1"))
+                .forward(Forward.local("80:a:1", "80:a:1"))
+                .forward(Forward.remote("80:b:1", "80:b:1"))
+                .forward(Forward.local("127.0.0.2:80:c:1", "127.0.0.2:80:c:1"))
+                .forward(Forward.local("0:d:1", "0:d:1"))
+                .forward(Forward.local("0:e:1", "0:e:1"))
                 .build();
 
         assertThat(spec.forwards()).hasSize(6);
@@ -153,9 +153,9 @@ class TunnelSpecTest {
     @Test
     void a_server_that_is_never_asked_is_never_dead() {
         assertThat(ServerAlive.off().isOn()).isFalse();
-        assertThat(new ServerAlive(Duration.ZERO, 3).isOn()).isFalse();
+        assertThat(ServerAlive.of(Duration.ZERO, 3).isOn()).isFalse();
         assertThat(ServerAlive.defaults().isOn()).isTrue();
-        assertThat(new ServerAlive(Duration.ofMillis(100), 1).isOn()).isTrue();
+        assertThat(ServerAlive.of(Duration.ofMillis(100), 1).isOn()).isTrue();
     }
 
     @Test

@@ -26,8 +26,8 @@ class UnixForwardTest {
         "8080:/run/two words,                 127.0.0.1:8080,    /run/two words"
     })
     void a_port_leads_to_a_socket(String text, String bind, String target) {
-        Forward.Local local = Forward.local(text);
-        Forward.Remote remote = Forward.remote(text);
+        Forward.Local local = Forward.local(text, text);
+        Forward.Remote remote = Forward.remote(text, text);
 
         assertThat(local.bind()).hasToString(bind).isInstanceOf(Endpoint.Tcp.class);
         assertThat(local.target()).isEqualTo(new Endpoint.Unix(target)).hasToString(target);
@@ -45,7 +45,7 @@ class UnixForwardTest {
         "/run/mé.sock:/run/app.sock,          /run/mé.sock,      /run/app.sock"
     })
     void a_socket_leads_to_a_port_or_to_a_socket(String text, String bind, String target) {
-        Forward.Local local = Forward.local(text);
+        Forward.Local local = Forward.local(text, text);
 
         assertThat(local.bind()).isEqualTo(new Endpoint.Unix(bind)).hasToString(bind);
         assertThat(local.target()).hasToString(target);
@@ -83,7 +83,7 @@ class UnixForwardTest {
                 "/run/host:8080:/run/app.sock"
             })
     void what_breaks_the_syntax_is_refused(String text) {
-        assertThatThrownBy(() -> Forward.local(text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+        assertThatThrownBy(() -> Forward.local(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
             assertThat(e.field()).isEqualTo("forward");
             assertThat(e.value()).isEqualTo(text);
             assertThat(e.rule()).contains(SYNTAX);
@@ -93,7 +93,7 @@ class UnixForwardTest {
     @ParameterizedTest
     @ValueSource(strings = {"/run/me.sock:db:5432", "/run/me.sock:/run/app.sock"})
     void the_server_cannot_listen_on_a_socket_for_us(String text) {
-        assertThatThrownBy(() -> Forward.remote(text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+        assertThatThrownBy(() -> Forward.remote(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
             assertThat(e.field()).isEqualTo("forward");
             assertThat(e.value()).isEqualTo(text);
             assertThat(e.rule()).contains("must listen on a port").contains("JSch");
@@ -113,20 +113,20 @@ class UnixForwardTest {
     @ParameterizedTest
     @CsvSource({"8080:/run/, /run/", "/:db:80, /"})
     void a_directory_is_refused(String text, String path) {
-        expectRefusal(() -> Forward.local(text), path, "must be the absolute path of a socket");
+        expectRefusal(() -> Forward.local(text, text), path, "must be the absolute path of a socket");
     }
 
     @Test
     void the_longest_path_fits_and_not_one_byte_more() {
         String longest = "/" + "x".repeat(106);
-        assertThat(Forward.local("1:" + longest).target()).hasToString(longest);
-        assertThat(Forward.remote("1:" + longest).target()).hasToString(longest);
-        assertThat(Forward.remote("1:/" + "é".repeat(53)).target()).isInstanceOf(Endpoint.Unix.class);
+        assertThat(Forward.local("db", "1:" + longest).target()).hasToString(longest);
+        assertThat(Forward.remote("db", "1:" + longest).target()).hasToString(longest);
+        assertThat(Forward.remote("db", "1:/" + "é".repeat(53)).target()).isInstanceOf(Endpoint.Unix.class);
 
         for (String tooLong : new String[] {longest + "x", "/" + "é".repeat(53) + "x"}) {
             String rule = "must be a path of at most 107 bytes";
-            expectRefusal(() -> Forward.local("1:" + tooLong), tooLong, rule);
-            expectRefusal(() -> Forward.remote("1:" + tooLong), tooLong, rule);
+            expectRefusal(() -> Forward.local("db", "1:" + tooLong), tooLong, rule);
+            expectRefusal(() -> Forward.remote("db", "1:" + tooLong), tooLong, rule);
             assertThatThrownBy(() -> new Endpoint.Unix(tooLong))
                     .hasMessageContaining("path: \"" + tooLong)
                     .hasMessageContaining(rule);
@@ -137,25 +137,24 @@ class UnixForwardTest {
     void the_longest_path_to_listen_on_fits_and_not_one_byte_more() {
         String longest = "/run/" + "x".repeat(92);
         assertThat((HIDDEN + "x".repeat(92)).length()).isEqualTo(106); // the most that Java binds
-        assertThat(Forward.local(longest + ":db:80").bind()).hasToString(longest);
+        assertThat(Forward.local("db", longest + ":db:80").bind()).hasToString(longest);
 
-        expectRefusal(() -> Forward.local(longest + "x:db:80"), longest + "x", "at most 97 bytes");
+        expectRefusal(() -> Forward.local("db", longest + "x:db:80"), longest + "x", "at most 97 bytes");
         expectRefusal(
-                () -> new Forward.Local("db", new Endpoint.Unix(longest + "x"), new Endpoint.Tcp("db", 80)),
-                longest + "x",
-                "at most 97 bytes");
+                () -> Forward.local("db").to("db", 80).onSocket(longest + "x"), longest + "x", "at most 97 bytes");
     }
 
     @Test
     void a_path_on_the_server_is_in_ascii() {
-        expectRefusal(() -> Forward.local("1:/run/é.sock"), "/run/é.sock", "ASCII");
-        assertThat(Forward.remote("1:/run/é.sock").target()).hasToString("/run/é.sock");
+        expectRefusal(() -> Forward.local("1:/run/é.sock", "1:/run/é.sock"), "/run/é.sock", "ASCII");
+        assertThat(Forward.remote("1:/run/é.sock", "1:/run/é.sock").target()).hasToString("/run/é.sock");
     }
 
     @Test
     void a_socket_is_bound_once() {
-        TunnelSpec.Builder spec =
-                Specs.complete().forward(Forward.local("/run/me.sock:a:1")).forward(Forward.local("/run/me.sock:b:1"));
+        TunnelSpec.Builder spec = Specs.complete()
+                .forward(Forward.local("/run/me.sock:a:1", "/run/me.sock:a:1"))
+                .forward(Forward.local("/run/me.sock:b:1", "/run/me.sock:b:1"));
 
         expectRefusal(spec::build, "/run/me.sock", "must not be bound twice");
     }

@@ -176,7 +176,7 @@ final class GlobalRequests {
         }
         try {
             Channel channel = session.openChannel("session");
-            channel.connect((int) BARRIER_TIMEOUT.toMillis());
+            channel.connect(Deadline.millis(BARRIER_TIMEOUT));
             channel.disconnect();
         } catch (JSchException | RuntimeException e) {
             if (link.isOver()) {

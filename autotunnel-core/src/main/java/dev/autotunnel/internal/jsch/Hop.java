@@ -41,14 +41,12 @@ final class Hop {
     private final JschLog log = new JschLog();
     private volatile @Nullable JschLink link;
 
-    private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
+    private Hop(
+            TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
         this.runtime = runtime;
         this.server = server;
         this.windowLimit = windowLimit;
-        this.via = server.via()
-                .map(jump ->
-                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, "jump host " + jump.address(), false))
-                .orElse(null);
+        this.via = via;
         this.name = name;
         this.alone = alone;
         this.wire = new OwnedSocket(runtime);
@@ -57,8 +55,13 @@ final class Hop {
 
     /** The last one on the way, which knows those before it. */
     static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+        Hop way = null;
+        for (SshServer jump : server.jumps()) {
+            String name = "jump host " + jump.address();
+            way = new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, name, false, way);
+        }
         return new Hop(
-                runtime, server, windowLimit, server.address(), server.via().isEmpty());
+                runtime, server, windowLimit, server.address(), server.jumps().isEmpty(), way);
     }
 
     /** Connects to those before it, and then to this one. */

@@ -147,7 +147,7 @@ final class JschLink implements SshLink {
         try {
             requireAlive();
             channels.add(opened);
-            channel.connect((int) Math.max(1, timeout.toMillis()));
+            channel.connect(Deadline.millis(timeout));
             // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
             // that is
             // closed already was open: the server has said all it had to say.

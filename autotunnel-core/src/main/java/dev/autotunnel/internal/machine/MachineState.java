@@ -53,12 +53,12 @@ public record MachineState(
     /** What the world may see. */
     public TunnelState state() {
         return switch (phase) {
-            case STOPPED -> new TunnelState.Stopped();
-            case CONNECTING -> new TunnelState.Connecting(attempts, entered.wall());
-            case UP -> new TunnelState.Up(entered.wall(), usable.forwards(), usable.missing(), usable.monitor());
-            case WAITING -> new TunnelState.Waiting(attempts + 1, failure(), retryAt);
-            case STOPPING -> new TunnelState.Stopping(entered.wall());
-            case FAILED -> new TunnelState.Failed(failure(), attempts);
+            case STOPPED -> TunnelState.Stopped.of();
+            case CONNECTING -> TunnelState.Connecting.of(attempts, entered.wall());
+            case UP -> TunnelState.Up.of(entered.wall(), usable.forwards(), usable.missing(), usable.monitor());
+            case WAITING -> TunnelState.Waiting.of(attempts + 1, failure(), retryAt);
+            case STOPPING -> TunnelState.Stopping.of(entered.wall());
+            case FAILED -> TunnelState.Failed.of(failure(), attempts);
         };
     }
 

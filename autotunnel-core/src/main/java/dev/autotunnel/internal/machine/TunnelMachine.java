@@ -11,6 +11,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,10 +36,12 @@ public final class TunnelMachine {
     public static final Duration MOST_PATIENT_WAIT = Duration.ofMinutes(10);
 
     private final RestartPolicy policy;
+    private final Backoff backoff;
 
     /** A machine that follows that policy. */
     public TunnelMachine(RestartPolicy policy) {
         this.policy = policy;
+        this.backoff = new SafeBackoff(policy.backoff());
     }
 
     /** What follows from a signal. */
@@ -233,7 +236,8 @@ public final class TunnelMachine {
                     .formatted(DurationText.of(policy.gateTime()), failure.message());
             return giveUp(
                     memory,
-                    new Failure(Kind.GATE_TIME, failure.stage(), message, failure.remedy(), failure.cause()),
+                    Failure.of(Kind.GATE_TIME, failure.stage(), message, failure.cause())
+                            .withRemedy(failure.remedy()),
                     now);
         }
         if (startsUsedUp(memory)) {
@@ -241,7 +245,7 @@ public final class TunnelMachine {
         }
         int failures = memory.stable() ? 0 : memory.failures() + 1;
         int patience = fatal ? memory.patience() + 1 : 0;
-        Duration delay = fatal ? patientWait(patience) : policy.backoff().delay(failures, now.chance());
+        Duration delay = fatal ? patientWait(patience) : backoff.delay(failures, now.chance());
         MachineState next = memory.failed(failure, failures, patience)
                 .waitingUntil(now.wall().plus(delay), now);
         return Transition.because(
@@ -314,8 +318,8 @@ public final class TunnelMachine {
         Failure bare = Failure.of(Kind.MAX_STARTS_REACHED, Stage.POLICY, message);
         return last == null
                 ? bare
-                : new Failure(
-                        bare.kind(), last.stage(), message + ", last: " + last.message(), last.remedy(), last.cause());
+                : Failure.of(bare.kind(), last.stage(), message + ", last: " + last.message(), last.cause())
+                        .withRemedy(last.remedy());
     }
 
     private static Duration patientWait(int patience) {

@@ -34,7 +34,7 @@ public final class Monitor {
 
     /** The first test, on the caller's thread and within that time: without it the tunnel is not up. */
     public void first(Duration atMost) throws TransportException {
-        Duration timeout = timing.effectiveTimeout();
+        Duration timeout = timing.timeout();
         try {
             events.passed(probe.test(atMost.compareTo(timeout) < 0 ? atMost : timeout));
         } catch (IOException e) {
@@ -64,7 +64,7 @@ public final class Monitor {
 
     private void test() {
         try {
-            Duration roundTrip = probe.test(timing.effectiveTimeout());
+            Duration roundTrip = probe.test(timing.timeout());
             passed(roundTrip);
         } catch (IOException | RuntimeException e) {
             failed(failure(e));

@@ -34,6 +34,8 @@ public final class EventLog implements TunnelListener {
     public void onEvent(TunnelEvent event) {
         if (event instanceof TunnelEvent.StateChanged changed) {
             stateChanged(changed);
+        } else if (event instanceof TunnelEvent.UpChanged changed) {
+            log.debug("still {}", changed.up());
         } else if (event instanceof TunnelEvent.ForwardBound bound) {
             log.info("forward bound: {}", bound.forward());
         } else if (event instanceof TunnelEvent.ForwardLost lost) {
@@ -55,13 +57,9 @@ public final class EventLog implements TunnelListener {
     private void stateChanged(TunnelEvent.StateChanged event) {
         TunnelState state = event.state();
         if (state instanceof TunnelState.Up up) {
-            if (event.previous().isUp()) {
-                log.debug("still {}", up);
-            } else {
-                repeats.clear();
-                log.info("up{}: {}", outage(event), summary(up));
-                downSince = null;
-            }
+            repeats.clear();
+            log.info("up{}: {}", outage(event), summary(up));
+            downSince = null;
         } else if (state instanceof TunnelState.Waiting waiting) {
             waiting(event, waiting);
         } else if (state instanceof TunnelState.Failed failed) {

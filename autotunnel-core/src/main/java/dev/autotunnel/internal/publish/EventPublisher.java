@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.publish;
 
+import dev.autotunnel.event.EventHeader;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -14,7 +15,7 @@ public final class EventPublisher {
     private final TunnelRuntime runtime;
     private final String tunnel;
     private final List<ListenerQueue> queues = new CopyOnWriteArrayList<>();
-    private TunnelState state = new TunnelState.Stopped();
+    private TunnelState state = TunnelState.Stopped.of();
     private long sequence;
     private long droppedByFormer;
 
@@ -24,33 +25,31 @@ public final class EventPublisher {
         this.tunnel = tunnel;
     }
 
-    /** Events from now on go to that listener too. */
-    public void add(TunnelListener listener) {
-        queues.add(new ListenerQueue(runtime, listener));
+    /** Events from now on go to that listener too, until the registration is closed. */
+    public TunnelListener.Registration add(TunnelListener listener) {
+        ListenerQueue queue = new ListenerQueue(runtime, listener);
+        queues.add(queue);
+        return () -> remove(queue);
     }
 
-    /** No event goes to that listener any more; those queued for it are dropped. */
-    public synchronized void remove(TunnelListener listener) {
-        for (ListenerQueue queue : List.copyOf(queues)) {
-            if (queue.isOf(listener)) {
-                queues.remove(queue);
-                queue.discard();
-                droppedByFormer += queue.dropped();
-            }
+    private synchronized void remove(ListenerQueue queue) {
+        if (queues.remove(queue)) {
+            queue.discard();
+            droppedByFormer += queue.dropped();
         }
     }
 
     /** Publishes a change of the state, made from its header; later events carry that state. Never runs a listener. */
-    public synchronized void publish(TunnelState current, Function<TunnelEvent.Header, TunnelEvent> event) {
+    public synchronized void publish(TunnelState current, Function<EventHeader, TunnelEvent> event) {
         state = current;
         publish(event);
     }
 
     /** Publishes another event, made from its header. Never runs a listener. */
-    public synchronized void publish(Function<TunnelEvent.Header, TunnelEvent> event) {
+    public synchronized void publish(Function<EventHeader, TunnelEvent> event) {
         sequence++;
-        TunnelEvent made = event.apply(
-                new TunnelEvent.Header(tunnel, sequence, runtime.now().wall(), state));
+        TunnelEvent made =
+                event.apply(EventHeader.of(tunnel, sequence, runtime.now().wall(), state));
         queues.forEach(queue -> queue.offer(made));
     }
 

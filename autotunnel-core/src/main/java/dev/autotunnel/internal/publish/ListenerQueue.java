@@ -28,10 +28,6 @@ final class ListenerQueue {
         this.mailbox = new SerialExecutor(runtime);
     }
 
-    boolean isOf(TunnelListener other) {
-        return listener.equals(other);
-    }
-
     void offer(TunnelEvent event) {
         synchronized (this) {
             if (discarding || waiting >= CAPACITY) {

@@ -6,7 +6,6 @@ import dev.autotunnel.event.MissingForward;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events of a tunnel and publishes them. */
@@ -18,30 +17,34 @@ public final class TunnelEvents {
     }
 
     public void stateChanged(TunnelState previous, TunnelState current, @Nullable Failure why) {
-        publisher.publish(current, header -> new TunnelEvent.StateChanged(header, previous, Optional.ofNullable(why)));
+        if (previous instanceof TunnelState.Up before && current.isUp()) {
+            publisher.publish(current, header -> TunnelEvent.UpChanged.of(header, before));
+        } else {
+            publisher.publish(current, header -> TunnelEvent.StateChanged.of(header, previous, why));
+        }
     }
 
     public void forwardBound(BoundForward forward) {
-        publisher.publish(header -> new TunnelEvent.ForwardBound(header, forward));
+        publisher.publish(header -> TunnelEvent.ForwardBound.of(header, forward));
     }
 
     public void forwardLost(MissingForward missing) {
-        publisher.publish(header -> new TunnelEvent.ForwardLost(header, missing));
+        publisher.publish(header -> TunnelEvent.ForwardLost.of(header, missing));
     }
 
     public void monitorPassed(Duration roundTrip) {
-        publisher.publish(header -> new TunnelEvent.MonitorPassed(header, roundTrip));
+        publisher.publish(header -> TunnelEvent.MonitorPassed.of(header, roundTrip));
     }
 
     public void monitorFailed(Failure cause, int inARow, int threshold) {
-        publisher.publish(header -> new TunnelEvent.MonitorFailed(header, cause, inARow, threshold));
+        publisher.publish(header -> TunnelEvent.MonitorFailed.of(header, cause, inARow, threshold));
     }
 
     public void monitorUnavailable(Failure cause) {
-        publisher.publish(header -> new TunnelEvent.MonitorUnavailable(header, cause));
+        publisher.publish(header -> TunnelEvent.MonitorUnavailable.of(header, cause));
     }
 
     public void connectionFailed(String forward, Failure cause) {
-        publisher.publish(header -> new TunnelEvent.ConnectionFailed(header, forward, cause));
+        publisher.publish(header -> TunnelEvent.ConnectionFailed.of(header, forward, cause));
     }
 }

@@ -121,6 +121,6 @@ final class LocalListeners {
 
     private static BoundForward describe(Forward forward, Listening listening) {
         Destination destination = Destination.of(forward);
-        return new BoundForward(forward.name(), destination.direction(), listening.address(), destination.toString());
+        return BoundForward.of(forward.name(), destination.direction(), listening.address(), destination.toString());
     }
 }

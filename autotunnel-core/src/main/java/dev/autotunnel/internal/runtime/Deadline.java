@@ -28,7 +28,15 @@ public final class Deadline {
 
     /** The time left in whole milliseconds, at least 1, as APIs want it for which 0 means for ever. */
     public int leftMillis() {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, left().toMillis()));
+        return millis(left());
+    }
+
+    /**
+     * That time in whole milliseconds for APIs that take an {@code int} and for which 0 means for ever: at least 1, and 24.8 days
+     * at most.
+     */
+    public static int millis(Duration time) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
     }
 
     /** The time left, but no more than that. */

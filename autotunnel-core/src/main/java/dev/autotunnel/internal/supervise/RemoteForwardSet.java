@@ -125,7 +125,7 @@ final class RemoteForwardSet {
     private void bound(Forward.Remote wanted, RemoteRelay relay, int port) {
         Endpoint.Tcp bind = wanted.bind();
         InetSocketAddress address = InetSocketAddress.createUnresolved(bind.host(), port);
-        BoundForward now = new BoundForward(
+        BoundForward now = BoundForward.of(
                 wanted.name(), Direction.REMOTE, address, wanted.target().toString());
         boolean wasMissing;
         synchronized (this) {
@@ -145,7 +145,7 @@ final class RemoteForwardSet {
     }
 
     private void missing(Forward.Remote wanted, Failure cause) {
-        MissingForward now = new MissingForward(wanted.name(), cause);
+        MissingForward now = MissingForward.of(wanted.name(), cause);
         MissingForward before;
         synchronized (this) {
             before = missing.put(wanted.name(), now);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets threads wait for a state. Told by the driver, not by the queue of a listener, so that it is never late. */
 public final class StateWatch {
-    private TunnelState state = new TunnelState.Stopped();
+    private TunnelState state = TunnelState.Stopped.of();
     private @Nullable Failure lastFailure;
     private long stops;
 

@@ -23,8 +23,8 @@ public final class WaitFailures {
         if (last == null) {
             return Failure.of(Kind.TIMEOUT, Stage.POLICY, message);
         }
-        return new Failure(
-                Kind.TIMEOUT, last.stage(), message + "; last failure: " + last.message(), last.remedy(), last.cause());
+        return Failure.of(Kind.TIMEOUT, last.stage(), message + "; last failure: " + last.message(), last.cause())
+                .withRemedy(last.remedy());
     }
 
     public static Failure notStopped(TunnelState state, Duration waited) {

@@ -32,7 +32,7 @@ final class EmbeddedLink implements AutoCloseable {
                 .server("%s@127.0.0.1:%d".formatted(server.user(), server.port()))
                 .credentials(Credentials.privateKey(server.privateKeyFile()))
                 .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
-                .forward(Forward.local("0:127.0.0.1:1"))
+                .forward(Forward.local("0:127.0.0.1:1", "0:127.0.0.1:1"))
                 .build()
                 .server();
         try {

@@ -16,7 +16,7 @@ class TunnelMachineDrainTest {
     @Test
     void it_shows_as_stopping_from_the_drain_to_the_end() {
         tunnel.up().pass(Duration.ofMinutes(1)).drain();
-        TunnelState.Stopping since = new TunnelState.Stopping(tunnel.now().wall());
+        TunnelState.Stopping since = TunnelState.Stopping.of(tunnel.now().wall());
         assertThat(tunnel.state()).isEqualTo(since);
 
         tunnel.pass(Duration.ofMinutes(1)).drained();

@@ -57,8 +57,7 @@ class TunnelMachineLimitsTest {
         MachineRig tunnel = new MachineRig(DEFAULTS.withMaxLifetime(ofMinutes(5)));
         tunnel.start().failed(Kind.AUTHENTICATION_REFUSED);
 
-        assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Failed(MachineRig.failure(Kind.AUTHENTICATION_REFUSED), 1));
+        assertThat(tunnel.state()).isEqualTo(TunnelState.Failed.of(MachineRig.failure(Kind.AUTHENTICATION_REFUSED), 1));
         assertThat(tunnel.actions()).endsWith(new Action.Disconnect(1), new Action.Refuse());
         assertThat(tunnel.hasTimers()).isFalse();
     }
@@ -70,7 +69,7 @@ class TunnelMachineLimitsTest {
 
         tunnel.failed(Kind.HOST_KEY_UNKNOWN);
 
-        assertThat(tunnel.state()).isEqualTo(new TunnelState.Failed(MachineRig.failure(Kind.HOST_KEY_UNKNOWN), 2));
+        assertThat(tunnel.state()).isEqualTo(TunnelState.Failed.of(MachineRig.failure(Kind.HOST_KEY_UNKNOWN), 2));
     }
 
     @Test
@@ -242,7 +241,7 @@ class TunnelMachineLimitsTest {
         MachineRig tunnel = new MachineRig(DEFAULTS.withMaxStarts(1)).start().failed(Kind.UNREACHABLE);
 
         assertThat(tunnel.retryNow().state())
-                .isEqualTo(new TunnelState.Connecting(1, tunnel.now().wall()));
+                .isEqualTo(TunnelState.Connecting.of(1, tunnel.now().wall()));
     }
 
     @Test

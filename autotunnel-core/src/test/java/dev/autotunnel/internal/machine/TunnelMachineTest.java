@@ -109,11 +109,11 @@ class TunnelMachineTest {
                 .failed(Kind.UNREACHABLE)
                 .passWait();
         assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Connecting(3, tunnel.now().wall()));
+                .isEqualTo(TunnelState.Connecting.of(3, tunnel.now().wall()));
 
         tunnel.opened().pass(ofSeconds(10)).lost(Kind.LINK_CLOSED).passWait();
         assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Connecting(1, tunnel.now().wall()));
+                .isEqualTo(TunnelState.Connecting.of(1, tunnel.now().wall()));
 
         tunnel.chance(ALMOST_ONE).failed(Kind.UNREACHABLE);
         assertThat(roundedSeconds(tunnel.waitTime())).isEqualTo(1);
@@ -125,7 +125,7 @@ class TunnelMachineTest {
 
         Instant retryAt = tunnel.now().wall().plus(tunnel.waitTime());
         assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Waiting(2, MachineRig.failure(Kind.CONNECT_REFUSED), retryAt));
+                .isEqualTo(TunnelState.Waiting.of(2, MachineRig.failure(Kind.CONNECT_REFUSED), retryAt));
         assertThat(tunnel.why()).contains(Kind.CONNECT_REFUSED);
     }
 
@@ -176,7 +176,7 @@ class TunnelMachineTest {
 
         tunnel.send(new Signal.Changed(1, failing));
 
-        assertThat(tunnel.state()).isEqualTo(new TunnelState.Up(since, List.of(), List.of(), MonitorStatus.FAILING));
+        assertThat(tunnel.state()).isEqualTo(TunnelState.Up.of(since, List.of(), List.of(), MonitorStatus.FAILING));
         assertThat(tunnel.left(Action.Clock.STABLE)).contains(ofSeconds(7));
     }
 
@@ -216,7 +216,7 @@ class TunnelMachineTest {
 
             assertThat(failed.actions()).containsExactly(new Action.Hold(), new Action.Connect(2, 1));
             assertThat(failed.state())
-                    .isEqualTo(new TunnelState.Connecting(1, failed.now().wall()));
+                    .isEqualTo(TunnelState.Connecting.of(1, failed.now().wall()));
         }
     }
 
@@ -245,7 +245,7 @@ class TunnelMachineTest {
                         new Action.Cancel(Action.Clock.STABLE), new Action.Disconnect(1), new Action.Connect(2, 2));
         assertThat(tunnel.why()).contains(Kind.RESTART_REQUESTED);
         assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Connecting(2, tunnel.now().wall()));
+                .isEqualTo(TunnelState.Connecting.of(2, tunnel.now().wall()));
     }
 
     @Test
@@ -295,11 +295,11 @@ class TunnelMachineTest {
     void stop_disconnects_and_is_done_when_the_connection_is_gone() {
         tunnel.up().stop();
         assertThat(tunnel.state())
-                .isEqualTo(new TunnelState.Stopping(tunnel.now().wall()));
+                .isEqualTo(TunnelState.Stopping.of(tunnel.now().wall()));
         assertThat(tunnel.actions()).endsWith(new Action.Disconnect(1));
 
         tunnel.closed();
-        assertThat(tunnel.state()).isEqualTo(new TunnelState.Stopped());
+        assertThat(tunnel.state()).isEqualTo(TunnelState.Stopped.of());
         assertThat(tunnel.actions()).containsExactly(new Action.Cancel(Action.Clock.CLOSE), new Action.Release());
         assertThat(tunnel.hasTimers()).isFalse();
     }

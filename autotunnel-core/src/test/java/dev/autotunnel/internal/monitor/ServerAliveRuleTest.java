@@ -63,7 +63,7 @@ class ServerAliveRuleTest {
 
     @Test
     void an_idle_server_costs_one_look_an_interval() {
-        ServerAlive rule = new ServerAlive(Duration.ofSeconds(15), 3);
+        ServerAlive rule = ServerAlive.of(Duration.ofSeconds(15), 3);
         ServerAliveRule.Decision asked = new ServerAliveRule(nanos(0), 0).look(rule, nanos(15_000), nanos(0));
         ServerAliveRule.Decision again = asked.next().look(rule, nanos(30_000), nanos(15_040));
 
@@ -78,7 +78,7 @@ class ServerAliveRuleTest {
 
     @Test
     void a_clock_that_wraps_around_does_no_harm() {
-        ServerAlive rule = new ServerAlive(Duration.ofNanos(100_000_000), 1);
+        ServerAlive rule = ServerAlive.of(Duration.ofNanos(100_000_000), 1);
         long start = Long.MAX_VALUE - 50_000_000;
         ServerAliveRule fresh = new ServerAliveRule(start, 0);
 
@@ -91,7 +91,7 @@ class ServerAliveRuleTest {
     }
 
     private static Watched watch(long interval, int countMax, long... bytesAt) {
-        ServerAlive rule = new ServerAlive(Duration.ofMillis(interval), countMax);
+        ServerAlive rule = ServerAlive.of(Duration.ofMillis(interval), countMax);
         ServerAliveRule silence = new ServerAliveRule(nanos(0), 0);
         long now = interval;
         int questions = 0;

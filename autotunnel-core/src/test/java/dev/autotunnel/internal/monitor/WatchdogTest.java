@@ -62,7 +62,7 @@ class WatchdogTest {
 
     @Test
     void a_jump_host_that_answered_a_question_that_came_early_is_not() {
-        watchdog(new ServerAlive(ofSeconds(15), 1)).start();
+        watchdog(ServerAlive.of(ofSeconds(15), 1)).start();
         runtime.advance(ofMillis(100));
         byteComesIn();
         runtime.advance(ofMillis(14_910));
@@ -101,7 +101,7 @@ class WatchdogTest {
 
     @Test
     void death_is_told_once() {
-        Watchdog watchdog = watchdog(new ServerAlive(ofSeconds(1), 1));
+        Watchdog watchdog = watchdog(ServerAlive.of(ofSeconds(1), 1));
         watchdog.start();
         watchdog.probeNow();
 

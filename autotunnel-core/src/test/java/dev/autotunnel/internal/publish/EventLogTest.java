@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.Direction;
+import dev.autotunnel.event.EventHeader;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -19,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 class EventLogTest {
     private static final Failure CUT = Failure.of(Kind.LINK_CLOSED, Stage.LINK, "reset by the server");
     private static final Failure REFUSED = Failure.of(Kind.CONNECT_REFUSED, Stage.CONNECT, "bastion:22 refused");
-    private static final BoundForward DB = new BoundForward(
+    private static final BoundForward DB = BoundForward.of(
             "db", Direction.LOCAL, InetSocketAddress.createUnresolved("127.0.0.1", 5432), "db.internal:5432");
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.autotunnel.orders");
@@ -61,7 +61,7 @@ class EventLogTest {
 
     @Test
     void up_is_told_with_what_is_bound() {
-        up(new TunnelState.Up(SomeEvents.NOW, List.of(DB), List.of(), MonitorStatus.PASSING));
+        up(TunnelState.Up.of(SomeEvents.NOW, List.of(DB), List.of(), MonitorStatus.PASSING));
 
         assertThat(lines())
                 .singleElement()
@@ -73,8 +73,8 @@ class EventLogTest {
     @Test
     void up_is_told_with_what_is_missing() {
         Failure busy = Failure.of(Kind.REMOTE_PORT_UNAVAILABLE, Stage.FORWARD, "port 10000 is busy");
-        MissingForward missing = new MissingForward("ssh", busy);
-        up(new TunnelState.Up(SomeEvents.NOW, List.of(DB), List.of(missing), MonitorStatus.OFF));
+        MissingForward missing = MissingForward.of("ssh", busy);
+        up(TunnelState.Up.of(SomeEvents.NOW, List.of(DB), List.of(missing), MonitorStatus.OFF));
 
         assertThat(lines()).singleElement().asString().contains("missing", "ssh", "port 10000 is busy");
     }
@@ -94,8 +94,8 @@ class EventLogTest {
     void up_again_is_told_with_the_length_of_the_outage_and_the_attempts_it_took() {
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
         attemptFails(1, REFUSED, Duration.ofSeconds(1));
-        upAt(SomeEvents.NOW.plusSeconds(90), new TunnelState.Connecting(2, SomeEvents.NOW));
-        upAt(SomeEvents.NOW.plusSeconds(95), new TunnelState.Connecting(3, SomeEvents.NOW));
+        upAt(SomeEvents.NOW.plusSeconds(90), TunnelState.Connecting.of(2, SomeEvents.NOW));
+        upAt(SomeEvents.NOW.plusSeconds(95), TunnelState.Connecting.of(3, SomeEvents.NOW));
 
         assertThat(lines()).hasSize(4);
         assertThat(lines().get(2)).startsWith("INFO up again after 1 min 30 s, attempt 2: ");
@@ -105,8 +105,8 @@ class EventLogTest {
     @Test
     void a_tunnel_that_was_stopped_meanwhile_was_not_out_all_that_time() {
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
-        log.onEvent(SomeEvents.changed(waiting(1, CUT, Duration.ZERO), new TunnelState.Stopping(SomeEvents.NOW)));
-        log.onEvent(SomeEvents.changed(new TunnelState.Stopping(SomeEvents.NOW), SomeEvents.STOPPED));
+        log.onEvent(SomeEvents.changed(waiting(1, CUT, Duration.ZERO), TunnelState.Stopping.of(SomeEvents.NOW)));
+        log.onEvent(SomeEvents.changed(TunnelState.Stopping.of(SomeEvents.NOW), SomeEvents.STOPPED));
         log.onEvent(SomeEvents.changed(SomeEvents.STOPPED, SomeEvents.CONNECTING));
         upAt(SomeEvents.NOW.plusSeconds(36_000), SomeEvents.CONNECTING);
 
@@ -116,7 +116,7 @@ class EventLogTest {
     @Test
     void a_tunnel_that_was_never_up_is_not_up_again() {
         Failure asked = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
-        TunnelState second = new TunnelState.Connecting(2, SomeEvents.NOW);
+        TunnelState second = TunnelState.Connecting.of(2, SomeEvents.NOW);
         log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, second, asked));
         upAt(SomeEvents.NOW.plusSeconds(3), second);
 
@@ -166,7 +166,7 @@ class EventLogTest {
     @Test
     void giving_up_is_told_as_an_error_with_cause_and_remedy() {
         Failure refused = Failure.of(Kind.AUTHENTICATION_REFUSED, Stage.AUTHENTICATION, "publickey refused");
-        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, new TunnelState.Failed(refused, 1), refused));
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, TunnelState.Failed.of(refused, 1), refused));
 
         assertThat(lines())
                 .singleElement()
@@ -178,7 +178,7 @@ class EventLogTest {
     @Test
     void a_restart_is_told_as_the_end_of_a_connection() {
         Failure asked = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
-        log.onEvent(SomeEvents.changed(SomeEvents.UP, new TunnelState.Connecting(2, SomeEvents.NOW), asked));
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, TunnelState.Connecting.of(2, SomeEvents.NOW), asked));
 
         assertThat(lines()).containsExactly("INFO down: a new connection was asked for; connecting (attempt 2)");
     }
@@ -186,7 +186,7 @@ class EventLogTest {
     @Test
     void stopping_is_told_with_its_reason_where_there_is_one() {
         Failure old = Failure.of(Kind.MAX_LIFETIME_REACHED, Stage.POLICY, "the allowed lifetime is over");
-        TunnelState stopping = new TunnelState.Stopping(SomeEvents.NOW);
+        TunnelState stopping = TunnelState.Stopping.of(SomeEvents.NOW);
         log.onEvent(SomeEvents.changed(SomeEvents.UP, stopping, old));
         log.onEvent(SomeEvents.changed(stopping, SomeEvents.STOPPED));
 
@@ -198,26 +198,26 @@ class EventLogTest {
     @Test
     void a_retry_and_a_passing_test_are_not_worth_a_line() {
         log.onEvent(
-                SomeEvents.changed(waiting(2, REFUSED, Duration.ZERO), new TunnelState.Connecting(2, SomeEvents.NOW)));
-        log.onEvent(new TunnelEvent.MonitorPassed(SomeEvents.header(SomeEvents.UP), Duration.ofMillis(3)));
-        log.onEvent(SomeEvents.changed(SomeEvents.UP, SomeEvents.UP));
+                SomeEvents.changed(waiting(2, REFUSED, Duration.ZERO), TunnelState.Connecting.of(2, SomeEvents.NOW)));
+        log.onEvent(TunnelEvent.MonitorPassed.of(SomeEvents.header(SomeEvents.UP), Duration.ofMillis(3)));
+        log.onEvent(TunnelEvent.UpChanged.of(SomeEvents.header(SomeEvents.UP), (TunnelState.Up) SomeEvents.UP));
 
         assertThat(lines()).isEmpty();
     }
 
     @Test
     void trouble_that_does_not_end_the_tunnel_is_a_warning_or_a_note() {
-        TunnelEvent.Header header = SomeEvents.header(SomeEvents.UP);
+        EventHeader header = SomeEvents.header(SomeEvents.UP);
         Failure busy = Failure.of(Kind.REMOTE_PORT_UNAVAILABLE, Stage.FORWARD, "port 10000 is busy");
         Failure late = Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "no echo");
         Failure closed = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "nobody listens");
 
         Stream.of(
-                        new TunnelEvent.ForwardLost(header, new MissingForward("ssh", busy)),
-                        new TunnelEvent.ForwardBound(header, DB),
-                        new TunnelEvent.MonitorFailed(header, late, 1, 2),
-                        new TunnelEvent.MonitorUnavailable(header, busy),
-                        new TunnelEvent.ConnectionFailed(header, "db", closed))
+                        TunnelEvent.ForwardLost.of(header, MissingForward.of("ssh", busy)),
+                        TunnelEvent.ForwardBound.of(header, DB),
+                        TunnelEvent.MonitorFailed.of(header, late, 1, 2),
+                        TunnelEvent.MonitorUnavailable.of(header, busy),
+                        TunnelEvent.ConnectionFailed.of(header, "db", closed))
                 .forEach(log::onEvent);
 
         assertThat(lines()).hasSize(5);
@@ -234,7 +234,7 @@ class EventLogTest {
     void clients_that_fail_in_a_row_do_not_fill_the_log() {
         Failure closed = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "nobody listens");
         for (int i = 0; i < 20; i++) {
-            log.onEvent(new TunnelEvent.ConnectionFailed(SomeEvents.header(SomeEvents.UP), "db", closed));
+            log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", closed));
         }
 
         assertThat(lines()).hasSize(3);
@@ -244,7 +244,7 @@ class EventLogTest {
     void a_monitor_that_fails_time_after_time_does_not_fill_the_log() {
         Failure late = Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "no echo");
         for (int i = 1; i <= 20; i++) {
-            log.onEvent(new TunnelEvent.MonitorFailed(SomeEvents.header(SomeEvents.UP), late, i, 100));
+            log.onEvent(TunnelEvent.MonitorFailed.of(SomeEvents.header(SomeEvents.UP), late, i, 100));
         }
 
         assertThat(lines()).hasSize(3);
@@ -261,8 +261,8 @@ class EventLogTest {
 
         attemptFails(1, leaky, Duration.ofSeconds(1));
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, leaky, Duration.ZERO), leaky));
-        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, new TunnelState.Failed(leaky, 1), leaky));
-        log.onEvent(new TunnelEvent.ConnectionFailed(SomeEvents.header(SomeEvents.UP), "db", leaky));
+        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, TunnelState.Failed.of(leaky, 1), leaky));
+        log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", leaky));
 
         assertThat(appender.list).hasSize(4).allSatisfy(event -> {
             assertThat(event.getFormattedMessage()).doesNotContain("hunter2");
@@ -275,8 +275,8 @@ class EventLogTest {
     }
 
     private void upAt(Instant at, TunnelState previous) {
-        TunnelEvent.Header header = new TunnelEvent.Header("orders", 1, at, SomeEvents.UP);
-        log.onEvent(new TunnelEvent.StateChanged(header, previous, Optional.empty()));
+        EventHeader header = EventHeader.of("orders", 1, at, SomeEvents.UP);
+        log.onEvent(TunnelEvent.StateChanged.of(header, previous, null));
     }
 
     private void attemptFails(int attempt, Failure why, Duration delay) {
@@ -284,7 +284,7 @@ class EventLogTest {
     }
 
     private static TunnelState.Waiting waiting(int next, Failure why, Duration delay) {
-        return new TunnelState.Waiting(next, why, SomeEvents.NOW.plus(delay));
+        return TunnelState.Waiting.of(next, why, SomeEvents.NOW.plus(delay));
     }
 
     private List<String> lines() {

@@ -9,7 +9,7 @@ import dev.autotunnel.internal.runtime.VirtualRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class EventPublisherTest {
@@ -88,13 +88,12 @@ class EventPublisherTest {
 
     @Test
     void a_removed_listener_gets_nothing_any_more() {
-        TunnelListener listener = first::add;
-        publisher.add(listener);
+        TunnelListener.Registration registration = publisher.add(first::add);
         publisher.add(second::add);
         publish(1);
         runtime.settle();
 
-        publisher.remove(listener);
+        registration.close();
         publish(2);
         runtime.settle();
 
@@ -105,11 +104,10 @@ class EventPublisherTest {
 
     @Test
     void what_waited_for_a_removed_listener_is_dropped_and_counted() {
-        TunnelListener listener = first::add;
-        publisher.add(listener);
+        TunnelListener.Registration registration = publisher.add(first::add);
         publish(2);
 
-        publisher.remove(listener);
+        registration.close();
         runtime.settle();
 
         assertThat(first).isEmpty();
@@ -117,26 +115,28 @@ class EventPublisherTest {
     }
 
     @Test
-    void removing_a_stranger_is_harmless() {
-        publisher.add(first::add);
+    void a_registration_removes_its_own_listener_only_and_only_once() {
+        TunnelListener same = first::add;
+        TunnelListener.Registration registration = publisher.add(same);
+        publisher.add(same);
 
-        publisher.remove(event -> {});
+        registration.close();
+        registration.close();
         publish(1);
         runtime.settle();
 
         assertThat(first).hasSize(1);
+        assertThat(publisher.dropped()).isZero();
     }
 
     @Test
     void a_listener_may_publish_and_remove_itself() {
-        publisher.add(new TunnelListener() {
-            @Override
-            public void onEvent(TunnelEvent event) {
-                first.add(event);
-                publish(1);
-                publisher.remove(this);
-            }
-        });
+        AtomicReference<TunnelListener.Registration> own = new AtomicReference<>();
+        own.set(publisher.add(event -> {
+            first.add(event);
+            publish(1);
+            own.get().close();
+        }));
         publisher.add(second::add);
 
         publish(1);
@@ -160,8 +160,7 @@ class EventPublisherTest {
     private void publish(int times) {
         for (int i = 0; i < times; i++) {
             publisher.publish(
-                    SomeEvents.UP,
-                    header -> new TunnelEvent.StateChanged(header, SomeEvents.CONNECTING, Optional.empty()));
+                    SomeEvents.UP, header -> TunnelEvent.StateChanged.of(header, SomeEvents.CONNECTING, null));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.event.EventHeader;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.internal.runtime.CapturedLog;
@@ -10,7 +11,6 @@ import dev.autotunnel.internal.runtime.VirtualRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -158,7 +158,7 @@ class ListenerQueueTest {
     }
 
     private static TunnelEvent event(long sequence) {
-        TunnelEvent.Header header = new TunnelEvent.Header("orders", sequence, SomeEvents.NOW, SomeEvents.UP);
-        return new TunnelEvent.StateChanged(header, SomeEvents.CONNECTING, Optional.empty());
+        EventHeader header = EventHeader.of("orders", sequence, SomeEvents.NOW, SomeEvents.UP);
+        return TunnelEvent.StateChanged.of(header, SomeEvents.CONNECTING, null);
     }
 }

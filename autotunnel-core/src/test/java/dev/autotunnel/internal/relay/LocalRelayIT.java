@@ -146,7 +146,8 @@ class LocalRelayIT {
 
     @Test
     void a_bind_address_that_cannot_be_resolved_is_told_as_such() {
-        LocalRelay relay = bench.relay(WhileDown.defaults(), Forward.local("no.such.host.invalid:0:a:1"));
+        LocalRelay relay = bench.relay(
+                WhileDown.defaults(), Forward.local("no.such.host.invalid:0:a:1", "no.such.host.invalid:0:a:1"));
 
         assertThatThrownBy(relay::bind)
                 .hasMessageContaining("no.such.host.invalid:0")

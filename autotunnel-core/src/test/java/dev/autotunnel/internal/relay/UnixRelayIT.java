@@ -180,7 +180,7 @@ class UnixRelayIT {
     @Test
     void a_directory_that_is_missing_is_told_as_such() {
         String path = folder + "/missing/app.sock";
-        Failure failure = failure(bench.relay(WhileDown.defaults(), Forward.local(path + ":/run/app.sock")));
+        Failure failure = failure(bench.relay(WhileDown.defaults(), Forward.local("app", path + ":/run/app.sock")));
 
         assertThat(failure.message()).isEqualTo("cannot listen on " + path + ": there is no such directory");
         assertThat(failure.remedy()).contains("directory");

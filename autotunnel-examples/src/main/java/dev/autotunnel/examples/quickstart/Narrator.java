@@ -30,9 +30,7 @@ final class Narrator implements TunnelListener {
     private void stateChanged(TunnelEvent.StateChanged change) {
         TunnelState state = change.state();
         if (state instanceof TunnelState.Up up) {
-            if (!change.previous().isUp()) {
-                screen.up(change.at(), "up: " + up.forwards() + ", monitor " + up.monitor());
-            }
+            screen.up(change.at(), "up: " + up.forwards() + ", monitor " + up.monitor());
         } else if (state instanceof TunnelState.Waiting waiting) {
             String what = change.previous().isUp() ? "down: " : "attempt failed: ";
             screen.tunnel(change.at(), what + why(change) + next(change, waiting));

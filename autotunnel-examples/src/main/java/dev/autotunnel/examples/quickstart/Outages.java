@@ -31,7 +31,7 @@ final class Outages implements TunnelListener {
             return;
         }
         Phase phase = change.state().phase();
-        if (change.previous().isUp() && phase != Phase.UP && phase != Phase.STOPPING) {
+        if (change.previous().isUp() && phase != Phase.STOPPING) {
             String cause = change.failure().map(Failure::message).orElse("unknown");
             present = new Outage(event.at(), cause, Optional.empty());
         } else if (present != null && phase == Phase.UP) {

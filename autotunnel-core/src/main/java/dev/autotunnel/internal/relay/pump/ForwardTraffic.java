@@ -66,7 +66,14 @@ public final class ForwardTraffic {
 
     /** What there is to tell now. */
     public synchronized ForwardCounters counters() {
-        return new ForwardCounters(name, open, total, refused, held, sent.sum(), received.sum());
+        return ForwardCounters.builder(name)
+                .open(open)
+                .total(total)
+                .refused(refused)
+                .held(held)
+                .bytesSent(sent.sum())
+                .bytesReceived(received.sum())
+                .build();
     }
 
     /** Why a connection has no place. */

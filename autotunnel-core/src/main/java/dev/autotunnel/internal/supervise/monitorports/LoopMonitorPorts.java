@@ -57,7 +57,7 @@ public final class LoopMonitorPorts implements MonitorPorts {
 
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
-        Forward.Remote forward = new Forward.Remote("monitor", onServer, here);
+        Forward.Remote forward = Forward.remote("monitor").to(here).on(onServer);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
         RemoteRelay fresh = new RemoteRelay(host.ioThread(), forward, traffic.of(forward.name()), host.relayEvents());
         try {

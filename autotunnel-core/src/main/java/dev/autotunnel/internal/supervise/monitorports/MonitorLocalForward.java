@@ -7,9 +7,9 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.monitor.MonitorStream;
 import dev.autotunnel.internal.relay.LocalRelay;
 import dev.autotunnel.internal.relay.pump.Traffic;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
-import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
@@ -27,8 +27,7 @@ final class MonitorLocalForward {
     private boolean bound;
 
     MonitorLocalForward(MonitorHost host, int port, int target) {
-        Forward.Local forward =
-                new Forward.Local("monitor", new Endpoint.Tcp(LOOPBACK, port), new Endpoint.Tcp(LOOPBACK, target));
+        Forward.Local forward = Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
         this.relay = new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
     }
@@ -66,7 +65,7 @@ final class MonitorLocalForward {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(address(), (int) Math.max(1, timeout.toMillis()));
+            socket.connect(address(), Deadline.millis(timeout));
             return MonitorStreams.of(socket);
         } catch (IOException e) {
             socket.close();
@@ -89,6 +88,7 @@ final class MonitorLocalForward {
             return e;
         }
         return new TransportException(
-                new Failure(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.remedy(), cause.cause()));
+                Failure.of(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, cause.message(), cause.cause())
+                        .withRemedy(cause.remedy()));
     }
 }

@@ -94,7 +94,11 @@ class TrafficTest {
         db.sent(5);
 
         assertThat(snapshot).extracting(ForwardCounters::name).containsExactly("db", "ssh", "socks");
-        assertThat(snapshot).startsWith(new ForwardCounters("db", 0, 0, 0, 0, 5, 7));
+        assertThat(snapshot)
+                .startsWith(ForwardCounters.builder("db")
+                        .bytesSent(5)
+                        .bytesReceived(7)
+                        .build());
         assertThatThrownBy(() -> traffic.of("none")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(snapshot::clear).isInstanceOf(UnsupportedOperationException.class);
     }
@@ -106,6 +110,11 @@ class TrafficTest {
     }
 
     private static ForwardCounters counters(int open, long total, long refused, int held) {
-        return new ForwardCounters("db", open, total, refused, held, 0, 0);
+        return ForwardCounters.builder("db")
+                .open(open)
+                .total(total)
+                .refused(refused)
+                .held(held)
+                .build();
     }
 }
