@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Public types can grow: a component can join without breaking anybody. */
 class PublicTypesTest {
-    private static final List<String> PUBLIC =
-            List.of("dev.autotunnel", "dev.autotunnel.event", "dev.autotunnel.spec");
+    private static final List<String> PUBLIC = List.of("dev.autotunnel", "dev.autotunnel.event", "dev.autotunnel.spec");
 
     /** Finished leaves; and host keys, which are still to follow. */
     private static final List<Class<?>> WITH_RECORDS = List.of(Endpoint.class, HostKeys.class);

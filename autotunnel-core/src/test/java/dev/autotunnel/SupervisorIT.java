@@ -62,7 +62,8 @@ class SupervisorIT {
         MonitorSpec monitor = MonitorSpec.echo(freePort(), echo.port())
                 .poll(Duration.ofDays(100))
                 .timeout(Duration.ofDays(30));
-        TunnelSpec spec = spec().forward(Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
+        TunnelSpec spec = spec().forward(
+                        Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
                 .connectDeadline(Duration.ofDays(90))
                 .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, monitor, PATIENCE)) {
@@ -72,7 +73,8 @@ class SupervisorIT {
 
     @Test
     void a_supervisor_says_who_it_is_and_how_it_is() {
-        TunnelSpec spec = spec().forward(Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
+        TunnelSpec spec = spec().forward(
+                        Forward.local("echo").to("127.0.0.1", echo.port()).on(0))
                 .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec).build()) {
             assertThat(supervisor.name()).isEqualTo("smoke");

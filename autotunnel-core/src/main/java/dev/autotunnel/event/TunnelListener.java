@@ -53,7 +53,8 @@ public interface TunnelListener {
          * failed.
          */
         public Builder onDown(Consumer<? super TunnelEvent.StateChanged> callback) {
-            return onChange(change -> change.previous().isUp() && !change.state().isUp(), callback);
+            return onChange(
+                    change -> change.previous().isUp() && !change.state().isUp(), callback);
         }
 
         /** Calls back when the tunnel gives up: {@code state()} is {@link TunnelState.Failed}. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +70,11 @@ class CredentialsTest {
         Path key = Path.of("/etc/app/id_ed25519");
         Path socket = Path.of("/run/agent");
 
-        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key)).passphrase()).isEmpty();
-        assertThat(Credentials.privateKey(key)).isEqualTo(Credentials.privateKey(key)).isNotEqualTo(Credentials.agent(key));
+        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key)).passphrase())
+                .isEmpty();
+        assertThat(Credentials.privateKey(key))
+                .isEqualTo(Credentials.privateKey(key))
+                .isNotEqualTo(Credentials.agent(key));
         assertThat(((Credentials.PrivateKey) Credentials.privateKey(key, "x")).passphrase())
                 .isPresent();
         assertThat(((Credentials.Agent) Credentials.agent()).socket()).isEmpty();

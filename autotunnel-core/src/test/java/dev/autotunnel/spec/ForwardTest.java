@@ -49,8 +49,7 @@ class ForwardTest {
                 arguments(Forward.local("f").to("db", 80).on("*", 80), Forward.local("f", "*:80:db:80")),
                 arguments(Forward.local("f").to("db", 80).on("", 80), Forward.local("f", ":80:db:80")),
                 arguments(Forward.local("f").to("db", 80).on("localhost", 80), Forward.local("f", "80:db:80")),
-                arguments(
-                        Forward.local("f").toSocket("/run/app.sock").on(80), Forward.local("f", "80:/run/app.sock")),
+                arguments(Forward.local("f").toSocket("/run/app.sock").on(80), Forward.local("f", "80:/run/app.sock")),
                 arguments(
                         Forward.local("f").to("db", 5432).onSocket("/run/db.sock"),
                         Forward.local("f", "/run/db.sock:db:5432")),
@@ -58,11 +57,9 @@ class ForwardTest {
                         Forward.local("f").toSocket("/run/app.sock").onSocket("/run/me.sock"),
                         Forward.local("f", "/run/me.sock:/run/app.sock")),
                 arguments(Forward.remote("f").to("127.0.0.1", 80).on(8080), Forward.remote("f", "8080:127.0.0.1:80")),
+                arguments(Forward.remote("f").to("::1", 80).on("::", 8080), Forward.remote("f", "[::]:8080:[::1]:80")),
                 arguments(
-                        Forward.remote("f").to("::1", 80).on("::", 8080), Forward.remote("f", "[::]:8080:[::1]:80")),
-                arguments(
-                        Forward.remote("f").toSocket("/run/app.sock").on(80),
-                        Forward.remote("f", "80:/run/app.sock")),
+                        Forward.remote("f").toSocket("/run/app.sock").on(80), Forward.remote("f", "80:/run/app.sock")),
                 arguments(Forward.dynamic("f").on(1080), Forward.dynamic("f", "1080")),
                 arguments(Forward.dynamic("f").on("::1", 1080), Forward.dynamic("f", "[::1]:1080")));
     }

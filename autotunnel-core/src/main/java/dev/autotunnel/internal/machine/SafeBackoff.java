@@ -29,11 +29,15 @@ final class SafeBackoff implements Backoff {
         try {
             delay = backoff.delay(failures, chance);
         } catch (Throwable e) { // also what a lambda of another language throws unchecked
-            LOG.warn("backoff {} failed, the default is used", backoff.getClass().getName(), e);
+            LOG.warn(
+                    "backoff {} failed, the default is used", backoff.getClass().getName(), e);
             return instead.delay(failures, chance);
         }
         if (isUnusable(delay)) {
-            LOG.warn("backoff {} returned {}, the default is used", backoff.getClass().getName(), delay);
+            LOG.warn(
+                    "backoff {} returned {}, the default is used",
+                    backoff.getClass().getName(),
+                    delay);
             return instead.delay(failures, chance);
         }
         return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;

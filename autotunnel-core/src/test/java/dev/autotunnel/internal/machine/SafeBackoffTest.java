@@ -31,7 +31,8 @@ class SafeBackoffTest {
     @MethodSource("broken")
     void a_backoff_that_has_no_answer_is_replaced_by_the_default(Backoff broken) {
         List<String> log = CapturedLog.of(
-                Backoff.class, () -> assertThat(new SafeBackoff(broken).delay(3, 0.5)).isEqualTo(BY_DEFAULT));
+                Backoff.class,
+                () -> assertThat(new SafeBackoff(broken).delay(3, 0.5)).isEqualTo(BY_DEFAULT));
 
         assertThat(log).singleElement().asString().contains("the default is used");
     }

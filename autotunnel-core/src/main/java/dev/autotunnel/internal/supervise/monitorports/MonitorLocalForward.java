@@ -1,6 +1,5 @@
 package dev.autotunnel.internal.supervise.monitorports;
 
-import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -8,6 +7,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.monitor.MonitorStream;
 import dev.autotunnel.internal.relay.LocalRelay;
 import dev.autotunnel.internal.relay.pump.Traffic;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Forward;
