@@ -146,7 +146,8 @@ public final class Failure implements Serializable {
                         CONNECTIONS_FULL,
                         CLIENT_STALLED,
                         CLIENT_REFUSED -> Category.CLIENT;
-                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED -> Category.WAIT;
+                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED ->
+                    Category.WAIT;
                 default -> Category.ATTEMPT;
             };
         }

@@ -35,7 +35,10 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         if (bind instanceof Endpoint.Tcp port) {
             return port;
         }
-        throw new InvalidSpecException(field, value, "must listen on a port: unix sockets are for local forwards only (JSch has none on the server's side)");
+        throw new InvalidSpecException(
+                field,
+                value,
+                "must listen on a port: unix sockets are for local forwards only (JSch has none on the server's side)");
     }
 
     /** A host that is given by itself, without brackets. */

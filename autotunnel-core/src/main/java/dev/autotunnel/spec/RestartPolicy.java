@@ -48,8 +48,8 @@ public final class RestartPolicy {
         this.maxStarts = maxStarts;
         this.maxLifetime = maxLifetime == null ? null : Rules.positive("restart.maxLifetime", maxLifetime);
         this.fatalKinds = Set.copyOf(fatalKinds);
-        this.fatalKinds.forEach(
-                kind -> Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
+        this.fatalKinds.forEach(kind ->
+                Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
         maxStarts.ifPresent(n -> Rules.require(n >= 1, "restart.maxStarts", n, "must be at least 1"));
     }
 

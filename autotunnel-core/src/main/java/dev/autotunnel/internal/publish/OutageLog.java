@@ -74,9 +74,19 @@ final class OutageLog {
     void connectingAnew(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
         Optional<Failure> why = event.failure();
         if (event.previous().isUp()) {
-            why.ifPresent(cause -> lost(event, cause, state.toString()));
+            why.ifPresent(cause -> givenUp(event, cause, state));
         } else {
             log.info("anew: {}; {}", why.map(Failure::message).orElse(""), state);
+        }
+    }
+
+    private void givenUp(TunnelEvent.StateChanged event, Failure cause, TunnelState.Connecting state) {
+        if (cause.kind() == Failure.Kind.RESTART_REQUESTED) {
+            over();
+            downSince = event.at();
+            log.info("down: {}; {}", cause.message(), state);
+        } else {
+            lost(event, cause, state.toString());
         }
     }
 
