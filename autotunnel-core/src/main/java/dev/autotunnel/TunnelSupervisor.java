@@ -66,7 +66,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         this.runtime = runtime;
         this.release = release;
         this.publisher = new EventPublisher(runtime, spec.name());
-        publisher.add(new EventLog(spec.name()));
+        publisher.add(new EventLog(spec.name(), this::waitingClients));
         builder.listeners.forEach(publisher::add);
         SshTransport transport =
                 builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
@@ -322,6 +322,10 @@ public final class TunnelSupervisor implements AutoCloseable {
         if (!closed) {
             tunnel.driver().tell(signal);
         }
+    }
+
+    private int waitingClients() {
+        return tunnel.traffic().waiting();
     }
 
     private void awaitEnd() {

@@ -2,6 +2,7 @@ package dev.autotunnel.event;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class ForwardCounters {
     private final int held;
     private final long bytesSent;
     private final long bytesReceived;
+    private final long consecutiveFailures;
+    private final @Nullable Failure lastFailure;
 
     private ForwardCounters(Builder builder) {
         this.name = builder.name;
@@ -27,6 +30,8 @@ public final class ForwardCounters {
         this.held = builder.held;
         this.bytesSent = builder.bytesSent;
         this.bytesReceived = builder.bytesReceived;
+        this.consecutiveFailures = builder.consecutiveFailures;
+        this.lastFailure = builder.lastFailure;
     }
 
     /** Begins counters of the forward of that name; each is 0 unless set. The library makes them; a test may, too. */
@@ -42,7 +47,9 @@ public final class ForwardCounters {
                 .refused(refused)
                 .held(held)
                 .bytesSent(bytesSent)
-                .bytesReceived(bytesReceived);
+                .bytesReceived(bytesReceived)
+                .consecutiveFailures(consecutiveFailures)
+                .lastFailure(lastFailure);
     }
 
     /** The forward's name in the spec. */
@@ -86,8 +93,23 @@ public final class ForwardCounters {
         return bytesReceived;
     }
 
+    /**
+     * How many clients of this forward failed in a row: each was reported as {@code ConnectionFailed}, and none was connected since. Zero
+     * after each connection that was opened. Above zero while the tunnel is up, the target is the one to look at.
+     */
+    public long consecutiveFailures() {
+        return consecutiveFailures;
+    }
+
+    /** Why the last client failed; empty if a client was connected since, or if none has failed. */
+    public Optional<Failure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
     private Object[] components() {
-        return new Object[] {name, open, total, refused, held, bytesSent, bytesReceived};
+        return new Object[] {
+            name, open, total, refused, held, bytesSent, bytesReceived, consecutiveFailures, lastFailure
+        };
     }
 
     @Override
@@ -115,6 +137,8 @@ public final class ForwardCounters {
         private int held;
         private long bytesSent;
         private long bytesReceived;
+        private long consecutiveFailures;
+        private @Nullable Failure lastFailure;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
@@ -153,6 +177,18 @@ public final class ForwardCounters {
         /** Bytes that were delivered here. */
         public Builder bytesReceived(long value) {
             bytesReceived = value;
+            return this;
+        }
+
+        /** How many clients failed in a row. */
+        public Builder consecutiveFailures(long value) {
+            consecutiveFailures = value;
+            return this;
+        }
+
+        /** Why the last client failed; null if none has failed since one was connected. */
+        public Builder lastFailure(@Nullable Failure value) {
+            lastFailure = value;
             return this;
         }
 

@@ -329,16 +329,23 @@ public abstract sealed class TunnelEvent extends EventBase {
     public static final class ConnectionFailed extends TunnelEvent {
         private final String forward;
         private final Failure cause;
+        private final long inARow;
 
-        private ConnectionFailed(EventHeader header, String forward, Failure cause) {
+        private ConnectionFailed(EventHeader header, String forward, Failure cause, long inARow) {
             super(header, cause);
             this.forward = Objects.requireNonNull(forward, "forward");
             this.cause = Objects.requireNonNull(cause, "cause");
+            this.inARow = inARow;
         }
 
         /** The event. */
-        public static ConnectionFailed of(EventHeader header, String forward, Failure cause) {
-            return new ConnectionFailed(header, forward, cause);
+        public static ConnectionFailed of(EventHeader header, String forward, Failure cause, long inARow) {
+            return new ConnectionFailed(header, forward, cause, inARow);
+        }
+
+        /** How many connections of the forward failed in a row, this one included; a connection that was opened ends the row. */
+        public long inARow() {
+            return inARow;
         }
 
         /** The name of the forward. */
@@ -358,7 +365,7 @@ public abstract sealed class TunnelEvent extends EventBase {
 
         @Override
         Object[] components() {
-            return new Object[] {forward, cause};
+            return new Object[] {forward, cause, inARow};
         }
 
         @Override

@@ -35,7 +35,7 @@ class TunnelEventTest {
                 TunnelEvent.MonitorPassed.of(HEADER, Duration.ofMillis(3)),
                 TunnelEvent.MonitorFailed.of(HEADER, WHY, 1, 2),
                 TunnelEvent.MonitorUnavailable.of(HEADER, WHY),
-                TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY));
+                TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY, 1));
     }
 
     static Stream<TunnelState> states() {
@@ -98,8 +98,8 @@ class TunnelEventTest {
         assertThat(events().map(Object::hashCode).toList())
                 .isEqualTo(events().map(Object::hashCode).toList());
         assertThat(states().toList()).isEqualTo(states().toList()).doesNotHaveDuplicates();
-        assertThat(TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY))
-                .isNotEqualTo(TunnelEvent.ConnectionFailed.of(HEADER, "other", WHY))
+        assertThat(TunnelEvent.ConnectionFailed.of(HEADER, "db", WHY, 1))
+                .isNotEqualTo(TunnelEvent.ConnectionFailed.of(HEADER, "other", WHY, 1))
                 .isNotEqualTo(TunnelEvent.MonitorUnavailable.of(HEADER, WHY));
     }
 

@@ -29,7 +29,7 @@ class TunnelListenerTest {
         change(TunnelState.Stopped.of(), CONNECTING);
         change(CONNECTING, UP);
         listener.onEvent(TunnelEvent.UpChanged.of(EventHeader.of("orders", 1, NOW, UP), UP));
-        listener.onEvent(TunnelEvent.ConnectionFailed.of(EventHeader.of("orders", 1, NOW, UP), "db", WHY));
+        listener.onEvent(TunnelEvent.ConnectionFailed.of(EventHeader.of("orders", 1, NOW, UP), "db", WHY, 1));
         change(UP, WAITING);
         change(WAITING, CONNECTING);
         change(CONNECTING, WAITING);

@@ -5,29 +5,43 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
-import dev.autotunnel.internal.runtime.DurationText;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells the story of a tunnel in the log {@code dev.autotunnel.<name>}: up, down and retry at INFO with cause and next delay,
- * given up at ERROR. Of a cause that repeats, the first is told and then every tenth, with a count.
+ * Writes the log {@code dev.autotunnel.<name>} of a tunnel.
+ *
+ * <table>
+ * <caption>Levels</caption>
+ * <tr><td>ERROR</td><td>the tunnel has given up</td></tr>
+ * <tr><td>WARN</td><td>the tunnel went down, is still down, lacks a forward, its monitor fails, clients waited in vain, or a target
+ * fails again and again</td></tr>
+ * <tr><td>INFO</td><td>start, up, retry, stop, the first failure of a connection</td></tr>
+ * </table>
+ *
+ * <p>An outage is logged by time, see {@link OutageLog}; messages that repeat are counted, see {@link LogThrottle}.
+ *
+ * <p>Called by one thread at a time.
  */
 public final class EventLog implements TunnelListener {
-    private static final Duration AT_ONCE = Duration.ofMillis(100);
+    /** From so many failed connections in a row on, the target is worth a warning. */
+    static final long TARGET_FAILS = 5;
 
     private final Logger log;
     private final LogThrottle repeats = new LogThrottle();
-    private @Nullable Instant downSince;
+    private final OutageLog outages;
 
-    /** The log of the tunnel of that name. */
-    public EventLog(String tunnel) {
+    /**
+     * Makes the log of a tunnel.
+     *
+     * @param waiting how many clients wait for the tunnel now
+     */
+    public EventLog(String tunnel, IntSupplier waiting) {
         this.log = LoggerFactory.getLogger("dev.autotunnel." + tunnel);
+        this.outages = new OutageLog(log, waiting);
     }
 
     @Override
@@ -39,18 +53,19 @@ public final class EventLog implements TunnelListener {
         } else if (event instanceof TunnelEvent.ForwardBound bound) {
             log.info("forward bound: {}", bound.forward());
         } else if (event instanceof TunnelEvent.ForwardLost lost) {
-            quieted(
-                    Level.WARN,
-                    "forward " + lost.missing().name() + " missing",
-                    lost.missing().cause());
+            Failure cause = lost.missing().cause();
+            String what = "forward " + lost.missing().name() + " missing";
+            repeated(Level.WARN, event, what + cause.kind(), false, () -> what + ": " + cause);
         } else if (event instanceof TunnelEvent.MonitorPassed passed) {
             log.debug("monitor passed in {}", passed.roundTrip());
         } else if (event instanceof TunnelEvent.MonitorFailed failed) {
-            monitorFailed(failed);
+            String what = "monitor failed, %d of %d: %s".formatted(failed.inARow(), failed.threshold(), failed.cause());
+            repeated(Level.WARN, event, "monitor" + failed.cause().kind(), false, () -> what);
         } else if (event instanceof TunnelEvent.MonitorUnavailable unavailable) {
-            quieted(Level.WARN, "monitor unavailable", unavailable.cause());
+            Failure cause = unavailable.cause();
+            repeated(Level.WARN, event, "unavailable" + cause.kind(), false, () -> "monitor unavailable: " + cause);
         } else if (event instanceof TunnelEvent.ConnectionFailed failed) {
-            quieted(Level.INFO, "connection of forward " + failed.forward() + " failed", failed.cause());
+            connectionFailed(failed);
         }
     }
 
@@ -58,29 +73,23 @@ public final class EventLog implements TunnelListener {
         TunnelState state = event.state();
         if (state instanceof TunnelState.Up up) {
             repeats.clear();
-            log.info("up{}: {}", outage(event), summary(up));
-            downSince = null;
+            outages.up(event, up);
         } else if (state instanceof TunnelState.Waiting waiting) {
-            waiting(event, waiting);
+            outages.waiting(event, waiting);
         } else if (state instanceof TunnelState.Failed failed) {
+            outages.over();
             log.error("given up after {} attempt(s): {}", failed.attempts(), failed.cause());
         } else if (state instanceof TunnelState.Connecting connecting) {
             connecting(event, connecting);
         } else {
-            downSince = null;
+            outages.over();
             log.info("{}{}", state, event.failure().map(f -> ": " + f).orElse(""));
         }
     }
 
     private void connecting(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
-        Optional<Failure> why = event.failure();
-        if (why.isPresent()) {
-            noteDown(event);
-            log.info(
-                    "{}: {}; {}",
-                    event.previous().isUp() ? "down" : "anew",
-                    why.get().message(),
-                    state);
+        if (event.failure().isPresent()) {
+            outages.connectingAnew(event, state);
         } else if (event.previous().phase() != Phase.WAITING) {
             log.info("starting: {}", state);
         } else {
@@ -88,46 +97,22 @@ public final class EventLog implements TunnelListener {
         }
     }
 
-    private void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting waiting) {
-        Duration delay = Duration.between(event.at(), waiting.retryAt());
-        String when = delay.compareTo(AT_ONCE) < 0 ? "at once" : "in " + DurationText.of(delay);
-        String next = "; attempt %d %s".formatted(waiting.nextAttempt(), when);
-        if (event.previous().isUp()) {
-            noteDown(event);
-            log.info("down: {}{}", waiting.cause(), next);
-        } else {
-            String what = "attempt " + (waiting.nextAttempt() - 1) + " failed";
-            repeats.tell(
-                    "attempt", waiting.cause(), times -> log.info("{}: {}{}{}", what, waiting.cause(), times, next));
+    /** Two failures are the same if forward and message are: the message names the target, which differs for SOCKS clients. */
+    private void connectionFailed(TunnelEvent.ConnectionFailed failed) {
+        Failure cause = failed.cause();
+        String key = failed.forward() + '\n' + cause.kind() + '\n' + cause.message();
+        boolean waitedInVain = cause.kind() == Failure.Kind.HOLD_EXPIRED || cause.kind() == Failure.Kind.HOLD_FULL;
+        String what = "connection of forward " + failed.forward() + " failed: " + cause;
+        repeated(waitedInVain ? Level.WARN : Level.INFO, failed, key, failed.inARow() == 1, () -> what);
+        if (failed.inARow() >= TARGET_FAILS && failed.state().isUp()) {
+            String targetFails = "the last %d connections of forward %s failed, the tunnel itself is up: %s"
+                    .formatted(failed.inARow(), failed.forward(), cause);
+            boolean first = failed.inARow() == TARGET_FAILS;
+            repeated(Level.WARN, failed, "in a row\n" + failed.forward(), first, () -> targetFails);
         }
     }
 
-    private void noteDown(TunnelEvent.StateChanged event) {
-        if (event.previous().isUp()) {
-            downSince = event.at();
-        }
-    }
-
-    /** How long it was down, where it was. */
-    private String outage(TunnelEvent.StateChanged event) {
-        if (downSince == null) {
-            return "";
-        }
-        String attempt = event.previous() instanceof TunnelState.Connecting c ? ", attempt " + c.attempt() : "";
-        return " again after " + DurationText.of(Duration.between(downSince, event.at())) + attempt;
-    }
-
-    private void monitorFailed(TunnelEvent.MonitorFailed failed) {
-        String what = "monitor failed, %d of %d".formatted(failed.inARow(), failed.threshold());
-        repeats.tell("monitor", failed.cause(), times -> log.warn("{}: {}{}", what, failed.cause(), times));
-    }
-
-    private void quieted(Level level, String what, Failure cause) {
-        repeats.tell(what, cause, times -> log.atLevel(level).log("{}: {}{}", what, cause, times));
-    }
-
-    private static String summary(TunnelState.Up up) {
-        String missing = up.missing().isEmpty() ? "" : ", missing " + up.missing();
-        return up.forwards() + missing + ", monitor " + up.monitor();
+    private void repeated(Level level, TunnelEvent event, String key, boolean fresh, Supplier<String> what) {
+        repeats.tell(key, event.at(), fresh, times -> log.atLevel(level).log("{}{}", what.get(), times));
     }
 }

@@ -25,10 +25,17 @@ public final class EventPublisher {
         this.tunnel = tunnel;
     }
 
-    /** Events from now on go to that listener too, until the registration is closed. */
-    public TunnelListener.Registration add(TunnelListener listener) {
+    /**
+     * Sends events from now on to a listener too, until the registration is closed. A listener that joins after the first event first gets
+     * the current state, as a change from this state to itself, with the number of the last event.
+     */
+    public synchronized TunnelListener.Registration add(TunnelListener listener) {
         ListenerQueue queue = new ListenerQueue(runtime, listener);
         queues.add(queue);
+        if (sequence > 0) {
+            EventHeader header = EventHeader.of(tunnel, sequence, runtime.now().wall(), state);
+            queue.offer(TunnelEvent.StateChanged.of(header, state, null));
+        }
         return () -> remove(queue);
     }
 

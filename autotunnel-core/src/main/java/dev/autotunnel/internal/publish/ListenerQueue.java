@@ -6,64 +6,98 @@ import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.SerialExecutor;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events that wait for one listener, so that a slow one delays nobody else. */
+/**
+ * The events that wait for one listener, so that a slow or failing listener delays nobody else.
+ *
+ * <p>A full queue gives up what comes in numbers (failed connections, monitor tests) before it gives up a change of state, and old events
+ * before new ones: however slow a listener is, it gets the last change of state.
+ *
+ * <p>Thread-safe.
+ */
 final class ListenerQueue {
     static final int CAPACITY = 1024;
     private static final Logger LOG = LoggerFactory.getLogger(TunnelListener.class);
 
     private final TunnelListener listener;
-    private final SerialExecutor mailbox;
+    private final SerialExecutor executor;
+    private final Deque<TunnelEvent> waiting = new ArrayDeque<>(); // guarded by this, as are the next two
     private long dropped;
-    private int waiting;
     private boolean discarding;
     private volatile @Nullable Thread calling;
 
     ListenerQueue(TunnelRuntime runtime, TunnelListener listener) {
         this.listener = listener;
-        this.mailbox = new SerialExecutor(runtime);
+        this.executor = new SerialExecutor(runtime);
     }
 
     void offer(TunnelEvent event) {
         synchronized (this) {
-            if (discarding || waiting >= CAPACITY) {
+            if (discarding || (waiting.size() >= CAPACITY && !makeRoomFor(event))) {
                 drop(event);
                 return;
             }
-            waiting++;
+            waiting.add(event);
         }
-        mailbox.execute(() -> deliver(event));
+        executor.execute(this::deliverNext);
     }
 
     synchronized long dropped() {
         return dropped;
     }
 
-    /** Delivers nothing any more; what waits is dropped and counted. */
+    /** Delivers nothing any more; the events that wait are dropped and counted. */
     synchronized void discard() {
         discarding = true;
-        dropped += waiting;
-        waiting = 0;
+        dropped += waiting.size();
+        waiting.clear();
     }
 
-    /** Waits for delivery, unless it is the listener itself that asks: it would wait for its own return. */
+    /** Waits until all is delivered, unless the listener itself asks: it would wait for its own return. */
     void flush(Deadline deadline) {
         if (calling == Thread.currentThread()) {
             return;
         }
         CountDownLatch delivered = new CountDownLatch(1);
-        mailbox.execute(delivered::countDown);
+        executor.execute(delivered::countDown);
         if (!Uninterruptibles.await(delivered, deadline.left())) {
             discard();
         }
     }
 
-    private void deliver(TunnelEvent event) {
-        if (!take()) {
+    /** Drops an event in favour of a change of state: the oldest one that comes in numbers, or else the oldest one. */
+    private boolean makeRoomFor(TunnelEvent event) {
+        if (comesInNumbers(event)) {
+            return false;
+        }
+        for (Iterator<TunnelEvent> from = waiting.iterator(); from.hasNext(); ) {
+            TunnelEvent old = from.next();
+            if (comesInNumbers(old)) {
+                from.remove();
+                drop(old);
+                return true;
+            }
+        }
+        drop(waiting.remove());
+        return true;
+    }
+
+    private static boolean comesInNumbers(TunnelEvent event) {
+        return event instanceof TunnelEvent.ConnectionFailed
+                || event instanceof TunnelEvent.MonitorPassed
+                || event instanceof TunnelEvent.MonitorFailed;
+    }
+
+    private void deliverNext() {
+        TunnelEvent event = next();
+        if (event == null) {
             return;
         }
         calling = Thread.currentThread();
@@ -76,12 +110,8 @@ final class ListenerQueue {
         }
     }
 
-    private synchronized boolean take() {
-        if (discarding) {
-            return false;
-        }
-        waiting--;
-        return true;
+    private synchronized @Nullable TunnelEvent next() {
+        return waiting.poll();
     }
 
     private void drop(TunnelEvent event) {

@@ -1,32 +1,70 @@
 package dev.autotunnel.internal.publish;
 
-import dev.autotunnel.event.Failure;
-import java.util.HashMap;
+import dev.autotunnel.internal.runtime.DurationText;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps a cause that repeats from filling the log: it is told the first time and then every tenth, with a count. */
+/**
+ * Keeps a message that repeats from filling the log. The first one is logged; further ones are counted, and once a minute one of them
+ * is logged with the count.
+ *
+ * <p>Not thread-safe.
+ */
 final class LogThrottle {
-    private static final int EVERY = 10;
+    static final Duration EVERY = Duration.ofMinutes(1);
+
+    /** Messages that come again after a success are news, but not more often than this. */
+    static final Duration AGAIN = Duration.ofSeconds(5);
+
     private static final int MOST_KEYS = 1000;
 
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, Repeats> byKey = new LinkedHashMap<>();
 
-    /** Calls {@code say} with words for the count, empty the first time, where it is to be told. */
-    void tell(String what, Failure cause, Consumer<String> say) {
-        if (counts.size() > MOST_KEYS) {
-            counts.clear();
+    /**
+     * Calls {@code log} if the message is to be logged now.
+     *
+     * @param key what makes two messages the same
+     * @param fresh whether there was a success since the last message of that key
+     * @param log gets a text that tells how often the message came since it was logged; empty for the first one
+     */
+    void tell(String key, Instant now, boolean fresh, Consumer<String> log) {
+        Repeats known = byKey.get(key);
+        if (known == null || (fresh && !now.isBefore(known.logged.plus(AGAIN)))) {
+            dropOldest();
+            byKey.remove(key);
+            byKey.put(key, new Repeats(now));
+            log.accept("");
+            return;
         }
-        int count = counts.merge(what + '\n' + cause.kind(), 1, Integer::sum);
-        if (count == 1) {
-            say.accept("");
-        } else if (count % EVERY == 0) {
-            say.accept(" (" + count + " times now)");
+        known.since++;
+        Duration quiet = Duration.between(known.logged, now);
+        if (quiet.compareTo(EVERY) >= 0) {
+            log.accept(" (%d times in the last %s)".formatted(known.since, DurationText.of(quiet)));
+            known.logged = now;
+            known.since = 0;
         }
     }
 
-    /** Everything is news again. */
+    /** Each message is news again. */
     void clear() {
-        counts.clear();
+        byKey.clear();
+    }
+
+    private void dropOldest() {
+        if (byKey.size() >= MOST_KEYS) {
+            byKey.remove(byKey.keySet().iterator().next());
+        }
+    }
+
+    private static final class Repeats {
+        private Instant logged;
+        private int since;
+
+        private Repeats(Instant logged) {
+            this.logged = logged;
+        }
     }
 }

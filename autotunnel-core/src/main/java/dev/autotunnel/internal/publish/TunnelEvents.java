@@ -44,7 +44,7 @@ public final class TunnelEvents {
         publisher.publish(header -> TunnelEvent.MonitorUnavailable.of(header, cause));
     }
 
-    public void connectionFailed(String forward, Failure cause) {
-        publisher.publish(header -> TunnelEvent.ConnectionFailed.of(header, forward, cause));
+    public void connectionFailed(String forward, Failure cause, long inARow) {
+        publisher.publish(header -> TunnelEvent.ConnectionFailed.of(header, forward, cause, inARow));
     }
 }

@@ -149,7 +149,7 @@ public final class TunnelActions implements Actions {
         return new RelayEvents() {
             @Override
             public void connectionFailed(String forward, Failure failure) {
-                events.connectionFailed(forward, failure);
+                events.connectionFailed(forward, failure, traffic.of(forward).failed(failure));
             }
 
             @Override

@@ -35,7 +35,9 @@ class EventLogTest {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.autotunnel.orders");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final EventLog log = new EventLog("orders");
+    private int clients;
+    private final EventLog log = new EventLog("orders", () -> clients);
+    private Instant now = SomeEvents.NOW;
 
     @BeforeEach
     void listen() {
@@ -86,7 +88,7 @@ class EventLogTest {
         assertThat(lines())
                 .singleElement()
                 .asString()
-                .startsWith("INFO down: ")
+                .startsWith("WARN down: ")
                 .contains("reset by the server", Kind.LINK_CLOSED.remedy(), "attempt 1 at once");
     }
 
@@ -130,19 +132,83 @@ class EventLogTest {
         assertThat(lines())
                 .singleElement()
                 .asString()
-                .startsWith("INFO attempt 3 failed: ")
+                .startsWith("INFO not up, 3 attempts failed: ")
                 .contains("bastion:22 refused", "attempt 4 in 4 s");
     }
 
     @Test
-    void a_cause_that_repeats_is_told_first_and_then_every_tenth_time_with_a_count() {
+    void an_outage_is_logged_by_time() {
+        clients = 2;
+        lose();
         for (int attempt = 1; attempt <= 30; attempt++) {
-            attemptFails(attempt, REFUSED, Duration.ofSeconds(60));
+            now = now.plusSeconds(5);
+            attemptFails(attempt, CUT, Duration.ofSeconds(2));
         }
 
         assertThat(lines()).hasSize(4);
-        assertThat(lines().get(1)).startsWith("INFO attempt 10 failed: ").contains("10 times now");
-        assertThat(lines().get(3)).startsWith("INFO attempt 30 failed: ").contains("30 times now");
+        assertThat(lines().get(1))
+                .startsWith("WARN still down for 10 s, 2 attempts failed: ")
+                .contains("reset by the server", "attempt 3 in 2 s, 2 clients wait");
+        assertThat(lines().get(2)).startsWith("WARN still down for 1 min 10 s, 14 attempts failed: ");
+        assertThat(lines().get(3)).startsWith("WARN still down for 2 min 10 s, 26 attempts failed: ");
+    }
+
+    @Test
+    void connections_that_end_again_and_again_after_the_same_time_are_logged_as_one_pattern() {
+        for (int i = 0; i < 20; i++) {
+            upAt(now, TunnelState.Connecting.of(1, now));
+            now = now.plusSeconds(11);
+            lose();
+            now = now.plusSeconds(1);
+        }
+
+        List<String> warnings = lines().stream()
+                .filter(line -> line.contains("each ended after about 11 s"))
+                .toList();
+        assertThat(warnings).hasSizeBetween(3, 5);
+        assertThat(warnings.get(0))
+                .startsWith("WARN down: the last 3 connections")
+                .contains("UnusedConnectionTimeout");
+        assertThat(lines()).hasSizeLessThan(12);
+    }
+
+    @Test
+    void a_second_outage_of_a_target_is_logged_though_the_tunnel_stays_up() {
+        connectionFails("db:5432 refused", 1);
+        connectionFails("db:5432 refused", 2);
+        now = now.plusSeconds(20);
+        connectionFails("db:5432 refused", 1);
+
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void each_target_is_logged_by_its_name() {
+        connectionFails("a.internal:80 refused", 1);
+        connectionFails("b.internal:80 refused", 2);
+
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(1)).contains("b.internal:80");
+    }
+
+    @Test
+    void a_target_that_keeps_failing_is_one_warning() {
+        for (int i = 1; i <= 65; i++) {
+            connectionFails("db:5432 refused", i);
+        }
+
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(1))
+                .startsWith("WARN the last 5 connections of forward db failed, the tunnel itself is up: ")
+                .contains("db:5432 refused");
+    }
+
+    @Test
+    void clients_that_waited_in_vain_are_a_warning() {
+        Failure expired = Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, "a client waited 30 s for the tunnel");
+        log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.CONNECTING), "db", expired, 1));
+
+        assertThat(lines()).singleElement().asString().startsWith("WARN connection of forward db failed: ");
     }
 
     @Test
@@ -217,7 +283,7 @@ class EventLogTest {
                         TunnelEvent.ForwardBound.of(header, DB),
                         TunnelEvent.MonitorFailed.of(header, late, 1, 2),
                         TunnelEvent.MonitorUnavailable.of(header, busy),
-                        TunnelEvent.ConnectionFailed.of(header, "db", closed))
+                        TunnelEvent.ConnectionFailed.of(header, "db", closed, 1))
                 .forEach(log::onEvent);
 
         assertThat(lines()).hasSize(5);
@@ -234,10 +300,10 @@ class EventLogTest {
     void clients_that_fail_in_a_row_do_not_fill_the_log() {
         Failure closed = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, "nobody listens");
         for (int i = 0; i < 20; i++) {
-            log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", closed));
+            log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", closed, i + 1));
         }
 
-        assertThat(lines()).hasSize(3);
+        assertThat(lines()).hasSize(2);
     }
 
     @Test
@@ -247,7 +313,7 @@ class EventLogTest {
             log.onEvent(TunnelEvent.MonitorFailed.of(SomeEvents.header(SomeEvents.UP), late, i, 100));
         }
 
-        assertThat(lines()).hasSize(3);
+        assertThat(lines()).hasSize(1);
     }
 
     @Test
@@ -262,7 +328,7 @@ class EventLogTest {
         attemptFails(1, leaky, Duration.ofSeconds(1));
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, leaky, Duration.ZERO), leaky));
         log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, TunnelState.Failed.of(leaky, 1), leaky));
-        log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", leaky));
+        log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", leaky, 1));
 
         assertThat(appender.list).hasSize(4).allSatisfy(event -> {
             assertThat(event.getFormattedMessage()).doesNotContain("hunter2");
@@ -280,7 +346,20 @@ class EventLogTest {
     }
 
     private void attemptFails(int attempt, Failure why, Duration delay) {
-        log.onEvent(SomeEvents.changed(SomeEvents.CONNECTING, waiting(attempt + 1, why, delay), why));
+        TunnelState next = TunnelState.Waiting.of(attempt + 1, why, now.plus(delay));
+        EventHeader header = EventHeader.of("orders", 1, now, next);
+        log.onEvent(TunnelEvent.StateChanged.of(header, SomeEvents.CONNECTING, why));
+    }
+
+    private void lose() {
+        EventHeader header = EventHeader.of("orders", 1, now, TunnelState.Waiting.of(1, CUT, now));
+        log.onEvent(TunnelEvent.StateChanged.of(header, SomeEvents.UP, CUT));
+    }
+
+    private void connectionFails(String message, long inARow) {
+        Failure why = Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message);
+        EventHeader header = EventHeader.of("orders", 1, now, SomeEvents.UP);
+        log.onEvent(TunnelEvent.ConnectionFailed.of(header, "db", why, inARow));
     }
 
     private static TunnelState.Waiting waiting(int next, Failure why, Duration delay) {

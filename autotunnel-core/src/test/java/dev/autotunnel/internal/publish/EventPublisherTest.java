@@ -77,13 +77,17 @@ class EventPublisherTest {
     }
 
     @Test
-    void a_listener_added_later_gets_what_comes_later() {
+    void a_listener_that_joins_late_first_gets_the_current_state() {
         publish(2);
         publisher.add(first::add);
         publish(1);
         runtime.settle();
 
-        assertThat(first).extracting(TunnelEvent::sequence).containsExactly(3L);
+        assertThat(first).extracting(TunnelEvent::sequence).containsExactly(2L, 3L);
+        assertThat(first.get(0)).isInstanceOfSatisfying(TunnelEvent.StateChanged.class, now -> {
+            assertThat(now.state()).isEqualTo(now.previous());
+            assertThat(now.failure()).isEmpty();
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.autotunnel.event.EventHeader;
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.internal.runtime.CapturedLog;
@@ -39,7 +40,21 @@ class ListenerQueueTest {
         assertThat(queue.dropped()).isEqualTo(10);
 
         runtime.settle();
-        assertThat(heard).hasSize(1024).endsWith(1024L);
+        assertThat(heard).hasSize(1024).startsWith(11L).endsWith(1034L);
+    }
+
+    @Test
+    void a_flood_of_failed_connections_does_not_push_a_change_of_state_out() {
+        offer(1, 1);
+        for (long sequence = 2; sequence < 5000; sequence++) {
+            queue.offer(failedConnection(sequence));
+        }
+        offer(5000, 1);
+        queue.offer(failedConnection(5001));
+        runtime.settle();
+
+        assertThat(heard).hasSize(1024).contains(1L, 5000L).doesNotContain(5001L);
+        assertThat(queue.dropped()).isEqualTo(5001 - 1024);
     }
 
     @Test
@@ -49,7 +64,7 @@ class ListenerQueueTest {
         offer(1031, 1);
         runtime.settle();
 
-        assertThat(heard).endsWith(1024L, 1031L);
+        assertThat(heard).startsWith(7L).endsWith(1030L, 1031L);
         assertThat(queue.dropped()).isEqualTo(6);
     }
 
@@ -155,6 +170,12 @@ class ListenerQueueTest {
         });
         thread.start();
         return thread;
+    }
+
+    private static TunnelEvent failedConnection(long sequence) {
+        EventHeader header = EventHeader.of("orders", sequence, SomeEvents.NOW, SomeEvents.UP);
+        Failure why = Failure.of(Failure.Kind.TARGET_UNREACHABLE, Failure.Stage.FORWARD, "nobody listens");
+        return TunnelEvent.ConnectionFailed.of(header, "db", why, sequence);
     }
 
     private static TunnelEvent event(long sequence) {

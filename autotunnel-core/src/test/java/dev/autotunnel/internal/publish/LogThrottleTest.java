@@ -2,62 +2,70 @@ package dev.autotunnel.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.internal.machine.MachineRig;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogThrottleTest {
-    private final LogThrottle repeats = new LogThrottle();
-    private final List<String> told = new ArrayList<>();
+    private final LogThrottle throttle = new LogThrottle();
+    private final List<String> logged = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
-    void a_cause_is_told_the_first_time_and_then_every_tenth_with_a_count() {
-        tell("attempt", Kind.UNREACHABLE, 35);
+    void a_message_is_logged_the_first_time_and_then_once_a_minute_with_a_count() {
+        every(Duration.ofSeconds(10), 13, "db refused", false);
 
-        assertThat(told).containsExactly("", " (10 times now)", " (20 times now)", " (30 times now)");
+        assertThat(logged).containsExactly("", " (6 times in the last 1 min)", " (6 times in the last 1 min)");
     }
 
     @Test
-    void causes_are_counted_apart() {
-        tell("attempt", Kind.UNREACHABLE, 9);
-        tell("attempt", Kind.CONNECT_REFUSED, 1);
-        tell("attempt", Kind.UNREACHABLE, 1);
+    void messages_are_counted_apart() {
+        every(Duration.ofSeconds(1), 5, "db refused", false);
+        every(Duration.ofSeconds(1), 5, "cache refused", false);
 
-        assertThat(told).containsExactly("", "", " (10 times now)");
+        assertThat(logged).containsExactly("", "");
     }
 
     @Test
-    void what_happened_is_counted_apart_too() {
-        tell("forward a", Kind.TARGET_UNREACHABLE, 5);
-        tell("forward b", Kind.TARGET_UNREACHABLE, 5);
+    void a_message_is_news_again_after_a_success() {
+        every(Duration.ofSeconds(1), 10, "db refused", false);
+        every(Duration.ofSeconds(1), 1, "db refused", true);
 
-        assertThat(told).containsExactly("", "");
+        assertThat(logged).containsExactly("", "");
     }
 
     @Test
-    void after_clear_everything_is_news_again() {
-        tell("attempt", Kind.UNREACHABLE, 3);
-        repeats.clear();
-        tell("attempt", Kind.UNREACHABLE, 3);
+    void successes_in_between_do_not_let_a_message_fill_the_log() {
+        every(Duration.ofMillis(10), 1000, "db refused", true);
 
-        assertThat(told).containsExactly("", "");
+        assertThat(logged).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
-    void countless_causes_do_not_fill_the_memory() {
+    void after_clear_each_message_is_news_again() {
+        every(Duration.ofSeconds(1), 3, "db refused", false);
+        throttle.clear();
+        every(Duration.ofSeconds(1), 3, "db refused", false);
+
+        assertThat(logged).containsExactly("", "");
+    }
+
+    @Test
+    void countless_messages_do_not_fill_the_memory() {
         for (int i = 0; i < 5_000; i++) {
-            tell("forward " + i, Kind.TARGET_UNREACHABLE, 1);
+            every(Duration.ofMillis(1), 1, "target " + i, false);
         }
-        tell("forward 4999", Kind.TARGET_UNREACHABLE, 1);
+        every(Duration.ofMillis(1), 1, "target 4999", false);
 
-        assertThat(told).hasSize(5_000);
+        assertThat(logged).hasSize(5_000);
     }
 
-    private void tell(String what, Kind kind, int times) {
+    private void every(Duration pause, int times, String key, boolean fresh) {
         for (int i = 0; i < times; i++) {
-            repeats.tell(what, MachineRig.failure(kind), told::add);
+            throttle.tell(key, now, fresh, logged::add);
+            now = now.plus(pause);
         }
     }
 }

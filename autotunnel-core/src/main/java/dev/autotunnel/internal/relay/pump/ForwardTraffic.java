@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.spec.Forward;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the connections and bytes of one forward over all links, and caps its connections. Thread-safe; nothing here waits,
@@ -17,11 +18,13 @@ public final class ForwardTraffic {
     private final Traffic all;
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private int opening; // guarded by this, as are the next four
+    private int opening; // guarded by this, as are the next six
     private int held;
     private int open;
     private long total;
     private long refused;
+    private long failedInARow;
+    private @Nullable Failure lastFailure;
 
     /**
      * Nothing yet.
@@ -44,6 +47,13 @@ public final class ForwardTraffic {
         refused++;
     }
 
+    /** Notes that a client failed; returns how many failed in a row. */
+    public synchronized long failed(Failure why) {
+        lastFailure = why;
+        failedInARow++;
+        return failedInARow;
+    }
+
     /** Bytes were sent to the server. */
     void sent(int bytes) {
         sent.add(bytes);
@@ -57,6 +67,11 @@ public final class ForwardTraffic {
     /** Whether the link ends with the last connection. */
     boolean isDraining() {
         return all.isDraining();
+    }
+
+    /** How many clients wait for the tunnel. */
+    synchronized int waiting() {
+        return held;
     }
 
     /** How many connections there are: waiting, being opened, and open. */
@@ -73,6 +88,8 @@ public final class ForwardTraffic {
                 .held(held)
                 .bytesSent(sent.sum())
                 .bytesReceived(received.sum())
+                .consecutiveFailures(failedInARow)
+                .lastFailure(lastFailure)
                 .build();
     }
 
@@ -135,6 +152,8 @@ public final class ForwardTraffic {
                 count(1);
                 if (next == Progress.OPEN) {
                     total++;
+                    failedInARow = 0;
+                    lastFailure = null;
                 }
             }
         }

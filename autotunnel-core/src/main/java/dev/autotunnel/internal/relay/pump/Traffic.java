@@ -43,6 +43,11 @@ public final class Traffic {
         return byName.values().stream().map(ForwardTraffic::counters).toList();
     }
 
+    /** How many clients wait for the tunnel. */
+    public int waiting() {
+        return byName.values().stream().mapToInt(ForwardTraffic::waiting).sum();
+    }
+
     /** How many connections there are, those that wait or are being opened included. */
     public int connections() {
         return byName.values().stream().mapToInt(ForwardTraffic::present).sum();
