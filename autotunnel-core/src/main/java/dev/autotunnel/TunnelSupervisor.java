@@ -225,11 +225,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return tunnel.traffic().counters();
     }
 
-    /**
-     * The same of one forward.
-     *
-     * @throws IllegalArgumentException where no forward has that name
-     */
+    /** The same of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
     public ForwardCounters counters(String name) {
         return tunnel.traffic().of(name).counters();
     }
