@@ -32,7 +32,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +65,6 @@ public final class TunnelSupervisor implements AutoCloseable {
         this.runtime = runtime;
         this.release = release;
         this.publisher = new EventPublisher(runtime, spec.name());
-        publisher.add(new EventLog(spec.name(), this::waitingClients));
-        builder.listeners.forEach(publisher::add);
         SshTransport transport =
                 builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
         TunnelActions.Parts parts = new TunnelActions.Parts(runtime, transport, spec, builder.monitor, builder.policy);
@@ -77,6 +74,8 @@ public final class TunnelSupervisor implements AutoCloseable {
             events.stateChanged(previous, current, why);
             watch.changed(current, why);
         });
+        publisher.add(new EventLog(spec.name(), tunnel.traffic()::waiting));
+        builder.listeners.forEach(publisher::add);
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -225,11 +224,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return tunnel.traffic().counters();
     }
 
-    /**
-     * The same of one forward.
-     *
-     * @throws IllegalArgumentException where no forward has that name
-     */
+    /** The same of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
     public ForwardCounters counters(String name) {
         return tunnel.traffic().of(name).counters();
     }
@@ -324,10 +319,6 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    private int waitingClients() {
-        return tunnel.traffic().waiting();
-    }
-
     private void awaitEnd() {
         watch.awaitStopped(Deadline.after(runtime, STOPPED_BY));
     }
@@ -348,7 +339,8 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     @Override
     public String toString() {
-        String route = spec.server().route().stream().map(SshServer::address).collect(Collectors.joining(", then "));
+        String route = String.join(
+", then ", spec.server().route().stream().map(SshServer::address).toList());
         return "tunnel " + spec.name() + " to " + route + ", " + state();
     }
 

@@ -32,6 +32,7 @@ class InvalidSpecTest {
     private static final String MONITOR_SYNTAX = "port, port:echo_port, or 0";
     private static final String FINGERPRINT = "SHA256: and 43 characters";
     private static final String PUBLIC_KEY = "a public key";
+    private static final MonitorSpec LOOP = MonitorSpec.loop(1);
     private static final HostKeys ANY_KEY = HostKeys.insecureAcceptAnyKey();
 
     /** A bad value, and how it must be refused. */
@@ -231,26 +232,10 @@ class InvalidSpecTest {
                 bad("monitor.port", "0", "from 1 to 65534", v -> MonitorSpec.loop(0)),
                 bad("monitor.port", "65535", "from 1 to 65534", v -> MonitorSpec.loop(65_535)),
                 bad("monitor.port", "65536", A_PORT, v -> MonitorSpec.echo(65_536, 7)),
-                bad(
-                        "monitor.message",
-                        "m".repeat(65),
-                        "at most 64 bytes",
-                        v -> MonitorSpec.loop(1).message(v)),
-                bad(
-                        "monitor.message",
-                        "\u00e9".repeat(33),
-                        "at most 64 bytes",
-                        v -> MonitorSpec.loop(1).message(v)),
-                bad(
-                        "monitor.message",
-                        "a\r\nb",
-                        "control characters",
-                        v -> MonitorSpec.loop(1).message(v)),
-                bad(
-                        "monitor.failureThreshold",
-                        "0",
-                        "at least 1",
-                        v -> MonitorSpec.loop(1).failureThreshold(0)));
+                message("m".repeat(65), "at most 64 bytes"),
+                message("\u00e9".repeat(33), "at most 64 bytes"),
+                message("a\r\nb", "control characters"),
+                bad("monitor.failureThreshold", "0", "at least 1", v -> LOOP.failureThreshold(0)));
     }
 
     static Stream<Bad> others() {
@@ -297,29 +282,9 @@ class InvalidSpecTest {
                         "[]",
                         "at least once",
                         v -> Specs.without("forward").build()),
-                bad(
-                        "forward.name",
-                        "db",
-                        "must be unique",
-                        v -> Specs.complete()
-                                .forward(Forward.remote("db", "0:x:1"))
-                                .build()),
-                bad(
-                        "forward",
-                        "127.0.0.1:5432",
-                        "not be bound twice",
-                        v -> Specs.complete()
-                                .forward(Forward.local("a", "5432:a:1"))
-                                .forward(Forward.local("b", "localhost:5432:b:1"))
-                                .build()),
-                bad(
-                        "forward",
-                        "0.0.0.0:80",
-                        "not be bound twice",
-                        v -> Specs.complete()
-                                .forward(Forward.remote("*:80:a:1", "*:80:a:1"))
-                                .forward(Forward.remote(":80:b:1", ":80:b:1"))
-                                .build()));
+                bad("forward.name", "db", "must be unique", v -> both(Forward.local("db", "0:x:1"), Forward.remote("db", "0:x:1"))),
+                twice("127.0.0.1:5432", Forward.local("a", "5432:a:1"), Forward.local("b", "localhost:5432:b:1")),
+                twice("0.0.0.0:80", Forward.remote("a", "*:80:a:1"), Forward.remote("b", ":80:b:1")));
     }
 
     @ParameterizedTest
@@ -370,6 +335,18 @@ class InvalidSpecTest {
 
     private static Bad monitor(String text) {
         return bad("monitor", text, MONITOR_SYNTAX, MonitorSpec::parse);
+    }
+
+    private static Bad message(String text, String rule) {
+        return bad("monitor.message", text, rule, LOOP::message);
+    }
+
+    private static Bad twice(String value, Forward one, Forward other) {
+        return bad("forward", value, "not be bound twice", v -> both(one, other));
+    }
+
+    private static void both(Forward one, Forward other) {
+        Specs.without("forward").forward(one).forward(other).build();
     }
 
     private static Bad missing(String field) {
