@@ -340,7 +340,8 @@ public final class TunnelSupervisor implements AutoCloseable {
     @Override
     public String toString() {
         String route = String.join(
-", then ", spec.server().route().stream().map(SshServer::address).toList());
+                ", then ",
+                spec.server().route().stream().map(SshServer::address).toList());
         return "tunnel " + spec.name() + " to " + route + ", " + state();
     }
 
