@@ -47,8 +47,9 @@ final class OpenRefusal {
         Duration silent = Duration.ofNanos(now - inbound);
         String time = DurationText.of(waited);
         if (silent.compareTo(waited) < 0 && silent.compareTo(RECENTLY) < 0) {
-            String message = "%s did not answer the server for %s, while the server itself sent data";
-            return Failure.of(Kind.TARGET_TIMEOUT, Stage.FORWARD, message.formatted(target, time), cause);
+            String message =
+                    "%s did not answer the server for %s, while the server itself sent data".formatted(target, time);
+            return Failure.of(Kind.TARGET_TIMEOUT, Stage.FORWARD, message, cause);
         }
         String message = "no answer from the server for %s in %s, and nothing else in the last %s"
                 .formatted(target, time, DurationText.of(silent));
