@@ -86,6 +86,8 @@ public final class Failure implements Serializable {
         FORWARD_TIMEOUT("check the server's load and its log"),
         /** The server could not connect to the target of a forward. */
         TARGET_UNREACHABLE("check that the target listens and that the server can reach it"),
+        /** The server lives, but its target did not answer: it is down, or its packets are dropped. */
+        TARGET_TIMEOUT("check that the target is up, and that no firewall between the server and it drops packets"),
         /** The server does not allow that target. */
         TARGET_PROHIBITED(
                 "see AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen and MaxSessions on the server"),
@@ -140,6 +142,7 @@ public final class Failure implements Serializable {
             return switch (this) {
                 case LINK_CLOSED, LINK_SILENT, MONITOR_FAILED, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> Category.LINK;
                 case TARGET_UNREACHABLE,
+                        TARGET_TIMEOUT,
                         TARGET_PROHIBITED,
                         HOLD_EXPIRED,
                         HOLD_FULL,

@@ -17,6 +17,7 @@ public final class ForwardCounters {
     private final long total;
     private final long refused;
     private final int held;
+    private final int opening;
     private final long bytesSent;
     private final long bytesReceived;
     private final long consecutiveFailures;
@@ -28,6 +29,7 @@ public final class ForwardCounters {
         this.total = builder.total;
         this.refused = builder.refused;
         this.held = builder.held;
+        this.opening = builder.opening;
         this.bytesSent = builder.bytesSent;
         this.bytesReceived = builder.bytesReceived;
         this.consecutiveFailures = builder.consecutiveFailures;
@@ -46,6 +48,7 @@ public final class ForwardCounters {
                 .total(total)
                 .refused(refused)
                 .held(held)
+                .opening(opening)
                 .bytesSent(bytesSent)
                 .bytesReceived(bytesReceived)
                 .consecutiveFailures(consecutiveFailures)
@@ -83,6 +86,11 @@ public final class ForwardCounters {
         return held;
     }
 
+    /** Connections that are being opened now: the server (of a remote forward: the target) has not answered yet. */
+    public int opening() {
+        return opening;
+    }
+
     /** Bytes that were sent to the server. */
     public long bytesSent() {
         return bytesSent;
@@ -108,7 +116,7 @@ public final class ForwardCounters {
 
     private Object[] components() {
         return new Object[] {
-            name, open, total, refused, held, bytesSent, bytesReceived, consecutiveFailures, lastFailure
+            name, open, total, refused, held, opening, bytesSent, bytesReceived, consecutiveFailures, lastFailure
         };
     }
 
@@ -124,8 +132,8 @@ public final class ForwardCounters {
 
     @Override
     public String toString() {
-        return "%s: %d open, %d in total, %d refused, %d held, sent %d, received %d bytes"
-                .formatted(name, open, total, refused, held, bytesSent, bytesReceived);
+        return "%s: %d open, %d in total, %d refused, %d held, %d opening, sent %d, received %d bytes"
+                .formatted(name, open, total, refused, held, opening, bytesSent, bytesReceived);
     }
 
     /** Collects counters. Not thread-safe. */
@@ -135,6 +143,7 @@ public final class ForwardCounters {
         private long total;
         private long refused;
         private int held;
+        private int opening;
         private long bytesSent;
         private long bytesReceived;
         private long consecutiveFailures;
@@ -165,6 +174,12 @@ public final class ForwardCounters {
         /** Clients that wait for the tunnel now. */
         public Builder held(int value) {
             held = value;
+            return this;
+        }
+
+        /** Connections that are being opened now. */
+        public Builder opening(int value) {
+            opening = value;
             return this;
         }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * {@code interval * (countMax + 1)} of silence, or up to a hundredth of the interval earlier. The options
  * {@code ServerAliveInterval} and {@code ServerAliveCountMax} of OpenSSH; by default 15 s and 3.
  *
+ * <p>If a client waits for the server's answer, 20 s of silence end the connection even if this is longer, unless a fresh TCP
+ * connection shows that the server is merely slow.
+ *
  * <p>Immutable; thread-safe.
  */
 public final class ServerAlive {
@@ -42,7 +45,11 @@ public final class ServerAlive {
         return of(Duration.ofSeconds(15), 3);
     }
 
-    /** Never asks by itself. A client that waits for an answer still makes the link be tested. */
+    /**
+     * Never asks, and never ends a link because it is silent, not even if a client waits for an answer: as OpenSSH with
+     * {@code ServerAliveInterval 0}. Only {@code retryNow()} and a jump of the clock, after which the machine may have slept,
+     * still test the link once.
+     */
     public static ServerAlive off() {
         return of(Duration.ZERO, 1);
     }
@@ -55,6 +62,11 @@ public final class ServerAlive {
     /** How many questions without an answer end the connection. */
     public int countMax() {
         return countMax;
+    }
+
+    /** After this silence the server counts as dead: {@code interval * (countMax + 1)}; zero if it is off. */
+    public Duration time() {
+        return interval.multipliedBy(isOn() ? countMax + 1L : 0);
     }
 
     /** Whether it asks at all. */

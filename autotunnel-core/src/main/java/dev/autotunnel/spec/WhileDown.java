@@ -25,8 +25,8 @@ public abstract sealed class WhileDown {
      * @param clients how many may wait at once, over all forwards of a tunnel, from 1 to 65536; further ones are reset
      * @throws InvalidSpecException if one of them breaks its rule
      */
-    public static WhileDown hold(Duration most, int clients) {
-        return new Hold(most, clients);
+    public static Hold hold(Duration most, int clients) {
+        return new Hold(most, clients, false);
     }
 
     /** Clients are closed at once. */
@@ -38,10 +38,12 @@ public abstract sealed class WhileDown {
     public static final class Hold extends WhileDown {
         private final Duration most;
         private final int clients;
+        private final boolean discardsFinished;
 
-        private Hold(Duration most, int clients) {
+        private Hold(Duration most, int clients, boolean discardsFinished) {
             this.most = Rules.positive("whileDown.most", most);
             this.clients = clients;
+            this.discardsFinished = discardsFinished;
             Rules.connections("whileDown.clients", clients);
         }
 
@@ -55,19 +57,39 @@ public abstract sealed class WhileDown {
             return clients;
         }
 
+        /** Whether a client is dropped if it ends its data while it waits; false by default. */
+        public boolean discardsFinished() {
+            return discardsFinished;
+        }
+
+        /**
+         * The same, but a client that sends data and then ends it while it waits is dropped and never reaches the target.
+         *
+         * <p>TCP does not tell whether such a client closed its socket or only its sending half. By default it counts as half
+         * closed: what it sent is delivered once the tunnel is up, and the answer goes back. A client that gave up after its
+         * first request is so delivered too. Use this if no client half-closes before it has its answer, as is the case with
+         * databases. At most 16 KiB are read of a client that waits; the end of one that sent more is not noticed.
+         */
+        public Hold discardFinished() {
+            return new Hold(most, clients, true);
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Hold that && most.equals(that.most) && clients == that.clients;
+            return other instanceof Hold that
+                    && most.equals(that.most)
+                    && clients == that.clients
+                    && discardsFinished == that.discardsFinished;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(most, clients);
+            return Objects.hash(most, clients, discardsFinished);
         }
 
         @Override
         public String toString() {
-            return "hold " + clients + " clients for " + most;
+            return "hold " + clients + " clients for " + most + (discardsFinished ? ", unless they finish" : "");
         }
     }
 

@@ -62,6 +62,15 @@ public final class OpenSshServer implements AutoCloseable {
         return start(namespace.insideAddress(), namespace::inside, List.of(extraConfigLines));
     }
 
+    /** The same, for a server that asks the name servers of that file in place of the host's {@code /etc/resolv.conf}. */
+    public static OpenSshServer startIn(NetworkNamespace namespace, Path resolvConf, String... extraConfigLines) {
+        List<String> mount =
+                List.of("sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", resolvConf.toString());
+        UnaryOperator<List<String>> launcher = command ->
+                namespace.inside(Stream.concat(mount.stream(), command.stream()).toList());
+        return start(namespace.insideAddress(), launcher, List.of(extraConfigLines));
+    }
+
     private static OpenSshServer start(InetAddress host, UnaryOperator<List<String>> launcher, List<String> lines) {
         createPrivilegeSeparationDirectory();
         for (int attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
@@ -167,6 +176,13 @@ public final class OpenSshServer implements AutoCloseable {
     public void suspendSessions() {
         if (listener != null) {
             ProcessTree.freezeDescendants(listener.handle());
+        }
+    }
+
+    /** Lets the processes go on that {@link #suspendSessions()} stopped. */
+    public void resumeSessions() {
+        if (listener != null) {
+            ProcessTree.thawDescendants(listener.handle());
         }
     }
 

@@ -37,10 +37,19 @@ final class ProcessTree {
         root.descendants().forEach(ProcessTree::freeze);
     }
 
+    /** Lets the descendants go on after {@link #freezeDescendants}. */
+    static void thawDescendants(ProcessHandle root) {
+        root.descendants().forEach(process -> signal("CONT", process));
+    }
+
     /** A server that still accepts would start a child after its children were listed, and that one would be left. */
     private static void freeze(ProcessHandle process) {
-        // Fails where it has just ended, which is as good.
-        Command.run(List.of("sh", "-c", "kill -STOP \"$0\"", Long.toString(process.pid())));
+        signal("STOP", process);
+    }
+
+    /** Fails if the process has just ended, which is as good. */
+    private static void signal(String name, ProcessHandle process) {
+        Command.run(List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(process.pid())));
     }
 
     private static void killAll(List<ProcessHandle> processes) {

@@ -256,6 +256,16 @@ public final class EmbeddedSshServer implements AutoCloseable {
         release();
     }
 
+    /**
+     * Leaves keepalives ({@code keepalive@...}) without an answer, as servers do that do not know how to refuse a global
+     * request.
+     *
+     * @param ignore false by default
+     */
+    public void ignoreKeepAlives(boolean ignore) {
+        rules.faults().ignoreKeepAlives(ignore);
+    }
+
     /** Closes every TCP connection without an SSH disconnect message, as a crash of the server would. */
     public synchronized void killSessions() {
         if (running != null) {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.RequestHandler;
+import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
@@ -40,6 +43,7 @@ final class MinaServer implements AutoCloseable {
         server.setChannelFactories(List.of(ChannelSessionFactory.INSTANCE, new DirectTcpipChannel.Factory()));
         apply(options, server);
         apply(rules, server);
+        ignoreKeepAlives(rules.faults(), server);
         tune(server);
         MinaServer running = new MinaServer(server, connections);
         try {
@@ -106,6 +110,13 @@ final class MinaServer implements AutoCloseable {
         server.setPasswordAuthenticator(rules.access());
         server.setPublickeyAuthenticator(rules.access());
         server.setForwardingFilter(ForwardingFilter.asForwardingFilter(null, null, rules.forwarding()));
+    }
+
+    private static void ignoreKeepAlives(StageFaults faults, SshServer server) {
+        List<RequestHandler<ConnectionService>> handlers = new ArrayList<>();
+        handlers.add(new IgnoredKeepAlives(faults));
+        handlers.addAll(server.getGlobalRequestHandlers());
+        server.setGlobalRequestHandlers(handlers);
     }
 
     private static void tune(SshServer server) {

@@ -12,6 +12,7 @@ final class StageFaults {
 
     private volatile Stage stall = Stage.NONE;
     private volatile Stage drop = Stage.NONE;
+    private volatile boolean keepAlivesIgnored;
 
     void stallAt(Stage stage) {
         stall = stage;
@@ -19,6 +20,14 @@ final class StageFaults {
 
     void dropAt(Stage stage) {
         drop = stage;
+    }
+
+    void ignoreKeepAlives(boolean ignore) {
+        keepAlivesIgnored = ignore;
+    }
+
+    boolean ignoresKeepAlives() {
+        return keepAlivesIgnored;
     }
 
     Verdict verdict(Stage stage) {

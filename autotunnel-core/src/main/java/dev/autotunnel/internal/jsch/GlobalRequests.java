@@ -39,6 +39,9 @@ final class GlobalRequests {
             Duration.ofMillis(9_500); // JSch gives up after 10 s, with the text of a refusal
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Longer than servers are silent that live: an answer that comes later leaves a channel on the server. */
+    private static final Duration QUESTION_TIMEOUT = Duration.ofMinutes(2);
+
     private final TunnelRuntime runtime;
     private final Session session;
     private final JschLink link;
@@ -85,6 +88,17 @@ final class GlobalRequests {
             throw new IOException("no keepalive sent: " + e.getMessage(), e);
         } finally {
             requests.unlock();
+        }
+    }
+
+    /** Opens a session channel and drops it: a refusal is an answer too. The thread that waits may be interrupted. */
+    void askByChannel() throws IOException {
+        try {
+            openAndDrop(QUESTION_TIMEOUT);
+        } catch (JSchException | RuntimeException e) {
+            if (link.isOver()) {
+                throw new IOException("no session channel asked for: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -175,9 +189,7 @@ final class GlobalRequests {
             return;
         }
         try {
-            Channel channel = session.openChannel("session");
-            channel.connect(Deadline.millis(BARRIER_TIMEOUT));
-            channel.disconnect();
+            openAndDrop(BARRIER_TIMEOUT);
         } catch (JSchException | RuntimeException e) {
             if (link.isOver()) {
                 throw new TransportException(link.closed());
@@ -186,6 +198,12 @@ final class GlobalRequests {
             Thread.interrupted();
         }
         barrierNeeded = false;
+    }
+
+    private void openAndDrop(Duration timeout) throws JSchException {
+        Channel channel = session.openChannel("session");
+        channel.connect(Deadline.millis(timeout));
+        channel.disconnect();
     }
 
     private TransportException broken(@Nullable Throwable cause) {

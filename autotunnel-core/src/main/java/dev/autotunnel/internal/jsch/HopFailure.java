@@ -21,7 +21,7 @@ final class HopFailure {
                 connect(open, Kind.UNREACHABLE, from + " cannot connect to " + to)
                         .withRemedy("check that sshd runs there, and that the jump host can resolve and reach it");
             case TARGET_PROHIBITED -> connect(open, open.kind(), from + " does not allow connections to " + to);
-            case FORWARD_TIMEOUT ->
+            case FORWARD_TIMEOUT, TARGET_TIMEOUT ->
                 connect(open, Kind.CONNECT_TIMEOUT, from + " did not connect to " + to + " in time");
             default -> open; // the end of the link, which names its server itself
         };

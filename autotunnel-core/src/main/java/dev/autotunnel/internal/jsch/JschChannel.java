@@ -1,10 +1,15 @@
 package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.ChannelDirectStreamLocal;
+import com.jcraft.jsch.ChannelDirectTCPIP;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
 import dev.autotunnel.internal.jsch.flow.ChannelInput;
 import dev.autotunnel.internal.jsch.flow.FlowControl;
 import dev.autotunnel.internal.transport.ChannelReceiver;
 import dev.autotunnel.internal.transport.SshChannel;
+import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +37,14 @@ final class JschChannel implements SshChannel {
         this.inbound = new ChannelInput(flow, link::isEnding);
         channel.setOutputStream(inbound.sink());
         this.output = new Outbound(flow);
+    }
+
+    /**
+     * A channel to a target as the server sees it, of type {@code direct-tcpip}, or {@code direct-streamlocal@openssh.com} for a
+     * unix socket. It is not asked for yet.
+     */
+    static ChannelDirectTCPIP direct(Endpoint target, Session session) throws JSchException {
+        return target instanceof Endpoint.Tcp tcp ? toPort(tcp, session) : toSocket((Endpoint.Unix) target, session);
     }
 
     /** Is called once the channel is open. */
@@ -96,6 +109,21 @@ final class JschChannel implements SshChannel {
         if (link.forget(this)) {
             flow.close();
         }
+    }
+
+    private static ChannelDirectTCPIP toPort(Endpoint.Tcp target, Session session) throws JSchException {
+        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+        channel.setHost(target.host());
+        channel.setPort(target.port());
+        return channel;
+    }
+
+    private static ChannelDirectTCPIP toSocket(Endpoint.Unix target, Session session) throws JSchException {
+        ChannelDirectStreamLocal channel =
+                (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
+        channel.setSocketPath(target.path());
+        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
+        return channel;
     }
 
     /** What is written waits for room, and for nothing else. */

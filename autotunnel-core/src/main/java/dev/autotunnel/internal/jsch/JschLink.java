@@ -1,7 +1,6 @@
 package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.Channel;
-import com.jcraft.jsch.ChannelDirectStreamLocal;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -14,6 +13,7 @@ import dev.autotunnel.internal.jsch.flow.LinkResources;
 import dev.autotunnel.internal.jsch.flow.ManualWindow;
 import dev.autotunnel.internal.jsch.flow.PooledThread;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.jsch.wire.PathProbe;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
@@ -61,6 +61,7 @@ final class JschLink implements SshLink {
     private final Consumer<Failure> lost;
     private final GlobalRequests remoteForwards;
     private final LinkResources flow;
+    private final PathProbe path = new PathProbe();
     private final Optional<PendingOpens> opens;
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
@@ -143,21 +144,21 @@ final class JschLink implements SshLink {
         ChannelDirectTCPIP channel = direct(target);
         JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
         Thread self = Thread.currentThread();
+        long begin = runtime.now().nanos();
         opening.add(self);
         try {
             requireAlive();
             channels.add(opened);
             channel.connect(Deadline.millis(timeout));
             // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
-            // that is
-            // closed already was open: the server has said all it had to say.
+            // that is closed already was open: the server has said all it had to say.
             if (isEnding() || !ManualWindow.isConfirmed(channel)) {
                 throw new TransportException(closed());
             }
             return opened.ready();
         } catch (JSchException | RuntimeException e) {
             opened.release();
-            throw new TransportException(whyNotOpen(target, channel.getExitStatus(), e));
+            throw new TransportException(whyNotOpen(target, channel.getExitStatus(), begin, e));
         } catch (TransportException e) {
             opened.release();
             throw e;
@@ -179,6 +180,27 @@ final class JschLink implements SshLink {
             below.keepAlive();
         }
         remoteForwards.keepAlive();
+    }
+
+    /** The thread that waits here is interrupted when the link ends. */
+    @Override
+    public void askByChannel() throws IOException {
+        Thread self = Thread.currentThread();
+        opening.add(self);
+        try {
+            requireAlive();
+            remoteForwards.askByChannel();
+        } catch (TransportException e) {
+            throw new IOException(e.failure().message(), e);
+        } finally {
+            leave(self);
+        }
+    }
+
+    @Override
+    public boolean pathLives(long since, Deadline deadline) {
+        JschLink silent = firstSilent(since);
+        return silent != null && silent.below == null && path.answers(silent.wire.remoteAddress(), deadline);
     }
 
     @Override
@@ -263,6 +285,7 @@ final class JschLink implements SshLink {
             below.kill(); // the raw socket under all first
         }
         wire.kill();
+        path.kill();
         channels.forEach(JschChannel::breakOff);
         whenOver.run();
         opens.ifPresent(PendingOpens::end);
@@ -288,25 +311,10 @@ final class JschLink implements SshLink {
 
     private ChannelDirectTCPIP direct(Endpoint target) throws TransportException {
         try {
-            return target instanceof Endpoint.Tcp tcp ? toPort(tcp) : toSocket((Endpoint.Unix) target);
+            return JschChannel.direct(target, session);
         } catch (JSchException | RuntimeException e) {
             throw new TransportException(closed());
         }
-    }
-
-    private ChannelDirectTCPIP toPort(Endpoint.Tcp target) throws JSchException {
-        ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
-        channel.setHost(target.host());
-        channel.setPort(target.port());
-        return channel;
-    }
-
-    private ChannelDirectTCPIP toSocket(Endpoint.Unix target) throws JSchException {
-        ChannelDirectStreamLocal channel =
-                (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
-        channel.setSocketPath(target.path());
-        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
-        return channel;
     }
 
     private void requireAlive() throws TransportException {
@@ -315,18 +323,20 @@ final class JschLink implements SshLink {
         }
     }
 
-    private Failure whyNotOpen(Endpoint target, int reason, Exception e) {
+    private Failure whyNotOpen(Endpoint target, int reason, long begin, Exception e) {
         if (isOver() || !session.isConnected()) {
             return closed();
         }
-        return reason == -1 ? timedOut(target, e) : OpenRefusal.of(target, reason, e);
-    }
-
-    private Failure timedOut(Endpoint target, Exception e) {
-        if (abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
+        if (reason == -1 && abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
             recycle();
         }
-        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target, e);
+        return reason == -1 ? timedOut(target, begin, e) : OpenRefusal.of(target, reason, e);
+    }
+
+    /** Why a channel that was asked for at that time was not answered. */
+    Failure timedOut(Endpoint target, long begin, @Nullable Exception cause) {
+        return OpenRefusal.timedOut(
+                target, begin, lastInboundNanos(), runtime.now().nanos(), cause);
     }
 
     /** Ends it where the server has left so many channels unanswered that a new link is better. */

@@ -3,10 +3,12 @@ package dev.autotunnel.internal.jsch;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.spec.Endpoint;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Says what the reason means by which a server refuses to open a channel to a target. */
+/** Says why a server did not open a channel to a target: by its reason, or by its silence. Thread-safe. */
 final class OpenRefusal {
     private static final int PROHIBITED = 1;
     private static final int CONNECT_FAILED = 2;
@@ -15,6 +17,9 @@ final class OpenRefusal {
     private static final String SOCKET_REMEDY =
             "check on the server that a process listens on that socket and that the user"
                     + " may write to it; where AllowStreamLocalForwarding or PermitOpen forbids it, sshd gives the same answer";
+
+    /** A server that was heard of so recently lives: one that may have died is asked every few seconds. */
+    private static final Duration RECENTLY = Duration.ofSeconds(10);
 
     private OpenRefusal() {}
 
@@ -28,6 +33,27 @@ final class OpenRefusal {
         };
         boolean blurred = target instanceof Endpoint.Unix && failure.kind() == Kind.TARGET_UNREACHABLE;
         return blurred ? failure.withRemedy(SOCKET_REMEDY) : failure;
+    }
+
+    /**
+     * The failure of a channel that was not answered in time. A server answers for a target when its kernel has connected, or has
+     * given up; meanwhile it goes on answering others. So if the server was heard of late, its target is slow.
+     *
+     * @param begin when it was asked for, by the monotonic clock, as are the next two
+     * @param inbound when the server's last byte came in
+     */
+    static Failure timedOut(Endpoint target, long begin, long inbound, long now, @Nullable Exception cause) {
+        Duration waited = Duration.ofNanos(now - begin);
+        Duration silent = Duration.ofNanos(now - inbound);
+        String time = DurationText.of(waited);
+        if (silent.compareTo(waited) < 0 && silent.compareTo(RECENTLY) < 0) {
+            String message =
+                    "%s did not answer the server for %s, while the server itself sent data".formatted(target, time);
+            return Failure.of(Kind.TARGET_TIMEOUT, Stage.FORWARD, message, cause);
+        }
+        String message = "no answer from the server for %s in %s, and nothing else in the last %s"
+                .formatted(target, time, DurationText.of(silent));
+        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, message, cause);
     }
 
     private static Failure prohibited(String message, @Nullable Exception cause) {

@@ -57,10 +57,12 @@ final class PendingOpens {
             Duration timeout,
             ChannelOpenCallback opening) {
         Deadline deadline = Deadline.after(runtime, timeout);
-        PendingOpen asked = new PendingOpen(target, channel, ours, deadline, Deadline.after(runtime, OVERDUE), opening);
+        PendingOpen asked = new PendingOpen(
+                target, channel, ours, runtime.now().nanos(), deadline, Deadline.after(runtime, OVERDUE), opening);
         if (unanswered.size() >= MOST_UNANSWERED) {
             String message = "not asked for %s: the server owes %d answers".formatted(target, MOST_UNANSWERED);
-            notAsked(asked, Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, message));
+            Failure full = Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, message);
+            notAsked(asked, full.withRemedy("see which targets do not answer; lower the forwards' maxConnections"));
             return;
         }
         unanswered.add(asked);
@@ -68,7 +70,7 @@ final class PendingOpens {
         try {
             jsch.open(channel);
         } catch (IOException e) {
-            notAsked(asked, whyNotAsked(target, e));
+            notAsked(asked, whyNotAsked(asked, e));
         } catch (RuntimeException e) {
             String message = "the server cannot be asked for %s: %s".formatted(target, e);
             notAsked(asked, Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e));
@@ -122,9 +124,9 @@ final class PendingOpens {
     }
 
     /** JSch's own exception tells that new keys were waited for too long, which is not the end of the link. */
-    private Failure whyNotAsked(Endpoint target, IOException e) {
+    private Failure whyNotAsked(PendingOpen asked, IOException e) {
         boolean rekeying = e.getCause() instanceof JSchException && !link.isEnding();
-        return rekeying ? timedOut(target) : link.closed();
+        return rekeying ? timedOut(asked) : link.closed();
     }
 
     /** JSch sends nothing to close a channel that the server knows nothing of. */
@@ -145,7 +147,7 @@ final class PendingOpens {
     /** Who waited is told. The channel stays, to be closed when the answer comes after all, but needs no window any more. */
     private void expire() {
         for (PendingOpen asked : unanswered) {
-            if (asked.deadline.isOver() && asked.fail(timedOut(asked.target))) {
+            if (asked.deadline.isOver() && asked.fail(timedOut(asked))) {
                 asked.ours.release();
             }
         }
@@ -165,8 +167,8 @@ final class PendingOpens {
                 .ifPresent(this::expireAfter);
     }
 
-    private static Failure timedOut(Endpoint target) {
-        return Failure.of(Kind.FORWARD_TIMEOUT, Stage.FORWARD, "no answer from the server for " + target);
+    private Failure timedOut(PendingOpen asked) {
+        return link.timedOut(asked.target, asked.begin, null);
     }
 
     /** One channel, and who is to be told about it. */
@@ -174,6 +176,7 @@ final class PendingOpens {
         private final Endpoint target;
         private final ChannelDirectTCPIP channel;
         private final JschChannel ours;
+        private final long begin;
         private final Deadline deadline;
         private final Deadline overdue;
         private final ChannelOpenCallback opening;
@@ -183,12 +186,14 @@ final class PendingOpens {
                 Endpoint target,
                 ChannelDirectTCPIP channel,
                 JschChannel ours,
+                long begin,
                 Deadline deadline,
                 Deadline overdue,
                 ChannelOpenCallback opening) {
             this.target = target;
             this.channel = channel;
             this.ours = ours;
+            this.begin = begin;
             this.deadline = deadline;
             this.overdue = overdue;
             this.opening = opening;

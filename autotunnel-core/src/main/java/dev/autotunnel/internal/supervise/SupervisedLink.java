@@ -8,7 +8,7 @@ import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.monitor.Monitor;
 import dev.autotunnel.internal.monitor.MonitorEvents;
 import dev.autotunnel.internal.monitor.Probe;
-import dev.autotunnel.internal.monitor.Watchdog;
+import dev.autotunnel.internal.monitor.alive.Watchdog;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Timer;
@@ -133,9 +133,10 @@ final class SupervisedLink {
         }
     }
 
-    synchronized void probe(SshLink slow) {
+    /** That link has been silent for so long while a client waited for the server's answer. */
+    synchronized void owes(SshLink slow, Duration silent) {
         if (slow.equals(link) && watchdog != null) {
-            watchdog.probeNow();
+            watchdog.owes(silent);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.autotunnel.internal.machine.Actions;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.machine.TunnelDriver;
 import dev.autotunnel.internal.machine.TunnelMachine;
+import dev.autotunnel.internal.publish.SlowTargetLog;
 import dev.autotunnel.internal.publish.TunnelEvents;
 import dev.autotunnel.internal.relay.LocalRelay;
 import dev.autotunnel.internal.relay.client.RelayEvents;
@@ -27,6 +28,7 @@ import dev.autotunnel.spec.MonitorTiming;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class TunnelActions implements Actions {
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
     private final TunnelEvents events;
+    private final SlowTargetLog slowTargets;
     private volatile @Nullable SupervisedLink connection;
 
     public TunnelActions(Parts parts, TunnelEvents events, TunnelDriver.Transitions transitions) {
@@ -62,6 +65,7 @@ public final class TunnelActions implements Actions {
         this.ioThread = new TunnelIoThread(runtime);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
+        this.slowTargets = new SlowTargetLog(spec.name());
         this.traffic = new Traffic(spec.forwards());
         this.relay = new LocalRelay(ioThread, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
@@ -153,8 +157,13 @@ public final class TunnelActions implements Actions {
             }
 
             @Override
-            public void openIsSlow(SshLink link) {
-                probe(link);
+            public void openIsSlow(SshLink link, Duration silent) {
+                owes(link, silent);
+            }
+
+            @Override
+            public void targetIsSlow(String forward, Endpoint target, Duration waited) {
+                slowTargets.tell(runtime.now(), forward, target.toString(), waited);
             }
         };
     }
@@ -192,8 +201,13 @@ public final class TunnelActions implements Actions {
             }
 
             @Override
-            public void openIsSlow(SshLink link) {
-                probe(link);
+            public void openIsSlow(SshLink link, Duration silent) {
+                owes(link, silent);
+            }
+
+            @Override
+            public void targetIsSlow(String forward, Endpoint target, Duration waited) {
+                LOG.debug("{}: the server has not opened the monitor's connection for {}", spec.name(), waited);
             }
         };
     }
@@ -249,10 +263,10 @@ public final class TunnelActions implements Actions {
         ioThread.close();
     }
 
-    private void probe(SshLink slow) {
+    private void owes(SshLink slow, Duration silent) {
         SupervisedLink current = connection;
         if (current != null) {
-            current.probe(slow);
+            current.owes(slow, silent);
         }
     }
 

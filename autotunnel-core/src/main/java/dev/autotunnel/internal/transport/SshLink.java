@@ -12,8 +12,8 @@ public interface SshLink {
      * Opens a channel to a target as the server sees it ({@code direct-tcpip}, or {@code direct-streamlocal@openssh.com} for a
      * unix socket), and waits for the server's answer.
      *
-     * @throws TransportException of kind TARGET_UNREACHABLE or TARGET_PROHIBITED where the server refused, FORWARD_TIMEOUT
-     *     where it did not answer, LINK_CLOSED where the connection ended meanwhile
+     * @throws TransportException of kind TARGET_UNREACHABLE or TARGET_PROHIBITED if the server refused, TARGET_TIMEOUT if
+     *     it answered other requests but not this, FORWARD_TIMEOUT if it answered nothing, LINK_CLOSED if the connection ended
      */
     SshChannel open(Endpoint target, Duration timeout) throws TransportException;
 
@@ -34,6 +34,22 @@ public interface SshLink {
 
     /** Sends something that the server must answer. May block on a dead link until {@link #kill()}. */
     void keepAlive() throws IOException;
+
+    /**
+     * Asks in another way, for servers that do not answer {@link #keepAlive()}: opens a session channel and drops it. Waits for
+     * the answer, or for the end of the link.
+     */
+    void askByChannel() throws IOException;
+
+    /**
+     * Tries the path beside this link: opens a TCP connection to the address that the link is connected to, reads the server's
+     * banner and closes. The server sees a connection that says nothing. Behind jump hosts only the first of them can be reached
+     * so; if another one is the first that is silent, nothing is tried. Waits until the deadline or the end of the link.
+     *
+     * @param since since when the server is silent, by the monotonic clock
+     * @return whether a banner came; false if nothing was tried
+     */
+    boolean pathLives(long since, Deadline deadline);
 
     /** When the last byte came in, by the monotonic clock. */
     long lastInboundNanos();

@@ -17,7 +17,8 @@ class HopFailureTest {
     @CsvSource({
         "TARGET_UNREACHABLE, UNREACHABLE,       a cannot connect to b",
         "TARGET_PROHIBITED,  TARGET_PROHIBITED, a does not allow connections to b",
-        "FORWARD_TIMEOUT,    CONNECT_TIMEOUT,   a did not connect to b in time"
+        "FORWARD_TIMEOUT,    CONNECT_TIMEOUT,   a did not connect to b in time",
+        "TARGET_TIMEOUT,     CONNECT_TIMEOUT,   a did not connect to b in time"
     })
     void a_channel_that_is_not_opened_is_a_failure_to_connect(Kind open, Kind kind, String message) {
         Failure failure = HopFailure.of(Failure.of(open, Stage.FORWARD, "no", cause), "a", "b");

@@ -61,6 +61,16 @@ class PendingOpensIT {
         }
     }
 
+    @Test
+    void a_target_that_does_not_answer_is_to_blame_if_the_server_answers_others() throws Exception {
+        PendingOpen asked = ask(SOON);
+        link.askByChannel();
+
+        Failure failure = asked.failed();
+        assertThat(failure.kind()).isEqualTo(Kind.TARGET_TIMEOUT);
+        assertThat(failure.message()).startsWith("127.0.0.1:" + target.port() + " did not answer the server for");
+    }
+
     /** The neighbours of one dead database must not be reset, however often its clients try. */
     @Test
     void a_target_that_never_answers_costs_nobody_else_the_link() {

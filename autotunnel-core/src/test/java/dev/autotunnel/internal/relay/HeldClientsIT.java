@@ -79,6 +79,38 @@ class HeldClientsIT {
     }
 
     @Test
+    void a_client_that_sent_something_and_closed_while_it_waited_cannot_be_told_from_one_that_has_said_all()
+            throws Exception {
+        LocalRelay relay = bench.bound(WhileDown.defaults());
+        Peer gone = Peer.connect(relay).send("INSERT");
+        await().until(() -> relay.waiting() == 1);
+        gone.close();
+        relay.attach(link);
+
+        await().until(() -> link.requested().size() == 1);
+        await().until(() -> relay.served() == 0 && relay.waiting() == 0);
+    }
+
+    @Test
+    void where_those_that_have_finished_are_discarded_such_a_client_never_reaches_the_link() throws Exception {
+        LocalRelay relay =
+                bench.bound(WhileDown.hold(Duration.ofSeconds(30), 10).discardFinished());
+        Peer closes = Peer.connect(relay).send("INSERT");
+        Peer halfCloses = Peer.connect(relay).send("INSERT");
+        try (Peer stays = Peer.connect(relay).send("SELECT")) {
+            await().until(() -> relay.waiting() == 3);
+            closes.close();
+            halfCloses.halfClose().expectReset();
+            await().until(() -> relay.waiting() == 1);
+            relay.attach(link);
+            stays.expect("SELECT");
+        }
+
+        assertThat(link.requested()).hasSize(1);
+        assertThat(bench.failures).isEmpty();
+    }
+
+    @Test
     void more_than_is_read_ahead_arrives_whole() throws Exception {
         byte[] much = new byte[50_000]; // more than is read ahead, less than fits into the sockets' buffers
         new Random(1).nextBytes(much);

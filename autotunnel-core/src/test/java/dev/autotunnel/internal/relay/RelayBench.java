@@ -11,6 +11,7 @@ import dev.autotunnel.internal.transport.FakeChannel;
 import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class RelayBench implements RelayEvents, AutoCloseable {
     public final TunnelIoThread ioThread = new TunnelIoThread(runtime);
     public final List<Failure> failures = new CopyOnWriteArrayList<>();
     final List<String> failedForwards = new CopyOnWriteArrayList<>();
+    final List<String> slowTargets = new CopyOnWriteArrayList<>();
     final List<SshLink> slow = new CopyOnWriteArrayList<>();
 
     private final List<LocalRelay> relays = new ArrayList<>();
@@ -93,8 +95,13 @@ public final class RelayBench implements RelayEvents, AutoCloseable {
     }
 
     @Override
-    public void openIsSlow(SshLink link) {
+    public void openIsSlow(SshLink link, Duration silent) {
         slow.add(link);
+    }
+
+    @Override
+    public void targetIsSlow(String forward, Endpoint target, Duration waited) {
+        slowTargets.add(forward + " " + target);
     }
 
     @Override

@@ -12,7 +12,12 @@ public final class CapturedLog {
 
     /** Each line that the class logged meanwhile, as level and message. */
     public static List<String> of(Class<?> type, Runnable meanwhile) {
-        Logger logger = (Logger) LoggerFactory.getLogger(type);
+        return of(type.getName(), meanwhile);
+    }
+
+    /** Each line that was logged under that name meanwhile, as level and message. */
+    public static List<String> of(String name, Runnable meanwhile) {
+        Logger logger = (Logger) LoggerFactory.getLogger(name);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger.addAppender(appender);

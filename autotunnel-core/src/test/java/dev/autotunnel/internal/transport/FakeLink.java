@@ -33,9 +33,13 @@ public final class FakeLink implements SshLink {
     private final List<FakeChannel> channels = new CopyOnWriteArrayList<>();
     private final Map<Integer, IncomingChannelHandler> remotes = new ConcurrentHashMap<>();
     private final AtomicInteger keepAlives = new AtomicInteger();
+    private final AtomicInteger channelQuestions = new AtomicInteger();
+    private final List<Duration> pathTries = new CopyOnWriteArrayList<>();
     private final AtomicInteger freePort = new AtomicInteger(FIRST_FREE_PORT);
     private volatile long lastInboundNanos;
     private volatile long jumpHostInboundNanos = Long.MAX_VALUE;
+    private volatile boolean pathLives;
+    private volatile Runnable channelAnswer = () -> {};
     private volatile Answer<FakeChannel> opening = FakeChannel::echoing;
     private volatile Answer<Boolean> binding = () -> true;
     private final List<Runnable> hangingOpens = new ArrayList<>(); // guarded by this, as are the next three
@@ -132,6 +136,28 @@ public final class FakeLink implements SshLink {
     /** How many keepalives were sent. */
     public int keepAlives() {
         return keepAlives.get();
+    }
+
+    /** How often a session channel was asked for as a question. */
+    public int channelQuestions() {
+        return channelQuestions.get();
+    }
+
+    /** From now on, session channels are answered, which takes that step. */
+    public FakeLink answerChannels(Runnable step) {
+        channelAnswer = step;
+        return this;
+    }
+
+    /** From now on, the path beside the link lives, or not. */
+    public FakeLink path(boolean lives) {
+        pathLives = lives;
+        return this;
+    }
+
+    /** How often the path was tried, and how much time each try had. */
+    public List<Duration> pathTries() {
+        return pathTries;
     }
 
     /** Whether {@link #kill()} was called, or {@link #lose}. */
@@ -241,6 +267,21 @@ public final class FakeLink implements SshLink {
                 throw new IOException("link closed");
             }
         }
+    }
+
+    @Override
+    public void askByChannel() throws IOException {
+        channelQuestions.incrementAndGet();
+        if (isKilled()) {
+            throw new IOException("link closed");
+        }
+        channelAnswer.run();
+    }
+
+    @Override
+    public boolean pathLives(long since, Deadline deadline) {
+        pathTries.add(deadline.left());
+        return pathLives;
     }
 
     @Override

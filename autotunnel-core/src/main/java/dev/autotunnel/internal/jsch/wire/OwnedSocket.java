@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,20 @@ public final class OwnedSocket implements SocketFactory {
     public boolean isConnected() {
         Socket current = current();
         return current != null && current.isConnected();
+    }
+
+    /**
+     * The address that it is connected to.
+     *
+     * @throws IllegalStateException if it was never connected over TCP
+     */
+    public SocketAddress remoteAddress() {
+        Socket current = current();
+        SocketAddress address = current == null ? null : current.getRemoteSocketAddress();
+        if (address == null) {
+            throw new IllegalStateException("not connected over TCP");
+        }
+        return address;
     }
 
     /** When the last byte came in. */

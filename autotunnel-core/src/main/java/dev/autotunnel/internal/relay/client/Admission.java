@@ -35,6 +35,9 @@ public final class Admission {
 
         /** Serves a client through a link. */
         void serve(Client client, SshLink link);
+
+        /** The same after a pause, since the link has just failed to. */
+        void serveAgain(Client client, SshLink link);
     }
 
     /**
@@ -70,6 +73,11 @@ public final class Admission {
     /** How long a client may wait. */
     Duration longestWait() {
         return waiting.most();
+    }
+
+    /** Whether a client that has ended its data while it waited is dropped. */
+    boolean discardsFinished() {
+        return waiting.discardsFinished();
     }
 
     /** From now on clients are served by a link, or wait for one. */
@@ -175,7 +183,7 @@ public final class Admission {
         boolean timeLeft = !client.deadline().isOver();
         return switch (AfterFailedOpen.of(failure.kind(), link == through, timeLeft)) {
             case WAIT -> place(client, through, failure);
-            case TRY_AGAIN -> place(client, null, failure);
+            case TRY_AGAIN -> again(client, through, failure);
             case GIVE_UP -> Optional.of(sendAway(client, failure));
         };
     }
@@ -226,6 +234,16 @@ public final class Admission {
         client.place().opening();
         served.add(client);
         desk.serve(client, through);
+    }
+
+    /** Without a pause a link that fails at once would be asked without end. */
+    private Optional<Rejection> again(Client client, SshLink through, Failure failure) {
+        if (mode != Mode.OPEN) {
+            return Optional.of(sendAway(client, failure));
+        }
+        served.add(client);
+        desk.serveAgain(client, through);
+        return Optional.empty();
     }
 
     private List<Rejection> dropLink() {

@@ -6,7 +6,7 @@ import dev.autotunnel.event.Failure.Kind;
 enum AfterFailedOpen {
     /** It waits for the next link. */
     WAIT,
-    /** The same link is asked again. */
+    /** The same link is asked again, after a pause. */
     TRY_AGAIN,
     /** It is reset, and that is told. */
     GIVE_UP;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Client {
     /** What says in its own message which target was meant. */
     private static final Set<Kind> NAMES_THE_TARGET =
-            Set.of(Kind.TARGET_UNREACHABLE, Kind.TARGET_PROHIBITED, Kind.FORWARD_TIMEOUT);
+            Set.of(Kind.TARGET_UNREACHABLE, Kind.TARGET_PROHIBITED, Kind.TARGET_TIMEOUT, Kind.FORWARD_TIMEOUT);
 
     private final String forward;
     private final ForwardTraffic traffic;

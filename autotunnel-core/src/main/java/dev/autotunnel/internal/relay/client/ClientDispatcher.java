@@ -33,6 +33,9 @@ public final class ClientDispatcher implements Admission.Dispatch {
     /** How long the server may take to connect to a target. */
     static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
 
+    /** How long a client waits that the link could not serve, before the link is asked again. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientDispatcher.class);
 
     private final TunnelRuntime runtime;
@@ -68,7 +71,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
      */
     public void arrived(String forward, TargetRequest request, SocketChannel socket, ByteBuffer said) {
         Deadline deadline = Deadline.after(runtime, admission.longestWait());
-        HeldClient held = new HeldClient(socket, said);
+        HeldClient held = new HeldClient(socket, said, admission.discardsFinished());
         Client client = new Client(forward, traffic.of(forward), request, held, arrivals.incrementAndGet(), deadline);
         held.whenGivenUp(() -> admission.gaveUp(client));
         dismiss(admission.arrived(client));
@@ -83,6 +86,11 @@ public final class ClientDispatcher implements Admission.Dispatch {
     @Override
     public void serve(Client client, SshLink link) {
         acceptor.handOver(client.ahead().socket(), () -> open(client, link));
+    }
+
+    @Override
+    public void serveAgain(Client client, SshLink link) {
+        runtime.schedule(PAUSE, () -> serve(client, link));
     }
 
     /** Sends clients away, and tells why where there is something to tell. */
@@ -130,27 +138,27 @@ public final class ClientDispatcher implements Admission.Dispatch {
     }
 
     private void open(Client client, SshLink link) {
-        OpenWatch watch = watch(link);
+        OpenWatch.Owed owed =
+                watch(link).asked(client.forward(), client.request().target());
         ChannelOpenCallback opening = new ChannelOpenCallback() {
             @Override
             public void opened(SshChannel channel) {
-                watch.answered();
+                owed.answered();
                 pump(client, link, channel);
             }
 
             @Override
             public void failed(Failure why) {
-                watch.answered();
+                owed.answered();
                 dismiss(admission.notOpened(client, link, why));
             }
         };
-        watch.asked();
         try {
             ioThread.execute(() -> {
                 if (client.ahead().socket().isOpen() && admission.serves(client)) {
                     open(client, link, opening);
                 } else {
-                    watch.answered();
+                    owed.answered();
                     admission.done(client);
                 }
             });

@@ -12,7 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client that waits, read ahead a little to notice when it gives up: the end of its data before the first byte, or a
- * reset. One that has sent something and then half-closed has not given up, it wants the answer.
+ * reset. If a client has sent something and then ends its data, TCP does not tell whether it closed or half-closed its socket:
+ * a half-closed one still wants the answer. So it counts as waiting, unless {@code WhileDown.Hold.discardFinished()} says
+ * otherwise.
  *
  * <p>Owned by the acceptor's thread while it is watched, by whoever it is handed over to afterwards.
  */
@@ -23,6 +25,7 @@ final class HeldClient implements Acceptor.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(HeldClient.class);
 
     private final SocketChannel socket;
+    private final boolean discardsFinished;
     private Runnable gaveUp = () -> {};
     private byte[] bytes;
     private boolean ended;
@@ -31,9 +34,11 @@ final class HeldClient implements Acceptor.Watched {
      * A client that may have to wait.
      *
      * @param first what was read already
+     * @param discardsFinished whether the end of its data means that it gave up, whatever it sent before
      */
-    HeldClient(SocketChannel socket, ByteBuffer first) {
+    HeldClient(SocketChannel socket, ByteBuffer first, boolean discardsFinished) {
         this.socket = socket;
+        this.discardsFinished = discardsFinished;
         this.bytes = new byte[first.remaining()];
         first.duplicate().get(bytes);
     }
@@ -74,13 +79,13 @@ final class HeldClient implements Acceptor.Watched {
         }
     }
 
-    /** Reads what is there; false where the client has ended without a byte. */
+    /** Reads what is there; false if the client gave up. */
     boolean readOn() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(MOST - bytes.length);
         int count = socket.read(buffer);
         if (count < 0) {
             ended = true;
-            return bytes.length > 0;
+            return bytes.length > 0 && !discardsFinished;
         }
         int had = bytes.length;
         bytes = Arrays.copyOf(bytes, had + count);

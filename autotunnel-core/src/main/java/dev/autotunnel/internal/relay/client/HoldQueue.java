@@ -35,6 +35,11 @@ final class HoldQueue<C> {
         return rules instanceof WhileDown.Hold hold ? hold.most() : Duration.ZERO;
     }
 
+    /** Whether a client that has ended its data is dropped, whatever it sent before. */
+    boolean discardsFinished() {
+        return rules instanceof WhileDown.Hold hold && hold.discardsFinished();
+    }
+
     /**
      * Asks for a place.
      *

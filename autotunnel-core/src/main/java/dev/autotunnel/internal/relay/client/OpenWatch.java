@@ -2,21 +2,27 @@ package dev.autotunnel.internal.relay.client;
 
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.spec.Endpoint;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 
 /**
- * Tells whenever channels of a link have waited 2 s for the server's answer without a byte from it: detection on demand, so
- * that a client does not have to wait until the keepalives find a dead link. A server that is alive, but whose target is slow,
- * is told about too; that costs a probe. Thread-safe.
+ * Watches the channels of one link that clients wait for. If the server sends nothing for 2 s while it owes an answer, that is
+ * told, and again after each further 2 s. So is each target that has not answered within 2 s. Thread-safe.
  */
 final class OpenWatch {
-    static final Duration SILENCE = Duration.ofSeconds(2);
+    static final Duration SLOW = Duration.ofSeconds(2);
 
     private final TunnelRuntime runtime;
     private final SshLink link;
     private final RelayEvents events;
-    private int waiting; // guarded by this, as are the next two
+    private final Queue<Owed> untold = new ArrayDeque<>(); // guarded by this, as are the next four; the oldest first
+    private int waiting;
     private long quietSince;
+    private int toldSilences;
     private boolean looking;
 
     OpenWatch(TunnelRuntime runtime, SshLink link, RelayEvents events) {
@@ -31,56 +37,110 @@ final class OpenWatch {
         return link == other;
     }
 
-    /** A channel is asked for. */
-    synchronized void asked() {
+    /** A channel to that target is asked for. */
+    synchronized Owed asked(String forward, Endpoint target) {
+        long now = runtime.now().nanos();
+        Owed owed = new Owed(forward, target, now);
         waiting++;
         if (waiting == 1) {
-            quietSince = runtime.now().nanos();
+            quietFrom(now);
         }
+        untold.add(owed);
         if (!looking) {
             looking = true;
-            lookAfter(SILENCE);
+            runtime.schedule(SLOW, this::look);
         }
-    }
-
-    /** One that was asked for was answered, or is not waited for any more. */
-    synchronized void answered() {
-        waiting--;
+        return owed;
     }
 
     /** One timer for all that come and go while it runs: most are answered long before. */
-    private void lookAfter(Duration delay) {
-        runtime.schedule(delay, this::look);
-    }
-
     private void look() {
-        boolean slow;
+        Duration silent;
+        List<Owed> slow;
+        long now = runtime.now().nanos();
         synchronized (this) {
             if (waiting <= 0) {
+                untold.clear();
                 looking = false;
                 return;
             }
-            Duration left = leftOfSilence();
-            slow = left.isZero();
-            lookAfter(slow ? SILENCE : left);
+            silent = silence(now);
+            slow = slowTargets(now);
+            runtime.schedule(nextLook(now), this::look);
         }
-        if (slow) {
-            events.openIsSlow(link);
+        slow.forEach(owed -> events.targetIsSlow(owed.forward, owed.target, Duration.ofNanos(now - owed.since)));
+        if (!silent.isZero()) {
+            events.openIsSlow(link, silent);
         }
     }
 
-    /** What is missing to 2 s of silence; zero where nothing is, and then the next 2 s begin. */
-    private Duration leftOfSilence() {
-        long now = runtime.now().nanos();
+    /** How long the server has been silent, if that is to be told now, otherwise zero. */
+    private Duration silence(long now) {
         long inbound = link.lastInboundNanos();
         if (inbound - quietSince > 0) {
-            quietSince = inbound;
+            quietFrom(inbound);
         }
-        long left = quietSince + SILENCE.toNanos() - now;
-        if (left <= 0) {
-            quietSince = now;
+        long silent = now - quietSince;
+        if (silent < SLOW.toNanos() * (toldSilences + 1)) {
             return Duration.ZERO;
         }
-        return Duration.ofNanos(left);
+        toldSilences = (int) (silent / SLOW.toNanos());
+        return Duration.ofNanos(silent);
+    }
+
+    private void quietFrom(long nanos) {
+        quietSince = nanos;
+        toldSilences = 0;
+    }
+
+    private List<Owed> slowTargets(long now) {
+        List<Owed> slow = new ArrayList<>();
+        for (Owed oldest = untold.peek(); oldest != null && oldest.isOver(now); oldest = untold.peek()) {
+            untold.remove();
+            if (!oldest.answered) {
+                slow.add(oldest);
+            }
+        }
+        return slow;
+    }
+
+    private Duration nextLook(long now) {
+        long next = quietSince + SLOW.toNanos() * (toldSilences + 1);
+        Owed oldest = untold.peek();
+        if (oldest != null && oldest.due() - next < 0) {
+            next = oldest.due();
+        }
+        return Duration.ofNanos(Math.max(0, next - now));
+    }
+
+    /** The answer about one target, which the server owes. */
+    final class Owed {
+        private final String forward;
+        private final Endpoint target;
+        private final long since;
+        private boolean answered; // guarded by the watch
+
+        private Owed(String forward, Endpoint target, long since) {
+            this.forward = forward;
+            this.target = target;
+            this.since = since;
+        }
+
+        /** The answer came, or is not waited for any more. To be called once. */
+        void answered() {
+            synchronized (OpenWatch.this) {
+                answered = true;
+                waiting--;
+            }
+        }
+
+        private long due() {
+            return since + SLOW.toNanos();
+        }
+
+        /** Whether it is answered, or to be told. */
+        private boolean isOver(long now) {
+            return answered || due() - now <= 0;
+        }
     }
 }

@@ -2,6 +2,8 @@ package dev.autotunnel.internal.relay.client;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.spec.Endpoint;
+import java.time.Duration;
 
 /** What a relay tells its supervisor. Called from any thread, timers and the acceptor included: must not block. */
 public interface RelayEvents {
@@ -9,8 +11,11 @@ public interface RelayEvents {
     void connectionFailed(String forward, Failure failure);
 
     /**
-     * Channels wait for the server's answer, and no byte came in for 2 s: the link should be probed now. Told again for each
-     * further 2 s of silence.
+     * The server has sent nothing for that long while it owed the answer to a channel open. The link should be asked whether it
+     * lives. Called again for each further 2 s of silence.
      */
-    void openIsSlow(SshLink link);
+    void openIsSlow(SshLink link, Duration silent);
+
+    /** A client has waited that long for the answer about its target. Called once for each client. */
+    void targetIsSlow(String forward, Endpoint target, Duration waited);
 }

@@ -86,6 +86,7 @@ public final class ForwardTraffic {
                 .total(total)
                 .refused(refused)
                 .held(held)
+                .opening(opening)
                 .bytesSent(sent.sum())
                 .bytesReceived(received.sum())
                 .consecutiveFailures(failedInARow)

@@ -91,14 +91,14 @@ final class Socks5 implements ClientReply {
     }
 
     /**
-     * A server tells by SSH only that it could not connect, not why: that is 5. A server that does not answer is a 6, as is
+     * A server tells by SSH only that it could not connect, not why: that is 5. A server or target that does not answer is a 6, as is
      * usual for connections that time out, and a tunnel that is down a 3.
      */
     private static int code(Failure.Kind kind) {
         return switch (kind) {
             case TARGET_UNREACHABLE -> CONNECTION_REFUSED;
             case TARGET_PROHIBITED -> NOT_ALLOWED;
-            case FORWARD_TIMEOUT -> TTL_EXPIRED;
+            case FORWARD_TIMEOUT, TARGET_TIMEOUT -> TTL_EXPIRED;
             case LINK_CLOSED, HOLD_EXPIRED -> NETWORK_UNREACHABLE;
             default -> GENERAL_FAILURE;
         };

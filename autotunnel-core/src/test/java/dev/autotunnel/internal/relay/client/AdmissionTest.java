@@ -45,20 +45,20 @@ class AdmissionTest {
         @Override
         public Timer hold(Client client) {
             seen.add("hold " + client.arrival());
-            return runtime.schedule(
-                    client.deadline().left(), () -> note(admission().expired(client)));
+            return runtime.schedule(client.deadline().left(), () -> note(AdmissionTest.this.admission.expired(client)));
         }
 
         @Override
         public void serve(Client client, SshLink link) {
             seen.add("serve %d by %s".formatted(client.arrival(), link == a ? "a" : "b"));
         }
+
+        @Override
+        public void serveAgain(Client client, SshLink link) {
+            seen.add("serve %d again by %s".formatted(client.arrival(), link == a ? "a" : "b"));
+        }
     };
     private Admission admission = new Admission(WhileDown.hold(MOST, 3), desk);
-
-    private Admission admission() {
-        return admission;
-    }
 
     @AfterEach
     void close() throws IOException {
@@ -195,7 +195,7 @@ class AdmissionTest {
     }
 
     @Test
-    void an_unanswered_open_is_tried_again_while_there_is_time() {
+    void a_silent_server_is_asked_again_after_a_pause_while_there_is_time() {
         admission.open();
         admission.attach(a);
         Client first = arrive(1);
@@ -204,7 +204,7 @@ class AdmissionTest {
         runtime.advance(Duration.ofSeconds(1));
         fail(first, a, Kind.FORWARD_TIMEOUT);
 
-        assertThat(seen).containsExactly("serve 1 by a", "serve 1 by a", "reset 1 FORWARD_TIMEOUT");
+        assertThat(seen).containsExactly("serve 1 by a", "serve 1 again by a", "reset 1 FORWARD_TIMEOUT");
     }
 
     @Test
@@ -290,8 +290,7 @@ class AdmissionTest {
         arrive(3);
         arrive(4);
         seen.clear();
-        Client over = arrive(5);
-        admission.done(over); // was never in
+        admission.done(arrive(5)); // was never in
         arrive(6);
         admission.done(first);
         arrive(7);
@@ -344,17 +343,17 @@ class AdmissionTest {
         admission.attach(a);
         Client refused = arrive(3);
         Client open = arrive(4);
-        assertThat(traffic.counters().open()).isZero(); // the server has not answered yet
+        assertThat(traffic.counters().opening()).isEqualTo(3); // the server has not answered yet
         fail(refused, a, Kind.TARGET_UNREACHABLE);
         assertThat(admission.opened(open, a, pump(open))).isTrue();
         assertThat(traffic.counters())
-                .hasToString("db: 1 open, 1 in total, 1 refused, 0 held, sent 0, received 0 bytes");
+                .hasToString("db: 1 open, 1 in total, 1 refused, 0 held, 1 opening, sent 0, received 0 bytes");
         admission.done(open);
         admission.done(open);
         note(admission.close());
 
         assertThat(traffic.counters())
-                .hasToString("db: 0 open, 1 in total, 2 refused, 0 held, sent 0, received 0 bytes");
+                .hasToString("db: 0 open, 1 in total, 2 refused, 0 held, 0 opening, sent 0, received 0 bytes");
     }
 
     private Client arrive(long number) {
@@ -373,7 +372,7 @@ class AdmissionTest {
             SocketChannel socket = sockets.isEmpty() ? SocketChannel.open() : sockets.get(0); // never touched
             sockets.add(socket);
             TargetRequest request = new TargetRequest(FORWARD.target(), ClientReply.NONE);
-            HeldClient held = new HeldClient(socket, ByteBuffer.allocate(0));
+            HeldClient held = new HeldClient(socket, ByteBuffer.allocate(0), false);
             Client client = new Client(FORWARD.name(), traffic, request, held, number, Deadline.after(runtime, MOST));
             held.whenGivenUp(() -> admission.gaveUp(client));
             return client;

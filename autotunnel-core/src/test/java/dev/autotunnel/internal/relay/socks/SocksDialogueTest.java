@@ -173,6 +173,7 @@ class SocksDialogueTest {
         "TARGET_UNREACHABLE, 05",
         "TARGET_PROHIBITED,  02",
         "FORWARD_TIMEOUT,    06",
+        "TARGET_TIMEOUT,     06",
         "LINK_CLOSED,        03",
         "HOLD_EXPIRED,       03",
         "HOLD_FULL,          01",

@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.monitor;
+package dev.autotunnel.internal.monitor.alive;
 
 import dev.autotunnel.spec.ServerAlive;
 import java.time.Duration;

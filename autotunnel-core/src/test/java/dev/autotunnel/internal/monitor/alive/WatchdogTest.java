@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.monitor;
+package dev.autotunnel.internal.monitor.alive;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
@@ -36,7 +36,8 @@ class WatchdogTest {
 
         runtime.advance(ofSeconds(60).minusNanos(1));
         assertThat(deaths).isEmpty();
-        assertThat(link.keepAlives()).isEqualTo(3);
+        assertThat(link.keepAlives()).isEqualTo(2);
+        assertThat(link.channelQuestions()).isEqualTo(1);
 
         runtime.advance(Duration.ofNanos(1));
         assertThat(deaths).singleElement().satisfies(death -> {

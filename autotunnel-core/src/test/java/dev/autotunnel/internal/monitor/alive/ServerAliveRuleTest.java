@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.monitor;
+package dev.autotunnel.internal.monitor.alive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

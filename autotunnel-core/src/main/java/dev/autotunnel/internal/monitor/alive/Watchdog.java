@@ -1,0 +1,180 @@
+package dev.autotunnel.internal.monitor.alive;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.monitor.alive.OwedAnswerRule.Path;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.spec.ServerAlive;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges a link by the bytes that come in: by the rule of ServerAlive, by that of an answer that is owed to a client, and on
+ * demand.
+ *
+ * <p>Behind jump hosts the bytes of the last server count. They pass through all hosts, so the death of any host is noticed
+ * within the same time; which hosts answered tells which one is silent. Thread-safe; nothing here blocks.
+ */
+public final class Watchdog {
+    /** How long a link may stay silent after a question on demand. */
+    public static final Duration PROBE_ANSWER = Duration.ofSeconds(5);
+
+    /** When a question on demand is followed by one of another kind. */
+    private static final Duration SECOND_QUESTION = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+    private final TunnelRuntime runtime;
+    private final ServerAlive rule;
+    private final SshLink link;
+    private final Consumer<Failure> dead;
+    private final Questions questions;
+    private ServerAliveRule silence; // guarded by this, as are the next seven
+    private Timer tick = Timer.NONE;
+    private Timer secondQuestion = Timer.NONE;
+    private Timer verdict = Timer.NONE;
+    private Path path = Path.UNTRIED;
+    private long pathTried;
+    private boolean probing;
+    private boolean stopped;
+
+    /** A watchdog that tells once when the link is dead. */
+    public Watchdog(TunnelRuntime runtime, ServerAlive rule, SshLink link, Consumer<Failure> dead) {
+        this.runtime = runtime;
+        this.rule = rule;
+        this.link = link;
+        this.dead = dead;
+        this.questions = new Questions(runtime, link);
+        this.silence = new ServerAliveRule(link.lastInboundNanos(), 0);
+    }
+
+    /** Begins to watch. */
+    public synchronized void start() {
+        if (rule.isOn() && !stopped) {
+            tick = runtime.schedule(rule.interval(), this::look);
+        }
+    }
+
+    /**
+     * Asks now: no byte within 5 s ends the link, whatever ServerAlive says. Does nothing while such a probe runs. This is for
+     * who knows that something happened, such as a machine that slept; a client that waits is no such reason, see {@link #owes}.
+     */
+    public synchronized void probeNow() {
+        if (stopped || probing) {
+            return;
+        }
+        probing = true;
+        long since = runtime.now().nanos();
+        questions.askOncePerKind();
+        secondQuestion = runtime.schedule(SECOND_QUESTION, this::askAgain);
+        verdict = runtime.schedule(PROBE_ANSWER, () -> judge(since));
+    }
+
+    /**
+     * The server has sent nothing for that long while it owed the answer for which a client waits. The link is asked, and left if
+     * {@link OwedAnswerRule} says so. To be called again every few seconds while that is so.
+     */
+    public synchronized void owes(Duration silent) {
+        if (stopped) {
+            return;
+        }
+        if (link.lastInboundNanos() - pathTried > 0) {
+            path = Path.UNTRIED;
+        }
+        switch (OwedAnswerRule.judge(rule, silent, path)) {
+            case NOTHING -> {}
+            case ASK -> questions.askOncePerKind();
+            case TRY_PATH -> tryPath(silent);
+            case LEAVE ->
+                end("nothing came from %s for %s while a client waited for its answer%s"
+                        .formatted(link.silentSince(questions.first()), DurationText.of(silent), questions.note()));
+        }
+    }
+
+    /** Watches no more. */
+    public synchronized void stop() {
+        stopped = true;
+        tick.cancel();
+        secondQuestion.cancel();
+        verdict.cancel();
+    }
+
+    private synchronized void look() {
+        if (stopped) {
+            return;
+        }
+        ServerAliveRule.Decision step = silence.look(rule, runtime.now().nanos(), link.lastInboundNanos());
+        silence = step.next();
+        switch (step.verdict()) {
+            case DEAD ->
+                end("nothing came from %s for %s, %d questions unanswered%s"
+                        .formatted(
+                                link.silentSince(questions.first()),
+                                DurationText.of(rule.time()),
+                                rule.countMax(),
+                                questions.note()));
+            case ASK -> {
+                questions.ask();
+                askOtherwiseBeforeTheEnd();
+                tick = runtime.schedule(step.pause(), this::look);
+            }
+            case WAIT -> tick = runtime.schedule(step.pause(), this::look);
+        }
+    }
+
+    /** With a single question there is none of another kind but this. */
+    private void askOtherwiseBeforeTheEnd() {
+        if (rule.countMax() == 1) {
+            secondQuestion = runtime.schedule(rule.interval().dividedBy(2), this::askAgain);
+        }
+    }
+
+    private synchronized void askAgain() {
+        if (!stopped && link.lastInboundNanos() - questions.first() <= 0) {
+            questions.askOncePerKind();
+        }
+    }
+
+    private synchronized void judge(long since) {
+        probing = false;
+        if (!stopped && link.lastInboundNanos() - since <= 0) {
+            end("nothing came from %s within %s of being asked"
+                    .formatted(link.silentSince(since), DurationText.of(PROBE_ANSWER)));
+        }
+    }
+
+    /** Once for each silence, since each try is a connection that the server has to put up with. */
+    private void tryPath(Duration silent) {
+        long now = runtime.now().nanos();
+        path = Path.TRIED;
+        pathTried = now;
+        Deadline deadline =
+                Deadline.after(runtime, OwedAnswerRule.patience(rule).minus(silent));
+        long since = questions.first();
+        runtime.execute(() -> {
+            if (link.pathLives(since, deadline)) {
+                pathLives(now);
+            }
+        });
+    }
+
+    private synchronized void pathLives(long tried) {
+        if (!stopped && pathTried == tried && path == Path.TRIED) {
+            path = Path.LIVES;
+            LOG.info("the server sends nothing on a link while a client waits, but greets a fresh connection:"
+                    + " it is slow, and only ServerAlive ends the link");
+        }
+    }
+
+    private void end(String message) {
+        stop();
+        dead.accept(Failure.of(Kind.LINK_SILENT, Stage.LINK, message));
+    }
+}
