@@ -3,6 +3,7 @@ package dev.autotunnel.internal.publish;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.SerialExecutor;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events that wait for one listener, so that a slow one delays nobody else. */
+/** The events that wait for one listener, so that a slow or failing one delays nobody else. Thread-safe. */
 final class ListenerQueue {
     static final int CAPACITY = 1024;
     private static final Logger LOG = LoggerFactory.getLogger(TunnelListener.class);
@@ -73,11 +74,15 @@ final class ListenerQueue {
         calling = Thread.currentThread();
         try {
             listener.onEvent(event);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("listener {} failed on \"{}\"", name(), event, e);
+        } catch (Throwable e) { // any Kotlin lambda may throw a checked exception
+            failed(event, e);
         } finally {
             calling = null;
         }
+    }
+
+    private void failed(TunnelEvent event, Throwable why) {
+        Guard.run(LOG, "a listener failed", () -> LOG.warn("listener {} failed on \"{}\"", name(), event, why));
     }
 
     private synchronized boolean take() {
