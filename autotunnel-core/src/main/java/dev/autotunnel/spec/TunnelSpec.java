@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     same name, which is off there
  * @param whileDown what becomes of clients that connect while the tunnel is down, by default they wait up to 30 s
  * @param windowLimit how many bytes of one connection may wait for a client that does not read, by default 16 MiB; a window
- *     grows up to there where the line is long. All connections together never hold more than 16 times that. OpenSSH has
- *     no such option, its windows are of 2 MiB
+ *     grows up to there where the line is long. All connections together never hold more than 16 times that, and those of
+ *     all tunnels of the JVM no more than a quarter of the largest heap. OpenSSH has no such option, its windows are of 2 MiB
  */
 public record TunnelSpec(
         String name,
