@@ -64,9 +64,11 @@ public final class Threads {
         return Runtime.version().feature() >= FIRST_JDK_WITHOUT_PINNING;
     }
 
-    /** A daemon thread that belongs to no runtime and inherits nothing, not started. */
-    @SuppressWarnings(
-            "removal") // without it, until JDK 23, a thread keeps the protection domains of all its maker's callers
+    /**
+     * A daemon thread that belongs to no runtime and inherits nothing, not started. Without {@code doPrivileged} it would keep,
+     * until JDK 23, the protection domains of all callers on this stack.
+     */
+    @SuppressWarnings({"removal", "ThreadPriorityCheck"})
     public static Thread make(String name, Runnable task) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread thread = new Thread(mainGroup(), task, name, 0, false);
