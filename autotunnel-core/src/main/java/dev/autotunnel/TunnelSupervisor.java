@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +40,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
  *
- * <p>Thread-safe. All supervisors of a JVM share their threads, which are gone within 2 s of the last {@link #close()}; an
- * idle one has at most one platform thread of its own, and one for each jump host, and none on JDK 24 and later.
+ * <p>Thread-safe. All supervisors of a JVM share their threads, which are gone with the last {@link #close()}. The threads take
+ * nothing from the caller that needed them first: no inheritable thread-locals, no priority, no context class loader (theirs is
+ * the class loader of this library); listeners are called on them. An idle one has at most one platform thread of its own, and one for each jump host, and none on JDK 24 and later.
  */
 public final class TunnelSupervisor implements AutoCloseable {
     /** How long {@link #stop()} and {@link #close()} take at most. */
@@ -49,18 +51,19 @@ public final class TunnelSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
     private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
+    private static final Duration SLACK = Duration.ofMillis(50);
     private static final Duration DELIVERY = Duration.ofMillis(200);
 
     private final TunnelSpec spec;
     private final TunnelRuntime runtime;
-    private final Runnable release;
+    private final Consumer<Duration> release;
     private final EventPublisher publisher;
     private final TunnelActions tunnel;
     private final StateWatch watch;
     private final Object lifecycle = new Object();
     volatile boolean closed;
 
-    private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Runnable release) {
+    private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Consumer<Duration> release) {
         this.spec = builder.spec;
         this.runtime = runtime;
         this.release = release;
@@ -288,19 +291,24 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** Stops for good, within 2 s whatever the network does, and leaves no thread and no socket. Idempotent. */
+    /**
+     * Stops for good, within 2 s whatever the network does, and leaves no socket. The {@code close()} of the last supervisor of
+     * the JVM ends the threads that all of them share, and returns when they have ended. A thread that cannot be interrupted,
+     * in a slow name lookup or in a listener, is waited for within the same 2 s, and then ends by itself. Idempotent.
+     */
     @Override
     public void close() {
         synchronized (lifecycle) {
             if (closed) {
                 return;
             }
+            Deadline bound = Deadline.after(runtime, CLOSE_BOUND.minus(SLACK));
             stop();
             closed = true;
             Tunnels.unregister(this);
             tunnel.driver().close();
             publisher.flush(Deadline.after(runtime, DELIVERY));
-            release.run();
+            release.accept(bound.left());
         }
     }
 
@@ -391,7 +399,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         /** The supervisor, at rest. */
         public TunnelSupervisor build() {
             if (runtime != null) {
-                return new TunnelSupervisor(this, runtime, () -> {});
+                return new TunnelSupervisor(this, runtime, atMost -> {});
             }
             SystemRuntime shared = SystemRuntime.acquire();
             return new TunnelSupervisor(this, shared, shared::release);

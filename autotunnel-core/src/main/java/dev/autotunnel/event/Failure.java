@@ -123,6 +123,9 @@ public final class Failure implements Serializable {
         STOPPED("call start()"),
         /** A waiting thread was interrupted. */
         INTERRUPTED("none needed"),
+        /** The JVM has no memory left: no heap, no direct memory, or no thread. */
+        OUT_OF_MEMORY(
+                "raise -Xmx; or lower the tunnel's windowLimit, the forwards' maxConnections, or what else fills the heap"),
         /** A defect in this library. */
         INTERNAL("report it, with the stack trace");
 

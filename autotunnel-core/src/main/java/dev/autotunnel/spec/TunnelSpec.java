@@ -250,8 +250,8 @@ public final class TunnelSpec {
         /**
          * How many bytes of one connection may wait for a client that does not read, from 64 KiB to 1 GiB; by default 16 MiB. A
          * window grows up to there if the line is long. Less saves memory if many clients stall, more fills lines that are both
-         * very long and very fast. All connections together never hold more than 16 times that. OpenSSH has no such option: its
-         * windows are of 2 MiB.
+         * very long and very fast. All connections together never hold more than 16 times that, and those of
+         * all tunnels of the JVM no more than a quarter of the largest heap. OpenSSH has no such option: its windows are of 2 MiB.
          */
         public Builder windowLimit(int bytes) {
             windowLimit = bytes;

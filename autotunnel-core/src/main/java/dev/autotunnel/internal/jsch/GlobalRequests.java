@@ -10,6 +10,7 @@ import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class GlobalRequests {
         runtime.execute(() -> {
             try {
                 bound.complete(bindNow(bind, handler));
-            } catch (TransportException | RuntimeException e) {
+            } catch (Throwable e) { // or who waits would wait until the deadline
                 bound.completeExceptionally(e);
             }
         });
@@ -211,7 +212,7 @@ final class GlobalRequests {
     }
 
     private static Failure internal(@Nullable Throwable cause) {
-        return Failure.of(Kind.INTERNAL, Stage.FORWARD, "a remote forward failed: " + cause, cause);
+        return UnexpectedFailure.of(Stage.FORWARD, "a remote forward failed", cause);
     }
 
     private static Failure portUnavailable(Endpoint.Tcp bind) {

@@ -41,7 +41,7 @@ final class JschAttempt implements SshAttempt {
         } catch (TransportException e) {
             last.kill();
             throw new TransportException(reasonFor(e.failure()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             last.kill();
             throw e;
         } finally {

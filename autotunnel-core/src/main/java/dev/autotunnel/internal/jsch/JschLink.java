@@ -15,12 +15,14 @@ import dev.autotunnel.internal.jsch.flow.PooledThread;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.PathProbe;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -78,7 +80,7 @@ final class JschLink implements SshLink {
         this.wire = hop.wire();
         this.log = hop.log();
         this.lost = lost;
-        this.flow = LinkResources.of(hop.windowLimit(), wire);
+        this.flow = LinkResources.of(runtime, hop.windowLimit(), wire);
         this.remoteForwards = new GlobalRequests(runtime, session, this);
         this.opens = ManualWindow.means().map(means -> new PendingOpens(runtime, this, means));
         opens.ifPresent(asked -> wire.whenRead(asked::look));
@@ -127,8 +129,8 @@ final class JschLink implements SshLink {
         } catch (TransportException e) {
             opening.failed(e.failure());
             return;
-        } catch (RuntimeException e) {
-            opening.failed(Failure.of(Kind.INTERNAL, Stage.FORWARD, e.toString(), e));
+        } catch (Throwable e) {
+            opening.failed(UnexpectedFailure.of(Stage.FORWARD, "no channel to " + target, e));
             return;
         }
         opening.opened(opened);
@@ -147,7 +149,9 @@ final class JschLink implements SshLink {
         long begin = runtime.now().nanos();
         opening.add(self);
         try {
-            requireAlive();
+            if (isOver()) {
+                throw new TransportException(closed());
+            }
             channels.add(opened);
             channel.connect(Deadline.millis(timeout));
             // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
@@ -188,7 +192,9 @@ final class JschLink implements SshLink {
         Thread self = Thread.currentThread();
         opening.add(self);
         try {
-            requireAlive();
+            if (isOver()) {
+                throw new TransportException(closed());
+            }
             remoteForwards.askByChannel();
         } catch (TransportException e) {
             throw new IOException(e.failure().message(), e);
@@ -252,7 +258,10 @@ final class JschLink implements SshLink {
         if (below != null && below.isEndingByItself()) {
             return below.closed();
         }
-        return Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), log.lastCause());
+        Throwable logged = log.lastCause();
+        return UnexpectedFailure.isOutOfMemory(logged)
+                ? UnexpectedFailure.of(Stage.LINK, hop.about("the connection ended"), logged)
+                : Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), logged);
     }
 
     /** Whether it ended, and not by our hand. */
@@ -281,21 +290,29 @@ final class JschLink implements SshLink {
         if (!over.compareAndSet(null, why)) {
             return;
         }
-        if (below != null) {
-            below.kill(); // the raw socket under all first
+        try {
+            if (below != null) {
+                step(below::kill); // the raw socket under all first
+            }
+            step(wire::kill);
+            step(path::kill);
+            channels.forEach(channel -> step(channel::breakOff));
+            step(whenOver);
+            opens.ifPresent(asked -> step(asked::end));
+            synchronized (opening) {
+                opening.forEach(Thread::interrupt);
+            }
+            step(() -> runtime.execute(session::disconnect));
+        } finally { // or the state would say Up for ever
+            if (established) {
+                lost.accept(why);
+            }
         }
-        wire.kill();
-        path.kill();
-        channels.forEach(JschChannel::breakOff);
-        whenOver.run();
-        opens.ifPresent(PendingOpens::end);
-        synchronized (opening) {
-            opening.forEach(Thread::interrupt);
-        }
-        runtime.execute(session::disconnect);
-        if (established) {
-            lost.accept(why);
-        }
+    }
+
+    /** A step that fails, for want of memory say, must not keep the next ones from being taken. */
+    private static void step(Runnable step) {
+        Guard.run(LOG, "could not end the connection in all its parts", step);
     }
 
     /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
@@ -313,12 +330,6 @@ final class JschLink implements SshLink {
         try {
             return JschChannel.direct(target, session);
         } catch (JSchException | RuntimeException e) {
-            throw new TransportException(closed());
-        }
-    }
-
-    private void requireAlive() throws TransportException {
-        if (isOver()) {
             throw new TransportException(closed());
         }
     }
@@ -379,8 +390,8 @@ final class JschLink implements SshLink {
         private void arrived(PendingIncomingChannel unanswered, IncomingChannelHandler handler) {
             try {
                 handler.arrived(unanswered);
-            } catch (RuntimeException | Error e) {
-                LOG.error("could not hand over a connection of a remote forward", e);
+            } catch (Throwable e) {
+                Guard.report(LOG, "could not hand over a connection of a remote forward", e);
                 runtime.execute(unanswered::refuse);
             }
         }
@@ -390,6 +401,8 @@ final class JschLink implements SshLink {
                 log.listenTo(Thread.currentThread());
                 try {
                     task.run();
+                } catch (Throwable e) { // JSch catches exceptions, but no Error
+                    log.log(com.jcraft.jsch.Logger.ERROR, "the reader thread ended", e);
                 } finally {
                     end(closed());
                 }

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.Logger;
+import dev.autotunnel.internal.runtime.Guard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class JschLog implements Logger {
         if (cause != null && (only == null || only.equals(Thread.currentThread()))) {
             lastCause = cause;
         }
-        LOG.debug(message, cause);
+        Guard.run(LOG, message, () -> LOG.debug(message, cause));
     }
 
     /** From now on only that thread's exceptions count, and what was before does not. */

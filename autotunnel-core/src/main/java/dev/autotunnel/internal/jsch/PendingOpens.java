@@ -7,8 +7,10 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.flow.JschInternals;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,6 +76,8 @@ final class PendingOpens {
         } catch (RuntimeException e) {
             String message = "the server cannot be asked for %s: %s".formatted(target, e);
             notAsked(asked, Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e));
+        } catch (Error e) {
+            notAsked(asked, UnexpectedFailure.of(Stage.FORWARD, "the server cannot be asked for " + target, e));
         }
         if (link.isOver()) {
             end(); // which may have come before there was anything to end
@@ -96,7 +100,7 @@ final class PendingOpens {
     void end() {
         unanswered.forEach(asked -> {
             unanswered.remove(asked);
-            asked.fail(link.closed());
+            Guard.run(LOG, "could not tell that a channel does not open", () -> asked.fail(link.closed()));
             asked.ours.release();
         });
     }
@@ -105,8 +109,8 @@ final class PendingOpens {
     private void guarded(PendingOpen asked) {
         try {
             answered(asked);
-        } catch (RuntimeException | Error e) {
-            LOG.error("could not hand over a channel to {}", asked.target, e);
+        } catch (Throwable e) {
+            Guard.report(LOG, "could not hand over a channel to " + asked.target, e);
             runtime.execute(asked.ours::close);
         }
     }
@@ -146,15 +150,18 @@ final class PendingOpens {
 
     /** Who waited is told. The channel stays, to be closed when the answer comes after all, but needs no window any more. */
     private void expire() {
-        for (PendingOpen asked : unanswered) {
-            if (asked.deadline.isOver() && asked.fail(timedOut(asked))) {
-                asked.ours.release();
-            }
-        }
+        unanswered.forEach(
+                asked -> Guard.run(LOG, "could not tell that a channel is not answered", () -> expire(asked)));
         if (unanswered.stream().filter(PendingOpen::isOverdue).count() >= MOST_OVERDUE) {
             link.recycle();
         }
         scheduleNext();
+    }
+
+    private void expire(PendingOpen asked) {
+        if (asked.deadline.isOver() && asked.fail(timedOut(asked))) {
+            asked.ours.release();
+        }
     }
 
     /** Under the lock, so that who is asked for meanwhile either is seen here or sets a timer. */

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.machine;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.SerialExecutor;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
@@ -107,7 +108,8 @@ public final class TunnelDriver {
         step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::guarded);
         if (current.phase() != previous.phase() || !current.equals(previous)) {
             state = current;
-            transitions.changed(previous, current, step.why());
+            Guard.run(
+                    LOG, "could not tell a change of state", () -> transitions.changed(previous, current, step.why()));
         }
         step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::guarded);
     }
@@ -116,8 +118,8 @@ public final class TunnelDriver {
     private void guarded(Action action) {
         try {
             carryOut(action);
-        } catch (RuntimeException e) {
-            LOG.error("could not carry out {}", action, e);
+        } catch (Throwable e) {
+            Guard.report(LOG, "could not carry out an action: " + action, e);
             if (action instanceof Action.Connect a) {
                 String message = "the attempt could not be begun: " + e;
                 signal(new Signal.AttemptFailed(

@@ -5,13 +5,18 @@ import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Numbers the events of a tunnel and hands them to the queue of each listener, in the same order for all. */
 public final class EventPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+
     private final TunnelRuntime runtime;
     private final String tunnel;
     private final List<ListenerQueue> queues = new CopyOnWriteArrayList<>();
@@ -57,7 +62,7 @@ public final class EventPublisher {
         sequence++;
         TunnelEvent made =
                 event.apply(EventHeader.of(tunnel, sequence, runtime.now().wall(), state));
-        queues.forEach(queue -> queue.offer(made));
+        queues.forEach(queue -> Guard.run(LOG, "an event was not queued for a listener", () -> queue.offer(made)));
     }
 
     /** How many events were not delivered, over all listeners. */

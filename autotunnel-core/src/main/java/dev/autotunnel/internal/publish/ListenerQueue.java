@@ -3,6 +3,7 @@ package dev.autotunnel.internal.publish;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.SerialExecutor;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
@@ -103,8 +104,8 @@ final class ListenerQueue {
         calling = Thread.currentThread();
         try {
             listener.onEvent(event);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("listener {} failed on \"{}\"", name(), event, e);
+        } catch (Throwable e) { // any Kotlin lambda may throw a checked exception
+            failed(event, e);
         } finally {
             calling = null;
         }
@@ -112,6 +113,10 @@ final class ListenerQueue {
 
     private synchronized @Nullable TunnelEvent next() {
         return waiting.poll();
+    }
+
+    private void failed(TunnelEvent event, Throwable why) {
+        Guard.run(LOG, "a listener failed", () -> LOG.warn("listener {} failed on \"{}\"", name(), event, why));
     }
 
     private void drop(TunnelEvent event) {

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the wall clock went elsewhere than the monotonic one: on Linux and macOS the monotonic clock stands still
- * while the machine sleeps. It looks at the clocks only while somebody listens.
+ * Notices that the wall clock jumped against the monotonic clock: on Linux and macOS the monotonic clock stands still while the
+ * machine sleeps. It looks at the clocks only while somebody listens. Thread-safe.
  */
 final class ClockWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
+
     static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     static final Duration JUMP = Duration.ofSeconds(10);
 
@@ -48,7 +52,7 @@ final class ClockWatch {
             }
         }
         if (jumped) {
-            tasks.forEach(Runnable::run);
+            tasks.forEach(task -> Guard.run(LOG, "could not tell that the clock jumped", task));
         }
     }
 }

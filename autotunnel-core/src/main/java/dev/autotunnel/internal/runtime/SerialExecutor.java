@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in the order they came, on borrowed threads. What a task sees of the one before it needs
- * no lock. An empty mailbox holds no thread.
+ * Runs tasks one after the other, in the order they came, on threads of another executor. A task sees what the one before it has
+ * written without a lock. An empty queue holds no thread. Whatever a task throws is logged, and the next task runs. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -17,7 +17,7 @@ public final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
 
-    /** A mailbox whose tasks run on those threads. */
+    /** Runs the tasks on those threads. */
     public SerialExecutor(Executor threads) {
         this.threads = threads;
     }
@@ -58,11 +58,7 @@ public final class SerialExecutor implements Executor {
                     return;
                 }
             }
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("a task failed", e);
-            }
+            Guard.run(LOG, "a task failed", task);
         }
     }
 }

@@ -8,8 +8,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The real runtime: made with the first {@link #acquire()}, gone soon after the last {@link #release()}.
+ * The real runtime: made with the first {@link #acquire()}, gone with the last {@link #release()}. Thread-safe.
  *
  * <p>It owns one timer thread and a pool that grows and shrinks with the work at hand. On JDK 24 and later the pool makes
  * virtual threads; below 24 these pin their carrier inside {@code synchronized}, which JSch uses everywhere.
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class SystemRuntime implements TunnelRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
     private static final Object LOCK = new Object();
+    private static final long IDLE_SECONDS = 5;
+    private static final Duration USUAL_END = Duration.ofSeconds(1);
     private static final Duration NO_THREAD_PAUSE = Duration.ofMillis(100);
 
     private static @Nullable SystemRuntime current;
@@ -32,14 +36,16 @@ public final class SystemRuntime implements TunnelRuntime {
 
     private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService pool;
-    private final ThreadFactory threads;
+    private final Threads threads = new Threads("autotunnel");
     private final Map<Class<?>, AutoCloseable> resources = new ConcurrentHashMap<>();
     private final ClockWatch clockWatch;
 
     private SystemRuntime() {
-        threads = Threads.factory("autotunnel");
-        pool = Threads.pool(threads);
-        timers = new ScheduledThreadPoolExecutor(1, Threads.platformFactory("autotunnel-timer"));
+        long idleSeconds =
+                Threads.virtual() ? 0 : IDLE_SECONDS; // a virtual thread is cheaper than the wait to reuse it
+        pool = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, idleSeconds, TimeUnit.SECONDS, new SynchronousQueue<>(), threads.factory());
+        timers = new ScheduledThreadPoolExecutor(1, task -> threads.platform("autotunnel-timer", task));
         timers.setRemoveOnCancelPolicy(true);
         timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         clockWatch = new ClockWatch(this);
@@ -58,8 +64,16 @@ public final class SystemRuntime implements TunnelRuntime {
         }
     }
 
-    /** Gives back what {@link #acquire()} gave; the last one to do so ends the threads. */
+    /** As {@link #release(Duration)}, with the usual time. */
     public void release() {
+        release(USUAL_END);
+    }
+
+    /**
+     * Gives back what {@link #acquire()} gave. The last one to do so ends the threads, and waits until they have ended, but no
+     * longer than that time: a thread that looks up a name cannot be interrupted.
+     */
+    public void release(Duration atMost) {
         synchronized (LOCK) {
             users--;
             if (users > 0) {
@@ -67,7 +81,7 @@ public final class SystemRuntime implements TunnelRuntime {
             }
             current = null;
         }
-        shutdown();
+        shutdown(Deadline.after(this, atMost));
     }
 
     @Override
@@ -79,7 +93,8 @@ public final class SystemRuntime implements TunnelRuntime {
     @Override
     public Timer schedule(Duration delay, Runnable task) {
         try {
-            Future<?> future = timers.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Runnable guarded = () -> Guard.run(LOG, "a timer's task failed", task);
+            Future<?> future = timers.schedule(guarded, delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             LOG.debug("timer set after the last supervisor was closed", e);
@@ -90,19 +105,24 @@ public final class SystemRuntime implements TunnelRuntime {
     @Override
     public void execute(Runnable task) {
         try {
-            pool.execute(() -> guarded(task));
+            pool.execute(() -> Guard.run(LOG, "a background task failed", task));
         } catch (RejectedExecutionException e) {
             LOG.debug("task begun after the last supervisor was closed", e);
         } catch (OutOfMemoryError e) {
             // Mostly "unable to create native thread", which passes; a task that is lost would never come back.
-            LOG.error("no thread to be had, trying again in {}", DurationText.of(NO_THREAD_PAUSE), e);
+            Guard.report(LOG, "no thread to be had, trying again in " + DurationText.of(NO_THREAD_PAUSE), e);
             schedule(NO_THREAD_PAUSE, () -> execute(task));
         }
     }
 
     @Override
     public ThreadFactory threads() {
-        return threads;
+        return threads.factory();
+    }
+
+    @Override
+    public Thread platformThread(String name, Runnable task) {
+        return threads.platform(name, task);
     }
 
     @Override
@@ -115,25 +135,21 @@ public final class SystemRuntime implements TunnelRuntime {
         return type.cast(resources.computeIfAbsent(type, t -> create.apply(this)));
     }
 
-    private void shutdown() {
-        timers.shutdownNow();
+    private void shutdown(Deadline deadline) {
+        Guard.run(LOG, "could not end the timers", timers::shutdownNow);
         resources.values().forEach(SystemRuntime::close);
-        pool.shutdownNow();
+        Guard.run(LOG, "could not end the pool", pool::shutdownNow);
+        Thread left = threads.join(deadline);
+        if (left != null) {
+            LOG.info("the thread {} has not ended yet", left.getName());
+        }
     }
 
     private static void close(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (Exception e) {
-            LOG.warn("could not close {}", resource, e);
-        }
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a background task failed", e);
+        } catch (Throwable e) {
+            Guard.report(LOG, "could not close a shared resource", e);
         }
     }
 }

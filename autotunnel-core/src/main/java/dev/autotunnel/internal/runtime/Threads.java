@@ -1,42 +1,98 @@
 package dev.autotunnel.internal.runtime;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Makes threads: virtual ones from JDK 24 on, by reflection since this is compiled for 17. */
-final class Threads {
+/**
+ * Makes the threads of one runtime, and can wait for their end. From JDK 24 on most are virtual threads, made by reflection
+ * since this is compiled for 17.
+ *
+ * <p>A thread inherits nothing from the caller that happened to need it first: no inheritable thread-local variables, no
+ * priority, no group, no context class loader (it gets the class loader of this library), and on JDK 17 no protection domains,
+ * which would keep the class loaders of all callers on the stack. Thread-safe.
+ */
+public final class Threads {
     private static final int FIRST_JDK_WITHOUT_PINNING = 24;
-    private static final long IDLE_SECONDS = 5;
+    private static final int FEW = 16;
 
-    private Threads() {}
+    private final ThreadFactory factory;
+    private final List<WeakReference<Thread>> made = new ArrayList<>(); // guarded by this, as is the next
+    private int purgeAt = FEW;
 
-    static ThreadFactory factory(String name) {
-        return virtual() ? virtualFactory(name) : platformFactory(name);
+    /** Makes threads whose names begin with {@code name}. */
+    Threads(String name) {
+        this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
     }
 
-    static ThreadFactory platformFactory(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    /** The factory of the threads that may block: virtual from JDK 24 on. */
+    ThreadFactory factory() {
+        return task -> track(factory.newThread(task));
     }
 
-    static ExecutorService pool(ThreadFactory threads) {
-        long idleSeconds = virtual() ? 0 : IDLE_SECONDS; // a virtual thread is cheaper than the wait to reuse it
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, idleSeconds, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    /** A platform thread on every JDK, not started. */
+    Thread platform(String name, Runnable task) {
+        return track(make(name, task));
+    }
+
+    /**
+     * Waits until each thread that was made has ended, but for the one that calls.
+     *
+     * @return a thread that has not ended by then, or null
+     */
+    @Nullable
+    Thread join(Deadline deadline) {
+        for (Thread thread : alive()) {
+            if (thread != Thread.currentThread()) {
+                Uninterruptibles.join(thread, deadline.left());
+                if (thread.isAlive()) {
+                    return thread;
+                }
+            }
+        }
+        return null;
     }
 
     static boolean virtual() {
         return Runtime.version().feature() >= FIRST_JDK_WITHOUT_PINNING;
+    }
+
+    /**
+     * A daemon thread that belongs to no runtime and inherits nothing, not started. Without {@code doPrivileged} it would keep,
+     * until JDK 23, the protection domains of all callers on this stack.
+     */
+    @SuppressWarnings({"removal", "ThreadPriorityCheck"})
+    public static Thread make(String name, Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(mainGroup(), task, name, 0, false);
+            thread.setDaemon(true);
+            thread.setPriority(Thread.NORM_PRIORITY);
+            thread.setContextClassLoader(Threads.class.getClassLoader());
+            return thread;
+        });
+    }
+
+    /** Not the caller's group either: it may belong to an application that ends before this thread does. */
+    private static ThreadGroup mainGroup() {
+        ThreadGroup group = Objects.requireNonNull(Thread.currentThread().getThreadGroup(), "a running thread has one");
+        ThreadGroup parent = group.getParent();
+        while (parent != null && parent.getParent() != null) {
+            group = parent;
+            parent = group.getParent();
+        }
+        return group;
+    }
+
+    private static ThreadFactory platformFactory(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> make(name + "-" + count.incrementAndGet(), task);
     }
 
     private static ThreadFactory virtualFactory(String name) {
@@ -44,8 +100,14 @@ final class Threads {
             Object builder = call(Thread.class, "ofVirtual", null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             Method named = type.getMethod("name", String.class, long.class);
-            Object withName = named.invoke(builder, name + "-", 1L);
-            return (ThreadFactory) call(type, "factory", withName);
+            Method inherit = type.getMethod("inheritInheritableThreadLocals", boolean.class);
+            Object made = inherit.invoke(named.invoke(builder, name + "-", 1L), false);
+            ThreadFactory virtual = (ThreadFactory) Objects.requireNonNull(call(type, "factory", made));
+            return task -> {
+                Thread thread = virtual.newThread(task);
+                thread.setContextClassLoader(Threads.class.getClassLoader());
+                return thread;
+            };
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("this JDK should have virtual threads", e);
         }
@@ -53,5 +115,30 @@ final class Threads {
 
     private static Object call(Class<?> type, String method, @Nullable Object on) throws ReflectiveOperationException {
         return type.getMethod(method).invoke(on);
+    }
+
+    private synchronized Thread track(Thread thread) {
+        if (made.size() >= purgeAt) {
+            made.removeIf(Threads::hasEnded);
+            purgeAt = Math.max(FEW, 2 * made.size());
+        }
+        made.add(new WeakReference<>(thread));
+        return thread;
+    }
+
+    private static boolean hasEnded(WeakReference<Thread> reference) {
+        Thread thread = reference.get();
+        return thread == null || thread.getState() == Thread.State.TERMINATED;
+    }
+
+    private synchronized List<Thread> alive() {
+        List<Thread> alive = new ArrayList<>();
+        for (WeakReference<Thread> reference : made) {
+            Thread thread = reference.get();
+            if (thread != null && thread.isAlive()) {
+                alive.add(thread);
+            }
+        }
+        return alive;
     }
 }

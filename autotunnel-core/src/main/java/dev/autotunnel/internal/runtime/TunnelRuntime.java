@@ -21,6 +21,9 @@ public interface TunnelRuntime extends Executor {
     /** Makes threads for libraries that want their own: virtual where that pays, platform daemon threads elsewhere. */
     ThreadFactory threads();
 
+    /** Makes a daemon thread that is a platform thread on every JDK, and does not start it. */
+    Thread platformThread(String name, Runnable task);
+
     /** Calls a short task whenever the wall clock has jumped against the monotonic one: a suspended machine, a set clock. */
     Timer onClockJump(Runnable task);
 

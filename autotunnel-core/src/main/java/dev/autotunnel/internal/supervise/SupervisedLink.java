@@ -15,6 +15,7 @@ import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,8 @@ final class SupervisedLink {
             serve(connected);
         } catch (TransportException e) {
             failed(e.failure());
-        } catch (RuntimeException e) {
-            failed(Failure.of(Kind.INTERNAL, Stage.LINK, "the attempt failed unexpectedly: " + e, e));
+        } catch (Throwable e) { // an Error too must be told, or the attempt would seem to go on
+            failed(UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e));
         }
     }
 

@@ -9,8 +9,8 @@ public final class TransportException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** After these the link is of no use: it is gone, or a late reply would be taken for the reply to another request. */
-    private static final Set<Kind> END_OF_LINK =
-            Set.of(Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL, Kind.STOPPED);
+    private static final Set<Kind> END_OF_LINK = Set.of(
+            Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL, Kind.OUT_OF_MEMORY, Kind.STOPPED);
 
     private final transient Failure failure;
 

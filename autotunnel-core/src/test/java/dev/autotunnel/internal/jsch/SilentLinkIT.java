@@ -113,7 +113,9 @@ class SilentLinkIT {
 
     @Test
     void behind_a_jump_host_only_the_path_to_that_host_is_tried() throws Exception {
-        SshLink link = connect(server(inner, toInner).withVia(server(bastion, toBastion)));
+        SshLink link = connect(server(inner, toInner).toBuilder()
+                .jump(server(bastion, toBastion))
+                .build());
         long since = runtime.now().nanos();
         assertThat(link.pathLives(since, in(PATIENCE))).isTrue(); // all are silent, the jump host is the first
 

@@ -8,6 +8,7 @@ import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.internal.runtime.CapturedLog;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Sneaky;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,6 +84,23 @@ class ListenerQueueTest {
         assertThat(tried).containsExactly(1L, 2L);
         assertThat(log).hasSize(2).allSatisfy(line -> assertThat(line).startsWith("WARN "));
         assertThat(failing.dropped()).isZero();
+    }
+
+    @Test
+    void a_listener_that_throws_a_checked_exception_is_called_again() {
+        List<Long> tried = new ArrayList<>();
+        ListenerQueue failing = new ListenerQueue(runtime, event -> {
+            tried.add(event.sequence());
+            Sneaky.checked().run();
+        });
+
+        failing.offer(event(1));
+        failing.offer(event(2));
+        CapturedLog.of(TunnelListener.class, runtime::settle);
+        failing.offer(event(3));
+        CapturedLog.of(TunnelListener.class, runtime::settle);
+
+        assertThat(tried).containsExactly(1L, 2L, 3L);
     }
 
     @Test

@@ -28,7 +28,7 @@ class NoIoThreadIT {
         if (exhausted.get()) {
             throw new IOException("no thread to be had");
         }
-        return TunnelIoThread.Running.start();
+        return TunnelIoThread.Running.start(bench.runtime);
     });
     private final LocalRelay relay = new LocalRelay(
             ioThread,

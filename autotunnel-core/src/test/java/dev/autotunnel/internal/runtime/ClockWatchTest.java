@@ -57,6 +57,21 @@ class ClockWatchTest {
     }
 
     @Test
+    void who_fails_keeps_neither_the_others_nor_the_next_jump_from_being_told() {
+        watch.add(Sneaky.checked());
+        watch.add(() -> told.add("jump"));
+
+        CapturedLog.of(ClockWatch.class, () -> {
+            runtime.jumpWallClock(ofHours(8));
+            runtime.advance(ofSeconds(5));
+            runtime.jumpWallClock(ofHours(8));
+            runtime.advance(ofSeconds(5));
+        });
+
+        assertThat(told).containsExactly("jump", "jump");
+    }
+
+    @Test
     void small_corrections_are_no_jumps_even_if_they_add_up() {
         watch.add(() -> told.add("jump"));
         for (int i = 0; i < 20; i++) {

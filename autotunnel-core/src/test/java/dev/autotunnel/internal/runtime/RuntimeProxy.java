@@ -34,6 +34,11 @@ public abstract class RuntimeProxy implements TunnelRuntime {
     }
 
     @Override
+    public Thread platformThread(String name, Runnable task) {
+        return of.platformThread(name, task);
+    }
+
+    @Override
     public Timer onClockJump(Runnable task) {
         return of.onClockJump(task);
     }

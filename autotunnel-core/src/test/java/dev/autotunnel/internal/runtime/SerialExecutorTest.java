@@ -92,6 +92,29 @@ class SerialExecutorTest {
     }
 
     @Test
+    void a_checked_exception_that_no_compiler_saw_does_not_stop_the_next() {
+        mailbox.execute(Sneaky.checked());
+        mailbox.execute(() -> seen.add(1));
+
+        List<String> log = CapturedLog.of(SerialExecutor.class, runtime::settle);
+        mailbox.execute(() -> seen.add(2));
+        runtime.settle();
+
+        assertThat(seen).containsExactly(1, 2);
+        assertThat(log).hasSize(1);
+    }
+
+    @Test
+    void a_log_that_fails_does_not_stop_the_next() {
+        mailbox.execute(Sneaky.checked());
+        mailbox.execute(() -> seen.add(1));
+
+        FailingLog.of(SerialExecutor.class, runtime::settle);
+
+        assertThat(seen).containsExactly(1);
+    }
+
+    @Test
     void it_works_again_after_it_was_empty() {
         mailbox.execute(() -> seen.add(1));
         runtime.settle();

@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +54,70 @@ class SystemRuntimeIT {
         runtime.release();
 
         await().atMost(ofSeconds(2)).until(() -> ownThreads().isEmpty() && interrupted.get() == 8);
+    }
+
+    @Test
+    void once_the_last_release_returns_no_thread_is_left() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            SystemRuntime runtime = SystemRuntime.acquire();
+            CountDownLatch running = new CountDownLatch(6);
+            AtomicInteger interrupted = new AtomicInteger();
+            for (int n = 0; n < 4; n++) {
+                runtime.execute(() -> blockUntilInterrupted(running, interrupted));
+            }
+            runtime.schedule(ofMillis(1), running::countDown);
+            runtime.threads().newThread(running::countDown).start();
+            assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+            runtime.release();
+
+            assertThat(ownThreads()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_thread_that_cannot_be_interrupted_does_not_hold_the_last_release_up() throws Exception {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        runtime.execute(() -> {
+            running.countDown();
+            Uninterruptibles.await(free, ofMinutes(1));
+        });
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+        long start = System.nanoTime();
+        runtime.release(ofMillis(200));
+
+        assertThat(System.nanoTime() - start).isLessThan(ofSeconds(10).toNanos());
+        free.countDown();
+        await().atMost(ofSeconds(10)).until(() -> ownThreads().isEmpty());
+    }
+
+    @Test
+    void a_thread_of_its_own_may_be_the_last_to_release_it() throws Exception {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        CountDownLatch released = new CountDownLatch(1);
+        runtime.execute(() -> {
+            runtime.release(ofMinutes(1));
+            released.countDown();
+        });
+
+        assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_resource_that_fails_to_close_keeps_no_other_from_being_closed() {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        Resource resource = runtime.shared(Resource.class, r -> new Resource());
+        runtime.shared(AutoCloseable.class, r -> () -> Sneaky.checked().run());
+        runtime.shared(Closeable.class, r -> () -> {
+            throw new AssertionError("thrown by the test on purpose");
+        });
+
+        CapturedLog.of(SystemRuntime.class, runtime::release);
+
+        assertThat(resource.closed).isTrue();
+        assertThat(ownThreads()).isEmpty();
     }
 
     @Test

@@ -56,6 +56,11 @@ public final class VirtualRuntime implements TunnelRuntime {
     }
 
     @Override
+    public Thread platformThread(String name, Runnable task) {
+        throw new UnsupportedOperationException("virtual time has no threads");
+    }
+
+    @Override
     public synchronized Timer onClockJump(Runnable task) {
         Runnable own = () -> task.run(); // so that the same task may be added twice
         jumpTasks.add(own);

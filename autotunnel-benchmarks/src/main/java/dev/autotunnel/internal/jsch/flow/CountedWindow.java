@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /** The receiving half of {@link ManualWindow}: it counts and grants as that one does, but sends no grant, since there is no link. */
 final class CountedWindow implements FlowControl {
-    private final ReceiveWindow window =
-            new ReceiveWindow(new WindowBudget(TunnelSpec.DEFAULT_WINDOW_LIMIT), System.nanoTime());
+    private final ReceiveWindow window = new ReceiveWindow(
+            new WindowBudget(TunnelSpec.DEFAULT_WINDOW_LIMIT, new HeapBudget(Long.MAX_VALUE)), System.nanoTime());
 
     @Override
     public synchronized int capacity() {

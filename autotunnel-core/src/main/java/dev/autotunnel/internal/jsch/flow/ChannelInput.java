@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.jsch.flow;
 
 import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.transport.ChannelReceiver;
 import dev.autotunnel.internal.transport.StalledException;
 import java.io.IOException;
@@ -46,7 +47,11 @@ public final class ChannelInput extends InputStream {
 
             @Override
             public void write(byte[] from, int offset, int length) throws IOException {
-                put(from, offset, length);
+                try {
+                    put(from, offset, length);
+                } catch (OutOfMemoryError e) { // it costs this channel, and not all the others of the session
+                    Guard.run(LOG, "could not end a channel", () -> breakOff(new IOException("out of memory", e)));
+                }
             }
 
             @Override

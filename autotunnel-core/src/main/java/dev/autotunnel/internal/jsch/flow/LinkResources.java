@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.flow;
 
 import dev.autotunnel.internal.jsch.wire.CoalescingOutput;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,7 +14,8 @@ import java.util.function.LongSupplier;
  * @param waited how long the link's reader has waited for bytes so far, in nanoseconds
  */
 public record LinkResources(WindowBudget budget, DataPacket packet, CoalescingOutput output, LongSupplier waited) {
-    public static LinkResources of(int windowLimit, OwnedSocket wire) {
-        return new LinkResources(new WindowBudget(windowLimit), new DataPacket(), wire.output(), wire::waitedNanos);
+    public static LinkResources of(TunnelRuntime runtime, int windowLimit, OwnedSocket wire) {
+        WindowBudget budget = new WindowBudget(windowLimit, HeapBudget.of(runtime));
+        return new LinkResources(budget, new DataPacket(), wire.output(), wire::waitedNanos);
     }
 }

@@ -9,11 +9,13 @@ import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -170,9 +172,9 @@ public final class ClientDispatcher implements Admission.Dispatch {
     private static void open(Client client, SshLink link, ChannelOpenCallback opening) {
         try {
             link.open(client.request().target(), OPEN_TIMEOUT, opening);
-        } catch (RuntimeException e) {
-            LOG.error("could not open a channel for {}", client, e);
-            opening.failed(internal(e.toString(), e));
+        } catch (Throwable e) {
+            Guard.report(LOG, "could not open a channel for " + client, e);
+            opening.failed(UnexpectedFailure.of(Stage.FORWARD, "no channel for the client", e));
         }
     }
 

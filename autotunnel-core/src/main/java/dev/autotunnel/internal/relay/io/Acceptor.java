@@ -23,7 +23,7 @@ public final class Acceptor implements AutoCloseable {
 
     private final TunnelRuntime runtime;
     private final Listening.Accept accept;
-    private final SelectorLoop loop = new SelectorLoop("autotunnel-acceptor");
+    private final SelectorLoop loop;
 
     /** An acceptor without listeners, hence without a thread. */
     public Acceptor(TunnelRuntime runtime) {
@@ -33,6 +33,7 @@ public final class Acceptor implements AutoCloseable {
     Acceptor(TunnelRuntime runtime, Listening.Accept accept) {
         this.runtime = runtime;
         this.accept = accept;
+        this.loop = new SelectorLoop("autotunnel-acceptor", runtime::platformThread);
     }
 
     /**

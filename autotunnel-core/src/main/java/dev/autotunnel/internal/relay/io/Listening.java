@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.relay.io;
 
 import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -78,7 +79,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
             } catch (ClosedChannelException e) {
                 LOG.debug("{} was closed", address);
                 return;
-            } catch (IOException e) {
+            } catch (Throwable e) { // asking again at once after an OutOfMemoryError would burn the CPU too
                 pause(key, e);
                 return;
             }
@@ -94,7 +95,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
     }
 
     /** Too many open files, as a rule: the client stays in the backlog, and asking again at once would burn the CPU. */
-    private void pause(SelectionKey key, IOException e) {
+    private void pause(SelectionKey key, Throwable e) {
         if (!failing) {
             failing = true;
             LOG.warn(
@@ -124,8 +125,8 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
         }
         try {
             onAccept.accept(client);
-        } catch (RuntimeException | Error e) {
-            LOG.error("could not take a client of {}", address, e);
+        } catch (Throwable e) {
+            Guard.report(LOG, "could not take a client of " + address, e);
             Sockets.reset(client);
         }
     }

@@ -1,8 +1,10 @@
 package dev.autotunnel.internal.relay.io;
 
 import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -18,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A selector and its thread. Keys are touched by that thread only; others hand it tasks, which it runs in the order they
- * came. Nothing but {@link #close()} ends it: what a task or a handler throws is logged.
+ * A selector and its thread. Only that thread touches the keys. Others give it tasks, which it runs in the order they came. Nothing
+ * but {@link #close()} ends the thread: whatever a task, a handler or a select throws is logged, {@code Error}s included.
  *
- * <p>A platform thread on every JDK: a virtual one would hold its carrier while it selects.
+ * <p>The thread is a platform thread on every JDK: a virtual thread would hold its carrier while it selects. Thread-safe.
  */
 public final class SelectorLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
@@ -33,15 +35,33 @@ public final class SelectorLoop implements AutoCloseable {
         void ready(SelectionKey key);
     }
 
+    /** Makes the thread, a platform thread that is not started. */
+    public interface ThreadSource {
+        Thread thread(String name, Runnable task);
+    }
+
+    /** How to select. A seam, since a select that fails is hard to arrange. */
+    interface Select {
+        void select(Selector selector, boolean wait) throws IOException;
+    }
+
     private final String name;
+    private final ThreadSource threads;
+    private final Select select;
     private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next four
     private @Nullable Thread thread;
     private @Nullable Selector started;
     private boolean selecting;
     private boolean closed;
 
-    public SelectorLoop(String name) {
+    public SelectorLoop(String name, ThreadSource threads) {
+        this(name, threads, SelectorLoop::select);
+    }
+
+    SelectorLoop(String name, ThreadSource threads, Select select) {
         this.name = name;
+        this.threads = threads;
+        this.select = select;
     }
 
     /**
@@ -57,13 +77,12 @@ public final class SelectorLoop implements AutoCloseable {
             return;
         }
         Selector selector = Selector.open();
-        Thread loop = new Thread(() -> run(selector), name);
-        loop.setDaemon(true);
+        Thread loop = threads.thread(name, () -> run(selector));
         try {
             loop.start();
         } catch (OutOfMemoryError e) {
             selector.close();
-            throw new IOException("no thread to be had", e);
+            throw new IOException("the system gives no thread", e);
         }
         started = selector;
         thread = loop;
@@ -162,34 +181,51 @@ public final class SelectorLoop implements AutoCloseable {
     }
 
     private void run(Selector selector) {
-        while (!isClosed()) {
-            try {
-                select(selector);
-            } catch (IOException | RuntimeException | Error e) {
-                LOG.warn("{}: select failed, trying again", name, e);
-                LockSupport.parkNanos(AFTER_FAILED_SELECT.toNanos());
+        try {
+            while (!isClosed()) {
+                round(selector);
             }
+        } finally {
+            end(selector);
+        }
+    }
+
+    /** Never throws, for want of memory either: this thread serves all clients of a tunnel, or all listeners of the JVM. */
+    @SuppressWarnings(
+            "ResultOfMethodCallIgnored") // an interrupt is meant for nobody here, and would make each select return
+    private void round(Selector selector) {
+        try {
+            Thread.interrupted();
+            awaitWork(selector);
             runTasks();
             List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
             selector.selectedKeys().clear();
             ready.forEach(SelectorLoop::handle);
+        } catch (CancelledKeyException e) {
+            LOG.trace("{}: a channel was closed meanwhile", name, e);
+        } catch (Throwable e) {
+            Guard.report(LOG, name + " goes on after a failed select", e);
+            LockSupport.parkNanos(AFTER_FAILED_SELECT.toNanos());
         }
-        end(selector);
     }
 
-    /** Does not wait where there are tasks. */
-    private void select(Selector selector) throws IOException {
+    private static void select(Selector selector, boolean wait) throws IOException {
+        if (wait) {
+            selector.select();
+        } else {
+            selector.selectNow();
+        }
+    }
+
+    /** Does not wait if there are tasks. */
+    private void awaitWork(Selector selector) throws IOException {
         boolean idle;
         synchronized (this) {
             idle = !closed && tasks.isEmpty();
             selecting = idle;
         }
-        if (!idle) {
-            selector.selectNow();
-            return;
-        }
         try {
-            selector.select();
+            select.select(selector, idle);
         } finally {
             synchronized (this) {
                 selecting = false;
@@ -212,11 +248,11 @@ public final class SelectorLoop implements AutoCloseable {
     }
 
     private void end(Selector selector) {
-        selector.keys().forEach(SelectorLoop::closeChannel);
+        guarded(() -> selector.keys().forEach(key -> guarded(() -> closeChannel(key))));
         try {
             selector.close();
-        } catch (IOException e) {
-            LOG.debug("{}: could not close the selector", name, e);
+        } catch (Throwable e) {
+            Guard.report(LOG, name + ": could not close the selector", e);
         }
         synchronized (this) {
             thread = null; // from now on execute() runs tasks in their caller
@@ -245,11 +281,14 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
+    /** A key that another thread cancels while it is handled is none of our business any more: its channel is closed. */
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a task of the selector thread failed", e);
+        } catch (CancelledKeyException e) {
+            LOG.trace("a channel was closed meanwhile", e);
+        } catch (Throwable e) {
+            Guard.report(LOG, "a task of the selector thread failed", e);
         }
     }
 }

@@ -9,8 +9,10 @@ import dev.autotunnel.internal.runtime.Moment;
 import dev.autotunnel.internal.transport.ChannelReceiver;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.StalledException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -76,7 +78,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         try {
             TunnelIoThread.Running joined = join();
             if (joined != null) {
-                joined.loop().execute(() -> begin(joined, first));
+                joined.loop().execute(() -> guarded(() -> begin(joined, first)));
             }
         } catch (IOException e) {
             String message = "cannot carry the bytes: " + e.getMessage();
@@ -91,7 +93,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
 
     @Override
     public void execute(Runnable task) {
-        joined().loop().execute(task);
+        joined().loop().execute(() -> guarded(task));
     }
 
     @Override
@@ -112,20 +114,36 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     @Override
     public void broke(IOException why) {
         LOG.debug("connection broken: {}", why.toString());
-        end(
-                why instanceof StalledException
-                        ? Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage())))
-                        : Optional.empty());
+        if (why instanceof StalledException) {
+            end(Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage()))));
+        } else if (UnexpectedFailure.isOutOfMemory(why)) {
+            end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", why)));
+        } else {
+            end(Optional.empty());
+        }
     }
 
     @Override
     public void ready(SelectionKey ready) {
-        if (ready.isWritable()) {
-            wantNo(SelectionKey.OP_WRITE);
-            channel.resume();
-        }
-        if (ready.isValid() && ready.isReadable()) {
-            carryUp();
+        guarded(() -> {
+            if (ready.isWritable()) {
+                wantNo(SelectionKey.OP_WRITE);
+                channel.resume();
+            }
+            if (ready.isValid() && ready.isReadable()) {
+                carryUp();
+            }
+        });
+    }
+
+    /** Whatever is thrown costs this connection; it must not stay open with nobody to serve it. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (CancelledKeyException e) {
+            LOG.trace("the connection was ended by another thread meanwhile", e);
+        } catch (Throwable e) {
+            end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", e)));
         }
     }
 
@@ -208,6 +226,8 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
             execute(() -> want(SelectionKey.OP_READ));
         } catch (IOException e) {
             execute(() -> takesNoMore(e));
+        } catch (RuntimeException | Error e) {
+            end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", e)));
         }
     }
 

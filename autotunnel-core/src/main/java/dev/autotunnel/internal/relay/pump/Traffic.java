@@ -1,15 +1,20 @@
 package dev.autotunnel.internal.relay.pump;
 
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.spec.Forward;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the forwards of a tunnel carry, from the supervisor's making on. Thread-safe; nothing here waits. */
 public final class Traffic {
+    private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
+
     private final List<Forward> forwards;
     private final Map<String, ForwardTraffic> byName = new LinkedHashMap<>(); // not changed once it is made
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
@@ -54,8 +59,8 @@ public final class Traffic {
     }
 
     /**
-     * Tells once when there is no connection any more, at once where there is none. To be asked for when no more can come; asked
-     * again it forgets who asked before. Told under any lock, so it must not block.
+     * Runs {@code told} once, as soon as the tunnel has no connections (immediately if it has none now). Call it only after new
+     * connections are refused. A second call replaces the first task. The task runs under any lock, so it must not block.
      */
     public void whenEmpty(Runnable told) {
         whenEmpty.set(told);
@@ -71,7 +76,7 @@ public final class Traffic {
     void vacated() {
         Runnable told = whenEmpty.get();
         if (told != null && connections() == 0 && whenEmpty.compareAndSet(told, null)) {
-            told.run();
+            Guard.run(LOG, "could not tell that the last connection has ended", told);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class TunnelIoThread implements AutoCloseable {
 
     /** Without connections, hence without a thread. */
     public TunnelIoThread(TunnelRuntime runtime) {
-        this(runtime, Running::start);
+        this(runtime, () -> Running.start(runtime));
     }
 
     public TunnelIoThread(TunnelRuntime runtime, Start start) {
@@ -112,15 +112,16 @@ public final class TunnelIoThread implements AutoCloseable {
 
     /** The thread with what it works with. */
     public static final class Running {
-        private final SelectorLoop loop = new SelectorLoop("autotunnel-carrier");
+        private final SelectorLoop loop;
         private final UploadBuffer buffer;
 
-        private Running(UploadBuffer buffer) {
+        private Running(TunnelRuntime runtime, UploadBuffer buffer) {
+            this.loop = new SelectorLoop("autotunnel-carrier", runtime::platformThread);
             this.buffer = buffer;
         }
 
-        public static Running start() throws IOException {
-            Running begun = new Running(new UploadBuffer(ByteBuffer::allocateDirect));
+        public static Running start(TunnelRuntime runtime) throws IOException {
+            Running begun = new Running(runtime, new UploadBuffer(ByteBuffer::allocateDirect));
             begun.loop.start();
             return begun;
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.internal.transport.ChannelReceiver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -63,6 +64,34 @@ class ChannelInputTest {
         sink.write(new byte[RecordingFlow.CAPACITY]);
         sink.write(new byte[1]);
         assertThatThrownBy(inbound::read).isInstanceOf(IOException.class).hasMessageContaining("did not take its data");
+    }
+
+    @Test
+    void a_receiver_that_finds_no_memory_costs_its_channel_and_not_the_thread_that_reads() throws IOException {
+        List<IOException> broke = new ArrayList<>();
+        inbound.receive(new ChannelReceiver() {
+            @Override
+            public int take(byte[] from, int offset, int length) {
+                throw new OutOfMemoryError("Java heap space, says the test");
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+
+            @Override
+            public void ended() {}
+
+            @Override
+            public void broke(IOException why) {
+                broke.add(why);
+            }
+        });
+        sink.write(new byte[10]);
+        sink.write(new byte[10]);
+
+        assertThat(broke).hasSize(1).allSatisfy(why -> assertThat(why).hasCauseInstanceOf(OutOfMemoryError.class));
     }
 
     @Test

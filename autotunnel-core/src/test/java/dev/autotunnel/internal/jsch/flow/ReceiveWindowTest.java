@@ -11,7 +11,7 @@ class ReceiveWindowTest {
     private static final int LIMIT = 16 * 1024 * 1024;
     private static final int PACKET = 32 * 1024;
 
-    private final WindowBudget budget = new WindowBudget(LIMIT);
+    private final WindowBudget budget = new WindowBudget(LIMIT, new HeapBudget(Long.MAX_VALUE));
     private long now = 1_000_000;
     private long waited;
 

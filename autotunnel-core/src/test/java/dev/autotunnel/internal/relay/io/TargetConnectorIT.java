@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TargetConnectorIT {
     private final VirtualRuntime runtime = new VirtualRuntime();
-    private final SelectorLoop loop = new SelectorLoop("test-loop");
+    private final SelectorLoop loop = new SelectorLoop("test-loop", (name, task) -> new Thread(task, name));
     private final ShyTarget shy = ShyTarget.start();
     private final Ends ends = new Ends();
     private ServerSocket target;

@@ -8,11 +8,14 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.relay.Peer;
 import dev.autotunnel.internal.relay.RelayBench;
 import dev.autotunnel.internal.relay.io.SocketPair;
+import dev.autotunnel.internal.transport.ChannelReceiver;
 import dev.autotunnel.internal.transport.FakeChannel;
+import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.spec.Forward;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +128,24 @@ class PumpIT {
     }
 
     @Test
+    void a_connection_that_finds_no_memory_is_reset_and_told_and_the_next_one_is_carried() throws Exception {
+        CompletableFuture<Optional<Failure>> over = new CompletableFuture<>();
+        OutOfMemory broken = new OutOfMemory(channel);
+        new Pump(bench.ioThread, pair.socket(), broken, traffic, over::complete).start(new byte[0]);
+        peer.send("more than fits");
+
+        peer.expectReset();
+        assertThat(over.get()).get().satisfies(why -> assertThat(why.kind()).isEqualTo(Failure.Kind.OUT_OF_MEMORY));
+        await().until(channel::isClosed);
+        try (SocketPair next = SocketPair.open()) {
+            FakeChannel sound = FakeChannel.open();
+            new Pump(bench.ioThread, next.socket(), sound, traffic, why -> {}).start(new byte[0]);
+            next.peer().send("hello").halfClose();
+            assertThat(sound.serverInput().readAllBytes()).asString().isEqualTo("hello");
+        }
+    }
+
+    @Test
     void a_connection_that_cannot_be_carried_is_reset_and_told() throws Exception {
         TunnelIoThread none = new TunnelIoThread(bench.runtime, () -> {
             throw new IOException("Too many open files");
@@ -180,5 +201,52 @@ class PumpIT {
         CRC32 crc = new CRC32();
         crc.update(bytes);
         return crc.getValue();
+    }
+
+    /** Has no memory to send anything. */
+    private static final class OutOfMemory implements SshChannel {
+        private final SshChannel of;
+
+        OutOfMemory(SshChannel of) {
+            this.of = of;
+        }
+
+        @Override
+        public void offer(ByteBuffer bytes) {
+            if (!bytes.hasRemaining()) {
+                return;
+            }
+            throw new OutOfMemoryError("Java heap space, says the test");
+        }
+
+        @Override
+        public InputStream input() {
+            return of.input();
+        }
+
+        @Override
+        public OutputStream output() {
+            return of.output();
+        }
+
+        @Override
+        public void receive(ChannelReceiver receiver) {
+            of.receive(receiver);
+        }
+
+        @Override
+        public void resume() {
+            of.resume();
+        }
+
+        @Override
+        public void awaitDelivery() {
+            of.awaitDelivery();
+        }
+
+        @Override
+        public void close() {
+            of.close();
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.internal.runtime.CapturedLog;
+import dev.autotunnel.internal.runtime.Sneaky;
 import dev.autotunnel.spec.Forward;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,6 +105,17 @@ class TrafficTest {
                         .build());
         assertThatThrownBy(() -> traffic.of("none")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(snapshot::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void who_waits_for_the_last_connection_and_fails_harms_nobody() {
+        ForwardTraffic.ConnectionSlot last = taken();
+        traffic.whenEmpty(Sneaky.checked());
+
+        List<String> log = CapturedLog.of(Traffic.class, last::leave);
+
+        assertThat(traffic.connections()).isZero();
+        assertThat(log).hasSize(1);
     }
 
     private ForwardTraffic.ConnectionSlot taken() {
