@@ -60,8 +60,12 @@ public record Failure(
         UNREACHABLE("check the network path and the firewalls to the server"),
         /** An attempt took longer than the connect deadline. */
         CONNECT_TIMEOUT("check the network path; raise connectDeadline if the server is merely slow"),
-        /** The server ended the connection before the keys were exchanged. */
-        HANDSHAKE_FAILED("check that the port speaks SSH, and the server's log (MaxStartups refuses at random)"),
+        /** The server, or what stands before it, closed the connection before it sent its SSH banner. */
+        CLOSED_BEFORE_BANNER(
+                "sshd or a filter before it turns this address away: see MaxStartups and PerSourcePenalties"
+                        + " in sshd_config, the server's log, tcp wrappers and fail2ban"),
+        /** What answers is not SSH 2, or the connection ended after the banner, before the keys were exchanged. */
+        HANDSHAKE_FAILED("see the server's log; check that no proxy or firewall on the way interferes with SSH"),
         /** Client and server have no algorithm in common. */
         NO_COMMON_ALGORITHM("update the server, or enable a common algorithm on it"),
         /** The server's host key is not among the known ones. */

@@ -8,7 +8,9 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.text.UntrustedText;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +61,11 @@ final class AttemptFailure {
     }
 
     private Failure handshake(Exception e) {
-        String what = wire.brokenBy() != null ? wire.brokenBy() : rootMessage(e);
-        return failure(Kind.HANDSHAKE_FAILED, Stage.KEY_EXCHANGE, "no key exchange: " + what, e);
+        String how = wire.brokenBy() != null ? wire.brokenBy() : String.valueOf(rootMessage(e));
+        Failure failure = GreetingFailure.ended(wire.greeting(), how)
+                .orElseGet(() -> Failure.of(
+                        Kind.HANDSHAKE_FAILED, Stage.KEY_EXCHANGE, "no key exchange: " + UntrustedText.quote(how)));
+        return new Failure(failure.kind(), failure.stage(), server + ": " + failure.message(), failure.remedy(), e);
     }
 
     private Failure authentication(Exception e) {

@@ -9,6 +9,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
+import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.Resolver;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -110,7 +111,10 @@ final class Hop {
         String message = via != null && stage == Stage.CONNECT
                 ? "%s did not connect to %s".formatted(via.name, name)
                 : "no answer from %s at stage %s".formatted(name, stage);
-        return Failure.of(Kind.CONNECT_TIMEOUT, stage, message + " within the connect deadline");
+        String tooSlow = message + " within the connect deadline";
+        return stage == Stage.KEY_EXCHANGE
+                ? GreetingFailure.tooLate(wire.greeting(), tooSlow)
+                : Failure.of(Kind.CONNECT_TIMEOUT, stage, tooSlow);
     }
 
     OwnedSocket wire() {

@@ -30,6 +30,7 @@ public final class OwnedSocket implements SocketFactory {
 
     private final TunnelRuntime runtime;
     private final CoalescingOutput output = new CoalescingOutput();
+    private final ServerGreeting greeting = new ServerGreeting();
     private @Nullable Socket socket;
     private boolean killed;
     private volatile long lastInbound;
@@ -98,6 +99,11 @@ public final class OwnedSocket implements SocketFactory {
     /** How the stream ended, where it ended otherwise than by our hand; null while it is sound. */
     public @Nullable String brokenBy() {
         return brokenBy;
+    }
+
+    /** What the server sent before the key exchange. */
+    public ServerGreeting greeting() {
+        return greeting;
     }
 
     @Override
@@ -173,7 +179,7 @@ public final class OwnedSocket implements SocketFactory {
         if (e instanceof ConnectException && words.contains("refused")) {
             return Kind.CONNECT_REFUSED;
         }
-        return words.contains("reset") ? Kind.HANDSHAKE_FAILED : Kind.UNREACHABLE;
+        return words.contains("reset") ? Kind.CLOSED_BEFORE_BANNER : Kind.UNREACHABLE;
     }
 
     private static void close(Socket of) {
@@ -199,6 +205,7 @@ public final class OwnedSocket implements SocketFactory {
     private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
         private long waited;
+        private boolean greets = true;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -219,6 +226,10 @@ public final class OwnedSocket implements SocketFactory {
             if (count < 0) {
                 broken("the connection was closed by the other side");
                 return count;
+            }
+            if (greets) {
+                greeting.add(to, offset, count);
+                greets = !greeting.isComplete();
             }
             waited += System.nanoTime() - begin;
             waitedNanos = waited;
