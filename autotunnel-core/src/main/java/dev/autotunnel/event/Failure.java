@@ -1,5 +1,7 @@
 package dev.autotunnel.event;
 
+import dev.autotunnel.internal.text.PrintableException;
+import dev.autotunnel.internal.text.UntrustedText;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +142,18 @@ public record Failure(
         }
     }
 
-    /** Checks that nothing but the cause is missing. */
+    /**
+     * Checks that nothing but the cause is missing. Makes message, remedy and cause fit for a log, because they may hold text
+     * that the server or a client sent: controls and format characters are replaced (an escape becomes a backslash, {@code u} and {@code 001b}), texts of more than 2000
+     * characters are cut, and a cause whose messages are changed by that is replaced by an exception that prints the same
+     * class name and stack trace.
+     */
     public Failure {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(stage, "stage");
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(remedy, "remedy");
+        message = UntrustedText.line(Objects.requireNonNull(message, "message"));
+        remedy = UntrustedText.line(Objects.requireNonNull(remedy, "remedy"));
+        cause = PrintableException.of(cause);
     }
 
     /** A failure with the usual remedy of its kind. */

@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.Login;
+import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
@@ -40,6 +41,7 @@ final class Hop {
     private final OwnedSocket wire;
     private final HostKeyCheck hostKeys;
     private final JschLog log = new JschLog();
+    private final LoginEvidence offered = new LoginEvidence();
     private volatile @Nullable JschLink link;
 
     private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
@@ -70,7 +72,7 @@ final class Hop {
         try {
             JSch jsch = new JSch();
             hostKeys.load();
-            Login login = Login.prepare(jsch, server.credentials());
+            Login login = Login.prepare(jsch, server.credentials(), offered);
             Session session = jsch.getSession(server.user(), server.host(), server.port());
             PinnedOptions.apply(session);
             session.setLogger(log);
@@ -174,6 +176,6 @@ final class Hop {
     }
 
     private AttemptFailure evidence() {
-        return new AttemptFailure(name, wire, hostKeys, log);
+        return new AttemptFailure(name, wire, hostKeys, offered, log);
     }
 }

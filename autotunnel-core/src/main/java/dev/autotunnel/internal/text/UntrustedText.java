@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes text that a server or a client chose fit for a log line: one line, printable, of bounded length. Controls (newlines,
  * terminal escapes), format characters (those that change the direction of text or have no width), private and unassigned code
- * points are replaced by their number, as in {@code \u001b}. A text that was made fit stays as it is if it is made fit again.
+ * points are replaced by a backslash, {@code u} and their number in hexadecimal. A text that was made fit stays as it is if it is made fit again.
  *
  * <p>Thread-safe.
  */

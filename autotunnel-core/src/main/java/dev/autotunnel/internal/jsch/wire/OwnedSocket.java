@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * ends, and can close it under JSch's feet, which is the one way to end a session on a dead link.
  */
 public final class OwnedSocket implements SocketFactory {
+    /** How the stream ended if the other side closed it. */
+    public static final String CLOSED = "the connection was closed by the other side";
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnedSocket.class);
 
     private final TunnelRuntime runtime;
@@ -224,7 +227,7 @@ public final class OwnedSocket implements SocketFactory {
                 throw e;
             }
             if (count < 0) {
-                broken("the connection was closed by the other side");
+                broken(CLOSED);
                 return count;
             }
             if (greets) {
