@@ -16,13 +16,17 @@ final class SpeakingServer implements AutoCloseable {
     private final byte[] words;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
-    private SpeakingServer(ServerSocket listener, String words) {
+    private SpeakingServer(ServerSocket listener, byte[] words) {
         this.listener = listener;
-        this.words = words.getBytes(StandardCharsets.UTF_8);
+        this.words = words;
         thread.execute(this::serve);
     }
 
     static SpeakingServer saying(String words) throws IOException {
+        return saying(words.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static SpeakingServer saying(byte[] words) throws IOException {
         return new SpeakingServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), words);
     }
 
