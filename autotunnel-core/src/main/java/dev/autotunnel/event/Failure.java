@@ -106,7 +106,8 @@ public record Failure(
         /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
         CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */
-        LINK_CLOSED("see the server's log; idle connections may be cut by a firewall (ServerAlive keeps them open)"),
+        LINK_CLOSED(
+                "see the server's log: a restart, UnusedConnectionTimeout, ClientAliveInterval, or a network that reset it"),
         /** The server sent nothing for longer than ServerAlive allows. */
         LINK_SILENT("check the network path to the server"),
         /** The end-to-end test failed. */

@@ -65,7 +65,7 @@ final class PasswordAnswers implements UserInfo, UIKeyboardInteractive {
         }
         String asked = UntrustedText.quote(String.join(" ", prompts));
         if (answered) {
-            throw ended("the server took the password and asks on: " + asked, SECOND_FACTOR);
+            throw ended("the server does not let us in with the password alone, it asks: " + asked, SECOND_FACTOR);
         }
         if (prompts.length != 1 || echo[0]) {
             throw ended("the server asks for something else than a password: " + asked, SECOND_FACTOR);

@@ -28,7 +28,7 @@ class PasswordAnswersTest {
     @Test
     void one_hidden_prompt_gets_it_once_whatever_it_says() {
         assertThat(ask(new String[] {"Passwort f\u00fcr me: "}, false)).containsExactly("s3cret");
-        assertEnds("the server took the password and asks on: \"Password: \"", () -> ask(PASSWORD, false));
+        assertEnds("with the password alone, it asks: \"Password: \"", () -> ask(PASSWORD, false));
     }
 
     @Test
