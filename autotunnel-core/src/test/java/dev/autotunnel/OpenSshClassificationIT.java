@@ -136,7 +136,7 @@ class OpenSshClassificationIT {
             try (TunnelSupervisor supervisor = supervisor(server, events)) {
                 supervisor.start();
                 Failure failure = events.awaitPhase(Phase.WAITING).failure().orElseThrow();
-                assertThat(failure.kind()).isEqualTo(Kind.HANDSHAKE_FAILED);
+                assertThat(failure.kind()).isEqualTo(Kind.CLOSED_BEFORE_BANNER);
                 assertThat(failure.remedy()).contains("MaxStartups");
             }
         }

@@ -1,5 +1,7 @@
 package dev.autotunnel.event;
 
+import dev.autotunnel.internal.text.PrintableException;
+import dev.autotunnel.internal.text.UntrustedText;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
@@ -60,8 +62,12 @@ public final class Failure implements Serializable {
         UNREACHABLE("check the network path and the firewalls to the server"),
         /** An attempt took longer than the connect deadline. */
         CONNECT_TIMEOUT("check the network path; raise connectDeadline if the server is merely slow"),
-        /** The server ended the connection before the keys were exchanged. */
-        HANDSHAKE_FAILED("check that the port speaks SSH, and the server's log (MaxStartups refuses at random)"),
+        /** The server, or what stands before it, closed the connection before it sent its SSH banner. */
+        CLOSED_BEFORE_BANNER(
+                "sshd or a filter before it turns this address away: see MaxStartups and PerSourcePenalties"
+                        + " in sshd_config, the server's log, tcp wrappers and fail2ban"),
+        /** What answers is not SSH 2, or the connection ended after the banner, before the keys were exchanged. */
+        HANDSHAKE_FAILED("see the server's log; check that no proxy or firewall on the way interferes with SSH"),
         /** Client and server have no algorithm in common. */
         NO_COMMON_ALGORITHM("update the server, or enable a common algorithm on it"),
         /** The server's host key is not among the known ones. */
@@ -102,7 +108,8 @@ public final class Failure implements Serializable {
         /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
         CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */
-        LINK_CLOSED("see the server's log; idle connections may be cut by a firewall (ServerAlive keeps them open)"),
+        LINK_CLOSED(
+                "see the server's log: a restart, UnusedConnectionTimeout, ClientAliveInterval, or a network that reset it"),
         /** The server sent nothing for longer than ServerAlive allows. */
         LINK_SILENT("check the network path to the server"),
         /** The end-to-end test failed. */
@@ -180,12 +187,17 @@ public final class Failure implements Serializable {
         WAIT
     }
 
+    /**
+     * Makes message, remedy and cause fit for a log, because they may hold text that the server or a client sent: controls and
+     * format characters are replaced, texts of more than 2000 characters are cut, and a cause whose messages are changed by that
+     * is replaced by an exception that prints the same class name and stack trace.
+     */
     private Failure(Kind kind, Stage stage, String message, String remedy, @Nullable Throwable cause) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.stage = Objects.requireNonNull(stage, "stage");
-        this.message = Objects.requireNonNull(message, "message");
-        this.remedy = Objects.requireNonNull(remedy, "remedy");
-        this.cause = cause;
+        this.message = UntrustedText.line(Objects.requireNonNull(message, "message"));
+        this.remedy = UntrustedText.line(Objects.requireNonNull(remedy, "remedy"));
+        this.cause = PrintableException.of(cause);
     }
 
     /** A failure with the usual remedy of its kind. */

@@ -40,6 +40,8 @@ public final class TunnelSpec {
         this.windowLimit = builder.windowLimit;
         boolean sound = name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
         Rules.require(sound, "name", name, "must be 1 to 64 letters, digits, dots, dashes or underscores");
+        boolean own = name.equals("internal") || name.startsWith("internal.");
+        Rules.require(!own, "name", name, "must not be internal, nor begin with internal.: the library logs there");
         Rules.require(!forwards.isEmpty(), "forward", forwards, "must be given at least once");
         Rules.window("windowLimit", windowLimit);
         refuseCollisions(forwards);

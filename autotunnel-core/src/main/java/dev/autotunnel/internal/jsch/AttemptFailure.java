@@ -8,28 +8,40 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.auth.LoginEnded;
+import dev.autotunnel.internal.jsch.auth.LoginEvidence;
+import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.text.UntrustedText;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why an attempt failed, by evidence: how far our own socket and host-key check had come, how the stream ended, which
- * exception types JSch threw or logged. Its texts are only quoted: it reports "Auth fail" for a reset too.
+ * Says why an attempt failed, by evidence: how far our own socket and host-key check had come, how the stream ended, what was
+ * offered to the server, and which exception types JSch threw or logged. JSch's own texts are only quoted, because JSch reports
+ * "Auth fail" for a reset too.
+ *
+ * <p>Thread-safe.
  */
 final class AttemptFailure {
     /** Protocol error and no more methods: how OpenSSH says "too many authentication failures". */
     private static final Set<Integer> REFUSALS = Set.of(2, 14);
 
+    private static final String LOGIN_REMEDY =
+            "see the server's log: an account that is locked, expired or barred by PAM, LoginGraceTime, or sshd itself";
+
     private final String server;
     private final OwnedSocket wire;
     private final HostKeyCheck hostKeys;
+    private final LoginEvidence login;
     private final JschLog log;
 
-    AttemptFailure(String server, OwnedSocket wire, HostKeyCheck hostKeys, JschLog log) {
+    AttemptFailure(String server, OwnedSocket wire, HostKeyCheck hostKeys, LoginEvidence login, JschLog log) {
         this.server = server;
         this.wire = wire;
         this.hostKeys = hostKeys;
+        this.login = login;
         this.log = log;
     }
 
@@ -49,31 +61,74 @@ final class AttemptFailure {
         if (e instanceof JSchRevokedHostKeyException) {
             return failure(Kind.HOST_KEY_CHANGED, Stage.HOST_KEY, "the host key is marked as @revoked", e);
         }
-        if (e instanceof JSchAlgoNegoFailException) {
-            return failure(Kind.NO_COMMON_ALGORITHM, Stage.KEY_EXCHANGE, e.getMessage(), e);
+        if (e instanceof JSchAlgoNegoFailException none) {
+            String message = "no common algorithm for %s: the server offers %s, we offer %s";
+            String offers = UntrustedText.quote(none.getServerProposal());
+            return failure(
+                    Kind.NO_COMMON_ALGORITHM,
+                    Stage.KEY_EXCHANGE,
+                    message.formatted(none.getAlgorithmName(), offers, none.getJSchProposal()),
+                    e);
+        }
+        if (e instanceof LoginEnded ended) {
+            Failure why = ended.failure();
+            return why.withMessage(server + ": " + why.message());
         }
         if (!(e instanceof JSchException)) {
-            return failure(Kind.HANDSHAKE_FAILED, stage(), "JSch stumbled: " + e, e);
+            return failure(
+                    Kind.HANDSHAKE_FAILED,
+                    stage(),
+                    "JSch failed unexpectedly: " + UntrustedText.quote(e.toString()),
+                    e);
         }
         return hostKeys.accepted() ? authentication(e) : handshake(e);
     }
 
     private Failure handshake(Exception e) {
-        String what = wire.brokenBy() != null ? wire.brokenBy() : rootMessage(e);
-        return failure(Kind.HANDSHAKE_FAILED, Stage.KEY_EXCHANGE, "no key exchange: " + what, e);
+        String how = wire.brokenBy() != null ? wire.brokenBy() : UntrustedText.quote(rootMessage(e));
+        JSchSessionDisconnectException goodbye = goodbye(e);
+        Failure failure = GreetingFailure.ended(wire.greeting(), how)
+                .orElseGet(() -> Failure.of(
+                        Kind.HANDSHAKE_FAILED,
+                        Stage.KEY_EXCHANGE,
+                        "no key exchange: " + (goodbye == null ? how : said(goodbye))));
+        return Failure.of(failure.kind(), failure.stage(), server + ": " + failure.message(), e)
+                .withRemedy(failure.remedy());
     }
 
     private Failure authentication(Exception e) {
         String broken = wire.brokenBy() != null ? wire.brokenBy() : notWritten(e);
         if (broken != null) {
-            return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "broken off during authentication: " + broken, e);
+            return log.refusedKeys() > 0 ? refused(UntrustedText.line(broken), e) : closed(broken, e);
         }
         JSchSessionDisconnectException goodbye = goodbye(e);
-        if (goodbye != null && !REFUSALS.contains(goodbye.getReasonCode())) {
-            return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "the server hung up: " + goodbye.getMessage(), e);
+        if (goodbye == null) {
+            return refused(UntrustedText.quote(e.getMessage()), e);
         }
-        String said = goodbye == null ? e.getMessage() : goodbye.getMessage();
-        return failure(Kind.AUTHENTICATION_REFUSED, Stage.AUTHENTICATION, "the server refuses us: " + said, e);
+        String said = said(goodbye);
+        return REFUSALS.contains(goodbye.getReasonCode()) && login.wasOffered()
+                ? refused(said, e)
+                : failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "the server ended the login: " + said, e)
+                        .withRemedy(LOGIN_REMEDY);
+    }
+
+    /** The connection ended without an answer. */
+    private Failure closed(String how, Exception e) {
+        String message = how.equals(OwnedSocket.CLOSED)
+                ? "the server closed the connection during the login"
+                : "the connection broke during the login: " + how;
+        return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, message, e).withRemedy(LOGIN_REMEDY);
+    }
+
+    private Failure refused(String said, Exception e) {
+        Failure why = login.refused(log.refusedKeys(), log.unsigned(), said);
+        return Failure.of(why.kind(), why.stage(), server + ": " + why.message(), e)
+                .withRemedy(why.remedy());
+    }
+
+    private static String said(JSchSessionDisconnectException goodbye) {
+        return "disconnect reason %d, %s"
+                .formatted(goodbye.getReasonCode(), UntrustedText.quote(goodbye.getDescription()));
     }
 
     /** JSch puts the name of the exception into its own message, sometimes twice. */

@@ -8,7 +8,9 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.Login;
+import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
+import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.Resolver;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -39,6 +41,7 @@ final class Hop {
     private final OwnedSocket wire;
     private final HostKeyCheck hostKeys;
     private final JschLog log = new JschLog();
+    private final LoginEvidence offered = new LoginEvidence();
     private volatile @Nullable JschLink link;
 
     private Hop(
@@ -72,7 +75,7 @@ final class Hop {
         try {
             JSch jsch = new JSch();
             hostKeys.load();
-            Login login = Login.prepare(jsch, server.credentials());
+            Login login = Login.prepare(jsch, server.credentials(), offered);
             Session session = jsch.getSession(server.user(), server.host(), server.port());
             PinnedOptions.apply(session);
             session.setLogger(log);
@@ -113,7 +116,10 @@ final class Hop {
         String message = via != null && stage == Stage.CONNECT
                 ? "%s did not connect to %s".formatted(via.name, name)
                 : "no answer from %s at stage %s".formatted(name, stage);
-        return Failure.of(Kind.CONNECT_TIMEOUT, stage, message + " within the connect deadline");
+        String tooSlow = message + " within the connect deadline";
+        return stage == Stage.KEY_EXCHANGE
+                ? GreetingFailure.tooLate(wire.greeting(), tooSlow)
+                : Failure.of(Kind.CONNECT_TIMEOUT, stage, tooSlow);
     }
 
     OwnedSocket wire() {
@@ -173,6 +179,6 @@ final class Hop {
     }
 
     private AttemptFailure evidence() {
-        return new AttemptFailure(name, wire, hostKeys, log);
+        return new AttemptFailure(name, wire, hostKeys, offered, log);
     }
 }

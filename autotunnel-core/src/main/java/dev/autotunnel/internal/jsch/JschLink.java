@@ -17,6 +17,7 @@ import dev.autotunnel.internal.jsch.wire.PathProbe;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
 import dev.autotunnel.internal.transport.SshChannel;
@@ -358,7 +359,7 @@ final class JschLink implements SshLink {
     private @Nullable String cause() {
         String broken = wire.brokenBy();
         Throwable logged = log.lastCause();
-        return broken != null ? broken : logged != null ? logged.getMessage() : "by this side";
+        return broken != null ? broken : logged != null ? UntrustedText.quote(logged.getMessage()) : "by this side";
     }
 
     /** The first thread that a session asks for is its reader; when that ends, so does the session. */

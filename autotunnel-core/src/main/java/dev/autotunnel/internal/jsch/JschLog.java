@@ -2,39 +2,79 @@ package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.Logger;
 import dev.autotunnel.internal.runtime.Guard;
+import dev.autotunnel.internal.text.PrintableException;
+import dev.autotunnel.internal.text.UntrustedText;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** JSch's log, at DEBUG; it also remembers the last exception that JSch only logs, which tells why an attempt failed or a session ended. */
+/**
+ * Passes the log of JSch on at DEBUG, with the server's texts made fit for a log. It also keeps the last exception that JSch
+ * logs and does not throw, because that tells why an attempt failed or a session ended, and whether the server refused a key.
+ *
+ * <p>Thread-safe.
+ */
 final class JschLog implements Logger {
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("dev.autotunnel.jsch");
+    /** The logger's name. No tunnel logs there, because {@code TunnelSpec} refuses names that begin with {@code internal}. */
+    static final String NAME = "dev.autotunnel.internal.jsch";
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NAME);
 
     private volatile @Nullable Throwable lastCause;
     private volatile @Nullable Thread reader;
+    private final AtomicInteger refusedKeys = new AtomicInteger();
+    private final AtomicInteger unsigned = new AtomicInteger();
 
     @Override
     public boolean isEnabled(int level) {
-        return level >= INFO || LOG.isDebugEnabled();
+        return level >= INFO || reader == null || LOG.isDebugEnabled();
     }
 
     @Override
     public void log(int level, String message) {
-        LOG.debug(message);
+        log(level, message, null);
     }
 
     @Override
-    public void log(int level, String message, Throwable cause) {
+    public void log(int level, String message, @Nullable Throwable cause) {
         Thread only = reader;
+        if (only == null) {
+            noteAnswer(message);
+        }
         if (cause != null && (only == null || only.equals(Thread.currentThread()))) {
             lastCause = cause;
         }
-        Guard.run(LOG, message, () -> LOG.debug(message, cause));
+        if (LOG.isDebugEnabled()) {
+            Guard.run(
+                    LOG,
+                    "JSch said something",
+                    () -> LOG.debug("{}", UntrustedText.line(message), PrintableException.of(cause)));
+        }
     }
 
     /** From now on only that thread's exceptions count, and what was before does not. */
     void listenTo(Thread thread) {
         reader = thread;
         lastCause = null;
+    }
+
+    /** How many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */
+    int refusedKeys() {
+        return refusedKeys.get();
+    }
+
+    /** How many signatures were wanted and not made. */
+    int unsigned() {
+        return unsigned.get();
+    }
+
+    /** JSch keeps the answers to itself, except in these lines of its {@code UserAuthPublicKey}, at its level DEBUG. */
+    private void noteAnswer(String message) {
+        if (message.endsWith(" preauth failure") || message.endsWith(" auth failure")) {
+            refusedKeys.incrementAndGet();
+        } else if (message.endsWith(" signature failure")) {
+            unsigned.incrementAndGet();
+        }
     }
 
     @Nullable

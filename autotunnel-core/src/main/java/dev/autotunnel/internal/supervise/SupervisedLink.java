@@ -38,6 +38,9 @@ final class SupervisedLink {
 
     private final TunnelActions tunnel;
     private final long generation;
+    private static final String IDLE_REMEDY =
+            "see the server's log; a firewall may have cut an idle connection: serverAlive, which is off, keeps it busy";
+
     private final SshAttempt attempt;
     private final RemoteForwardSet forwards;
     private @Nullable SshLink link;
@@ -280,7 +283,10 @@ final class SupervisedLink {
     }
 
     private void lost(Failure failure) {
-        tunnel.driver().signal(new Signal.Lost(generation, failure));
+        boolean mayBeIdle = failure.kind() == Kind.LINK_CLOSED
+                && !tunnel.spec().serverAlive().isOn();
+        Failure why = mayBeIdle ? failure.withRemedy(IDLE_REMEDY) : failure;
+        tunnel.driver().signal(new Signal.Lost(generation, why));
     }
 
     /** What the monitor says, as events and as part of the state. */

@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.spec.HostKeys;
@@ -18,17 +19,19 @@ import org.junit.jupiter.api.Test;
 /** After the host key was accepted: is it the server that refuses us, or the line? */
 class AttemptFailureTest {
     private final HostKeyCheck hostKeys = new HostKeyCheck(HostKeys.insecureAcceptAnyKey());
+    private final LoginEvidence login = new LoginEvidence();
     private final JschLog log = new JschLog();
     private final AttemptFailure evidence =
-            new AttemptFailure("jump host u@h:22", new OwnedSocket(new VirtualRuntime()), hostKeys, log);
+            new AttemptFailure("jump host u@h:22", new OwnedSocket(new VirtualRuntime()), hostKeys, login, log);
 
     @Test
     void a_refusal_on_a_sound_line_is_a_refusal() {
+        log.log(Logger.DEBUG, "ssh-ed25519 auth failure");
         Failure failure = ofAuthentication(new JSchException("Auth fail for methods 'publickey'"));
 
         assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
         assertThat(failure.stage()).isEqualTo(Stage.AUTHENTICATION);
-        assertThat(failure.message()).startsWith("jump host u@h:22: the server refuses us: ");
+        assertThat(failure.message()).startsWith("jump host u@h:22: the server refuses the key: ");
     }
 
     @Test
@@ -37,7 +40,7 @@ class AttemptFailureTest {
         Failure failure = ofAuthentication(new JSchException("Auth fail for methods 'publickey'"));
 
         assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
-        assertThat(failure.message()).isEqualTo("jump host u@h:22: broken off during authentication: Broken pipe");
+        assertThat(failure.message()).isEqualTo("jump host u@h:22: the connection broke during the login: Broken pipe");
     }
 
     @Test
@@ -47,6 +50,25 @@ class AttemptFailureTest {
 
         assertThat(failure.kind()).isEqualTo(Kind.LINK_CLOSED);
         assertThat(failure.message()).endsWith("Connection reset");
+    }
+
+    @Test
+    void a_close_after_a_refused_key_is_a_refusal() {
+        log.log(Logger.DEBUG, "ssh-ed25519 preauth failure");
+        log.log(Logger.WARN, "an exception during authentication", new IOException("End of IO Stream Read"));
+        Failure failure = ofAuthentication(new JSchException("Auth fail for methods 'publickey'"));
+
+        assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
+        assertThat(failure.remedy()).contains("authorized_keys");
+    }
+
+    @Test
+    void the_answers_of_the_server_are_counted_during_the_login_alone() {
+        assertThat(log.isEnabled(Logger.DEBUG)).isTrue();
+        log.listenTo(Thread.currentThread());
+        log.log(Logger.DEBUG, "ssh-ed25519 auth failure");
+
+        assertThat(log.refusedKeys()).isZero();
     }
 
     private Failure ofAuthentication(Exception e) {

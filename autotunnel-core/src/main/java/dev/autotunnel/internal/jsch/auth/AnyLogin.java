@@ -13,19 +13,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Several credentials, offered in their order. What cannot be used is passed over, unless nothing is left. */
+/**
+ * Several credentials, offered in their order. Credentials that cannot be used are passed over, unless none is left.
+ *
+ * <p>Called on the connecting thread.
+ */
 final class AnyLogin implements Login {
     private static final Logger LOG = LoggerFactory.getLogger(AnyLogin.class);
 
     private final Keys keys;
     private final Credentials.@Nullable Password password;
+    private final LoginEvidence evidence;
 
-    private AnyLogin(Keys keys, Credentials.@Nullable Password password) {
+    private AnyLogin(Keys keys, Credentials.@Nullable Password password, LoginEvidence evidence) {
         this.keys = keys;
         this.password = password;
+        this.evidence = evidence;
     }
 
-    static Login prepare(Credentials.AnyOf several) throws TransportException {
+    static Login prepare(Credentials.AnyOf several, LoginEvidence evidence) throws TransportException {
         List<IdentityRepository> usable = new ArrayList<>();
         Credentials.Password password = null;
         TransportException first = null;
@@ -46,7 +52,7 @@ final class AnyLogin implements Login {
         if (first != null && usable.isEmpty() && password == null) {
             throw first;
         }
-        return new AnyLogin(new Keys(usable), password);
+        return new AnyLogin(new Keys(usable), password, evidence);
     }
 
     private static IdentityRepository file(Credentials.PrivateKey key) throws TransportException {
@@ -57,11 +63,11 @@ final class AnyLogin implements Login {
 
     @Override
     public void apply(Session session) {
-        session.setIdentityRepository(keys);
+        session.setIdentityRepository(evidence.watch(keys));
         session.setConfig(
                 "PreferredAuthentications", password == null ? "publickey" : "publickey,password,keyboard-interactive");
         if (password != null) {
-            session.setPassword(password.secret().reveal());
+            session.setUserInfo(new PasswordAnswers(password.secret(), evidence));
         }
     }
 

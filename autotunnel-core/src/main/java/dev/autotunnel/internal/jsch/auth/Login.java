@@ -20,35 +20,45 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials as JSch wants them. Keys are read and decrypted here, before the server is bothered: JSch itself would skip a
- * key that it cannot use and report a refusal of the server.
+ * Hands credentials to JSch. Keys are read and decrypted before anything is sent to the server: JSch itself would skip a key that
+ * it cannot use, and would then report that the server refused the login.
+ *
+ * <p>Called on the connecting thread.
  */
 public interface Login {
     /** Hands the credentials to a session. */
     void apply(Session session);
 
-    static Login prepare(JSch jsch, Credentials credentials) throws TransportException {
+    /**
+     * Reads the credentials.
+     *
+     * @param evidence where to note what is offered to the server
+     */
+    static Login prepare(JSch jsch, Credentials credentials, LoginEvidence evidence) throws TransportException {
         if (credentials instanceof Credentials.Password password) {
             return session -> {
                 session.setConfig("PreferredAuthentications", "password,keyboard-interactive");
-                session.setPassword(password.secret().reveal());
+                // One wrong password is one failure for the server, as with ssh's NumberOfPasswordPrompts=1.
+                session.setConfig("MaxAuthTries", "1");
+                session.setUserInfo(new PasswordAnswers(password.secret(), evidence));
             };
         }
         if (credentials instanceof Credentials.PrivateKey key) {
             addKey(jsch, key);
             return session -> {
                 session.setConfig("PreferredAuthentications", "publickey");
+                session.setIdentityRepository(evidence.watch(jsch.getIdentityRepository()));
                 // With one key there is nothing to choose from: it signs at once, which spares a round trip.
                 session.setConfig("enable_pubkey_auth_query", "no");
             };
         }
         if (credentials instanceof Credentials.AnyOf several) {
-            return AnyLogin.prepare(several);
+            return AnyLogin.prepare(several, evidence);
         }
         IdentityRepository agent = agent((Credentials.Agent) credentials);
         return session -> {
             session.setConfig("PreferredAuthentications", "publickey");
-            session.setIdentityRepository(agent);
+            session.setIdentityRepository(evidence.watch(agent));
         };
     }
 

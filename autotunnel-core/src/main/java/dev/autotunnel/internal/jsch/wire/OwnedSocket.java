@@ -27,10 +27,14 @@ import org.slf4j.LoggerFactory;
  * ends, and can close it under JSch's feet, which is the one way to end a session on a dead link.
  */
 public final class OwnedSocket implements SocketFactory {
+    /** How the stream ended if the other side closed it. */
+    public static final String CLOSED = "the connection was closed by the other side";
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnedSocket.class);
 
     private final TunnelRuntime runtime;
     private final CoalescingOutput output = new CoalescingOutput();
+    private final ServerGreeting greeting = new ServerGreeting();
     private @Nullable Socket socket;
     private boolean killed;
     private volatile long lastInbound;
@@ -115,6 +119,11 @@ public final class OwnedSocket implements SocketFactory {
         return brokenBy;
     }
 
+    /** What the server sent before the key exchange. */
+    public ServerGreeting greeting() {
+        return greeting;
+    }
+
     @Override
     public Socket createSocket(String host, int port) throws IOException {
         Socket current = current();
@@ -188,7 +197,7 @@ public final class OwnedSocket implements SocketFactory {
         if (e instanceof ConnectException && words.contains("refused")) {
             return Kind.CONNECT_REFUSED;
         }
-        return words.contains("reset") ? Kind.HANDSHAKE_FAILED : Kind.UNREACHABLE;
+        return words.contains("reset") ? Kind.CLOSED_BEFORE_BANNER : Kind.UNREACHABLE;
     }
 
     private static void close(Socket of) {
@@ -214,6 +223,7 @@ public final class OwnedSocket implements SocketFactory {
     private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
         private long waited;
+        private boolean greets = true;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -232,8 +242,12 @@ public final class OwnedSocket implements SocketFactory {
                 throw e;
             }
             if (count < 0) {
-                broken("the connection was closed by the other side");
+                broken(CLOSED);
                 return count;
+            }
+            if (greets) {
+                greeting.add(to, offset, count);
+                greets = !greeting.isComplete();
             }
             waited += System.nanoTime() - begin;
             waitedNanos = waited;
