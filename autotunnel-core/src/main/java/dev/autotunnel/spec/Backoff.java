@@ -69,9 +69,9 @@ public sealed interface Backoff {
         }
     }
 
-    /** Exponential from 1 s to 60 s: the default. */
+    /** Exponential from 1 s to 60 s: the default, and the only one that {@code RestartPolicy.withRetryWhileWaiting} shortens. */
     static Backoff defaults() {
-        return exponential(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        return DefaultBackoff.INSTANCE;
     }
 
     /** Exponential with full jitter. */

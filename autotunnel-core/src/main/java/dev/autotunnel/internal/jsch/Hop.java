@@ -17,6 +17,11 @@ import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +38,8 @@ final class Hop {
     private final TunnelRuntime runtime;
     private final SshServer server;
     private final int windowLimit;
+    private final Resolver resolver;
+    private final int turn;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -41,13 +48,15 @@ final class Hop {
     private final JschLog log = new JschLog();
     private volatile @Nullable JschLink link;
 
-    private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
-        this.runtime = runtime;
+    private Hop(Start start, SshServer server, int windowLimit, String name, boolean alone) {
+        this.runtime = start.runtime();
         this.server = server;
         this.windowLimit = windowLimit;
+        this.resolver = start.resolver();
+        this.turn = start.turn();
         this.via = server.via()
                 .map(jump ->
-                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, "jump host " + jump.address(), false))
+                        new Hop(start, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;
@@ -55,10 +64,26 @@ final class Hop {
         this.hostKeys = new HostKeyCheck(server.hostKeys());
     }
 
+    /**
+     * What all hops of one connection begin with.
+     *
+     * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
+     */
+    record Start(TunnelRuntime runtime, Resolver resolver, int turn) {}
+
     /** The last one on the way, which knows those before it. */
-    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+    static Hop last(Start start, SshServer server, int windowLimit) {
         return new Hop(
-                runtime, server, windowLimit, server.address(), server.via().isEmpty());
+                start, server, windowLimit, server.address(), server.via().isEmpty());
+    }
+
+    /** Asks that at the first byte of the first server on the way; if the answer is false, the connection ends there. */
+    void whenFirstByte(BooleanSupplier mayGoOn) {
+        if (via != null) {
+            via.whenFirstByte(mayGoOn);
+        } else {
+            wire.whenFirstByte(mayGoOn);
+        }
     }
 
     /** Connects to those before it, and then to this one. */
@@ -154,7 +179,9 @@ final class Hop {
 
     private void overTcp(Deadline deadline) throws TransportException {
         try {
-            wire.connect(server.host(), Resolver.resolve(runtime, server.host(), deadline), server.port(), deadline);
+            List<InetAddress> addresses = new ArrayList<>(resolver.resolve(server.host(), deadline));
+            Collections.rotate(addresses, -turn);
+            wire.connect(server.host(), addresses, server.port(), deadline);
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class OwnedSocket implements SocketFactory {
     private volatile @Nullable String brokenBy;
     private volatile Runnable whenBroken = () -> {};
     private volatile Runnable whenRead = () -> {};
+    private volatile BooleanSupplier firstByte = () -> true;
 
     public OwnedSocket(TunnelRuntime runtime) {
         this.runtime = runtime;
@@ -135,6 +137,11 @@ public final class OwnedSocket implements SocketFactory {
         whenRead = task;
     }
 
+    /** Asks that at the first byte of the server, from the thread that reads; if the answer is false, the stream ends there. */
+    public void whenFirstByte(BooleanSupplier mayGoOn) {
+        firstByte = mayGoOn;
+    }
+
     private void broken(String how) {
         synchronized (this) {
             if (killed || brokenBy != null) {
@@ -199,6 +206,7 @@ public final class OwnedSocket implements SocketFactory {
     private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
         private long waited;
+        private boolean heard;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -219,6 +227,12 @@ public final class OwnedSocket implements SocketFactory {
             if (count < 0) {
                 broken("the connection was closed by the other side");
                 return count;
+            }
+            if (!heard) {
+                heard = true;
+                if (!firstByte.getAsBoolean()) {
+                    throw new IOException("another connection was answered first");
+                }
             }
             waited += System.nanoTime() - begin;
             waitedNanos = waited;

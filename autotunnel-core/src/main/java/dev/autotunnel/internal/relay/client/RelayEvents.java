@@ -13,4 +13,14 @@ public interface RelayEvents {
      * further 2 s of silence.
      */
     void openIsSlow(SshLink link);
+
+    /**
+     * A client came that could not be served at once. Told of the first that waits, and at most once a second of others.
+     *
+     * @param waits whether it waits; false if it was turned away
+     */
+    default void clientCame(boolean waits) {}
+
+    /** No client waits any more. */
+    default void clientsLeft() {}
 }
