@@ -70,6 +70,11 @@ class OutOfMemoryIT {
                 }
 
                 @Override
+                public void connectBeside() {
+                    attempt.connectBeside();
+                }
+
+                @Override
                 public void abort() {
                     attempt.abort();
                 }

@@ -68,6 +68,15 @@ public final class Benchmarks implements Callable<Integer> {
     private List<Integer> idle = new ArrayList<>();
 
     @Option(
+            names = "--outages",
+            split = ",",
+            paramLabel = "seconds",
+            defaultValue = "10,40",
+            description =
+                    "how long servers are away in come-back (default: ${DEFAULT-VALUE}; 120 and 600 take as long)")
+    private List<Integer> outages = new ArrayList<>();
+
+    @Option(
             names = "--out",
             paramLabel = "folder",
             defaultValue = "autotunnel-benchmarks/target/benchmarks",
@@ -96,7 +105,7 @@ public final class Benchmarks implements Callable<Integer> {
         Results results = new Results();
         long begin = System.nanoTime();
         try (PrivateSshd server = PrivateSshd.start()) {
-            Run run = new Run(server.access(), variants(server), rounds, idle, results, terminal);
+            Run run = new Run(server.access(), variants(server), rounds, idle, outages, results, terminal);
             run.out().println(machine());
             for (Work work : works) {
                 run(work, run);

@@ -101,6 +101,8 @@ public final class Failure implements Serializable {
         HOLD_EXPIRED("see why the tunnel is down; raise WhileDown.hold if clients can wait longer"),
         /** More clients waited for the tunnel than {@code WhileDown} allows. */
         HOLD_FULL("see why the tunnel is down; raise the number of clients of WhileDown.hold"),
+        /** A client came when the next attempt was further away than the client may wait: see the last failure. */
+        NO_ATTEMPT_IN_TIME("see why the last attempt failed; retryNow() tries again at once"),
         /** A client came when its forward had as many connections as it may have. */
         CONNECTIONS_FULL("close connections that are not needed, or raise the forward's maxConnections"),
         /** A client did not take its data for so long that it was closed, to keep the others going. */

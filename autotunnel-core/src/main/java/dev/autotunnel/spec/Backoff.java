@@ -28,9 +28,9 @@ public interface Backoff {
      */
     Duration delay(int failures, double chance);
 
-    /** Exponential from 1 s to 60 s: the default. */
+    /** Exponential from 1 s to 60 s: the default, and the only one that {@link RestartPolicy#withRetryWhileWaiting} shortens. */
     static Backoff defaults() {
-        return exponential(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        return DefaultBackoff.INSTANCE;
     }
 
     /**

@@ -24,6 +24,7 @@ public final class RestartPolicy {
             Failure.Kind.NO_COMMON_ALGORITHM,
             Failure.Kind.KEY_UNUSABLE);
 
+    private static final Duration RETRY_WHILE_WAITING = Duration.ofSeconds(2);
     private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
     private static final Duration AUTOSSH_POLL = Duration.ofMinutes(10);
     private static final Duration AUTOSSH_GATE_TIME = Duration.ofSeconds(30);
@@ -34,6 +35,7 @@ public final class RestartPolicy {
     private final OptionalInt maxStarts;
     private final @Nullable Duration maxLifetime;
     private final Set<Failure.Kind> fatalKinds;
+    private final Duration retryWhileWaiting;
 
     private RestartPolicy(
             Backoff backoff,
@@ -41,7 +43,8 @@ public final class RestartPolicy {
             Duration gateTime,
             OptionalInt maxStarts,
             @Nullable Duration maxLifetime,
-            Set<Failure.Kind> fatalKinds) {
+            Set<Failure.Kind> fatalKinds,
+            Duration retryWhileWaiting) {
         this.backoff = Rules.given("restart.backoff", backoff);
         this.stableAfter = Rules.positive("restart.stableAfter", stableAfter);
         this.gateTime = Rules.notNegative("restart.gateTime", gateTime);
@@ -51,12 +54,19 @@ public final class RestartPolicy {
         this.fatalKinds.forEach(kind ->
                 Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
         maxStarts.ifPresent(n -> Rules.require(n >= 1, "restart.maxStarts", n, "must be at least 1"));
+        this.retryWhileWaiting = Rules.notNegative("restart.retryWhileWaiting", retryWhileWaiting);
     }
 
-    /** At once after a stable connection, else exponential from 1 s to 60 s; for ever; no gate. */
+    /** At once after a stable connection, else exponential from 1 s to 60 s, but every 2 s while a client waits; for ever; no gate. */
     public static RestartPolicy defaults() {
         return new RestartPolicy(
-                Backoff.defaults(), STABLE_AFTER, Duration.ZERO, OptionalInt.empty(), null, DEFAULT_FATAL_KINDS);
+                Backoff.defaults(),
+                STABLE_AFTER,
+                Duration.ZERO,
+                OptionalInt.empty(),
+                null,
+                DEFAULT_FATAL_KINDS,
+                RETRY_WHILE_WAITING);
     }
 
     /** The waits and limits of autossh with its poll time of 600 s: gate time 30 s, no limit of starts. */
@@ -113,30 +123,62 @@ public final class RestartPolicy {
         return fatalKinds;
     }
 
-    /** The same with other waits. */
+    /**
+     * The longest wait while clients want the tunnel; by default 2 s. Zero turns that off. See {@link #withRetryWhileWaiting}.
+     */
+    public Duration retryWhileWaiting() {
+        return retryWhileWaiting;
+    }
+
+    /** The same with other waits. A backoff that is given is never shortened by clients that wait. */
     public RestartPolicy withBackoff(Backoff other) {
-        return new RestartPolicy(other, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds);
+        return new RestartPolicy(other, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
     /** The same with another idea of stable. */
     public RestartPolicy withStableAfter(Duration other) {
-        return new RestartPolicy(backoff, other, gateTime, maxStarts, maxLifetime, fatalKinds);
+        return new RestartPolicy(backoff, other, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
     /** The same with another gate time; zero for none. */
     public RestartPolicy withGateTime(Duration other) {
-        return new RestartPolicy(backoff, stableAfter, other, maxStarts, maxLifetime, fatalKinds);
+        return new RestartPolicy(backoff, stableAfter, other, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
     /** The same with a limit of starts. */
     public RestartPolicy withMaxStarts(int most) {
-        return new RestartPolicy(backoff, stableAfter, gateTime, OptionalInt.of(most), maxLifetime, fatalKinds);
+        return new RestartPolicy(
+                backoff, stableAfter, gateTime, OptionalInt.of(most), maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
     /** The same with a limited lifetime. */
     public RestartPolicy withMaxLifetime(Duration most) {
         return new RestartPolicy(
-                backoff, stableAfter, gateTime, maxStarts, Rules.given("restart.maxLifetime", most), fatalKinds);
+                backoff,
+                stableAfter,
+                gateTime,
+                maxStarts,
+                Rules.given("restart.maxLifetime", most),
+                fatalKinds,
+                retryWhileWaiting);
+    }
+
+    /**
+     * The same with another pace for as long as clients want the tunnel; 2 s by default, zero turns it off.
+     *
+     * <p>While a client of a local or dynamic forward waits for the tunnel, or one came within the last 10 s, no wait between two
+     * attempts is longer than this; it is a random time between half of this and all of it, less the time the last attempt
+     * took. An attempt that hangs before the
+     * server's first byte gets a fresh connection beside it every 2 s, since a kernel repeats a lost SYN only after 1, 3, 7 and
+     * 15 s; the first of at most two that is answered goes on, and only that one logs in. When no client wants the tunnel, the
+     * backoff holds. Each attempt counts for {@link #withMaxStarts}.
+     *
+     * <p>It shortens {@link Backoff#defaults()} only, never {@link Backoff#autossh} or another backoff that was given. It does
+     * not apply after a fatal kind until the tunnel is up, nor after a connection that the server closed before its banner (5 s,
+     * doubling to 60 s): attempts in quick succession would feed the ban lists of the server.
+     */
+    public RestartPolicy withRetryWhileWaiting(Duration other) {
+        return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, other);
     }
 
     /**
@@ -145,11 +187,11 @@ public final class RestartPolicy {
      * @throws InvalidSpecException if no attempt can end with one of them: {@link Failure.Kind#canEndAttempt()}
      */
     public RestartPolicy withFatalKinds(Set<Failure.Kind> kinds) {
-        return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, maxLifetime, kinds);
+        return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, maxLifetime, kinds, retryWhileWaiting);
     }
 
     private Object[] components() {
-        return new Object[] {backoff, stableAfter, gateTime, maxStarts, maxLifetime(), fatalKinds};
+        return new Object[] {backoff, stableAfter, gateTime, maxStarts, maxLifetime(), fatalKinds, retryWhileWaiting};
     }
 
     @Override
@@ -164,7 +206,7 @@ public final class RestartPolicy {
 
     @Override
     public String toString() {
-        return "backoff %s, stable after %s, gate time %s, max starts %s, max lifetime %s, fatal %s"
+        return "backoff %s, stable after %s, gate time %s, max starts %s, max lifetime %s, fatal %s, retry while waiting %s"
                 .formatted(components());
     }
 }

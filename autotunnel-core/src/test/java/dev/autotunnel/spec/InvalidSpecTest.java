@@ -198,6 +198,7 @@ class InvalidSpecTest {
                 bad("restart.gateTime", NEGATIVE, "must not be negative", t -> policy().withGateTime(t)),
                 bad("restart.gateTime", TOO_LONG, TEN_YEARS, t -> policy().withGateTime(t)),
                 bad("restart.maxLifetime", ZERO, POSITIVE, t -> policy().withMaxLifetime(t)),
+                bad("restart.retryWhileWaiting", NEGATIVE, "not be negative", t -> policy().withRetryWhileWaiting(t)),
                 bad("restart.poll", ZERO, POSITIVE, RestartPolicy::autossh),
                 bad("restart.poll", NEGATIVE, POSITIVE, RestartPolicy::autossh),
                 bad("backoff.initial", ZERO, POSITIVE, t -> Backoff.exponential(t, ofSeconds(1))),

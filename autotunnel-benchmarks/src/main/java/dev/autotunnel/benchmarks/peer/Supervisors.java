@@ -79,6 +79,44 @@ public final class Supervisors {
         });
     }
 
+    /** Ours with its defaults, up; with or without quick attempts while a client waits. */
+    public static Supervised oursByDefault(ServerAccess access, InetSocketAddress target, boolean whileWaiting)
+            throws IOException {
+        RestartPolicy defaults = RestartPolicy.defaults();
+        TunnelSupervisor supervisor = TunnelSupervisor.builder(Ours.spec(access, access.address())
+                        .forward(Ours.forward(Route.LOCAL, target))
+                        .build())
+                .restart(whileWaiting ? defaults : defaults.withRetryWhileWaiting(Duration.ZERO))
+                .build();
+        supervisor.start();
+        InetSocketAddress address =
+                (InetSocketAddress) supervisor.forwards().get(0).address();
+        return upOrClosed(new Mended(address, supervisor::close) {
+            @Override
+            public String incarnation() {
+                return supervisor.state().isUp() ? "up" : "down";
+            }
+        });
+    }
+
+    /** autossh with its own waits, and with our defaults for keepalives and for how long an attempt may take, up. */
+    public static Supervised autosshByDefault(ServerAccess access, InetSocketAddress target) {
+        int port = Ports.free();
+        List<String> command = new ArrayList<>(
+                List.of(AUTOSSH, "-M0", "-oServerAliveInterval=15", "-oServerAliveCountMax=3", "-oConnectTimeout=30"));
+        command.addAll(OpenSsh.arguments(access, access.address(), Route.LOCAL, port, target));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("AUTOSSH_GATETIME", "0");
+        Child process = Child.start(builder);
+        return upOrClosed(new Mended(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), process::close) {
+            @Override
+            public String incarnation() {
+                return "";
+            }
+        });
+    }
+
     private static Supervised upOrClosed(Mended tunnel) {
         try {
             Waiting.until("the tunnel is up", OPEN, () -> EchoClient.works(tunnel.address(), ECHO));

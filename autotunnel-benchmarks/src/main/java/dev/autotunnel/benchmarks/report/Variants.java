@@ -14,6 +14,7 @@ final class Variants {
         JSCH("jsch", "#e69f00"),
         MINA("mina", "#cc79a7"),
         AUTOSSH("autossh", "#009e73"),
+        BACKOFF_ONLY("backoff-only", "#f0e442"),
         OURS("ours", "#d55e00");
 
         private final String variant;

@@ -34,7 +34,12 @@ public final class Child implements AutoCloseable {
 
     /** A JVM like this one, with that class to run; its output is for us to read. */
     public static Child jvm(String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return jvm(List.of(), mainClass, arguments);
+    }
+
+    /** The same, started by a command that becomes it. */
+    public static Child jvm(List<String> by, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The same on small and large machines, where the default would be a share of the memory.
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));

@@ -29,7 +29,7 @@ public final class Tools {
     }
 
     /** Runs a command that has to succeed. */
-    static void require(String... command) {
+    public static void require(String... command) {
         Result result = run(command);
         if (result.status() != 0) {
             throw new IllegalStateException(List.of(command) + " failed: " + result.output());

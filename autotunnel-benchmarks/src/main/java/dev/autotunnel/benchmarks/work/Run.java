@@ -14,11 +14,18 @@ import java.util.List;
  * @param variants those that can be used here
  * @param rounds how often everything is measured
  * @param idle how many tunnels are idle at once, in turn
+ * @param outages how many seconds servers are away, in turn
  * @param results where the values go
  * @param out where the user is told
  */
 public record Run(
-        ServerAccess access, List<Variant> variants, int rounds, List<Integer> idle, Results results, PrintWriter out) {
+        ServerAccess access,
+        List<Variant> variants,
+        int rounds,
+        List<Integer> idle,
+        List<Integer> outages,
+        Results results,
+        PrintWriter out) {
 
     /** Those with forwards of that kind. */
     List<Variant> variants(Route route) {
@@ -30,7 +37,7 @@ public record Run(
         List<Variant> others = variants.stream()
                 .filter(variant -> !names.contains(variant.name()))
                 .toList();
-        return new Run(access, others, rounds, idle, results, out);
+        return new Run(access, others, rounds, idle, outages, results, out);
     }
 
     /** Tells the user. */

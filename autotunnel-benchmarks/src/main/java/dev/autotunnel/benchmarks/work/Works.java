@@ -16,6 +16,7 @@ public final class Works {
                 new LongLineWork(),
                 new StartWork(),
                 new IdleWork(),
-                new RecoveryWork());
+                new RecoveryWork(),
+                new ComeBackWork());
     }
 }

@@ -19,6 +19,11 @@ import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +40,8 @@ final class Hop {
     private final TunnelRuntime runtime;
     private final SshServer server;
     private final int windowLimit;
+    private final Resolver resolver;
+    private final int turn;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -44,11 +51,12 @@ final class Hop {
     private final LoginEvidence offered = new LoginEvidence();
     private volatile @Nullable JschLink link;
 
-    private Hop(
-            TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
-        this.runtime = runtime;
+    private Hop(Start start, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
+        this.runtime = start.runtime();
         this.server = server;
         this.windowLimit = windowLimit;
+        this.resolver = start.resolver();
+        this.turn = start.turn();
         this.via = via;
         this.name = name;
         this.alone = alone;
@@ -56,15 +64,31 @@ final class Hop {
         this.hostKeys = new HostKeyCheck(server.hostKeys());
     }
 
+    /**
+     * What all hops of one connection begin with.
+     *
+     * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
+     */
+    record Start(TunnelRuntime runtime, Resolver resolver, int turn) {}
+
     /** The last one on the way, which knows those before it. */
-    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+    static Hop last(Start start, SshServer server, int windowLimit) {
         Hop way = null;
         for (SshServer jump : server.jumps()) {
             String name = "jump host " + jump.address();
-            way = new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, name, false, way);
+            way = new Hop(start, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, name, false, way);
         }
         return new Hop(
-                runtime, server, windowLimit, server.address(), server.jumps().isEmpty(), way);
+                start, server, windowLimit, server.address(), server.jumps().isEmpty(), way);
+    }
+
+    /** Asks that at the first byte of the first server on the way; if the answer is false, the connection ends there. */
+    void whenFirstByte(BooleanSupplier mayGoOn) {
+        if (via != null) {
+            via.whenFirstByte(mayGoOn);
+        } else {
+            wire.whenFirstByte(mayGoOn);
+        }
     }
 
     /** Connects to those before it, and then to this one. */
@@ -163,7 +187,9 @@ final class Hop {
 
     private void overTcp(Deadline deadline) throws TransportException {
         try {
-            wire.connect(server.host(), Resolver.resolve(runtime, server.host(), deadline), server.port(), deadline);
+            List<InetAddress> addresses = new ArrayList<>(resolver.resolve(server.host(), deadline));
+            Collections.rotate(addresses, -turn);
+            wire.connect(server.host(), addresses, server.port(), deadline);
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }

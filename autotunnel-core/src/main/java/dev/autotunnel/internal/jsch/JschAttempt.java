@@ -9,7 +9,8 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
-import dev.autotunnel.spec.SshServer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,37 +18,87 @@ import org.jspecify.annotations.Nullable;
  * One attempt: for each {@link Hop} a new {@code JSch}, a new {@code Session}, a new socket. The deadline, one for all hops,
  * and {@link #abort()} work alike: they close the raw socket, which frees all of JSch's reads and writes, and interrupt the
  * connecting thread, which frees the rest (an agent that hangs).
+ *
+ * <p>A fresh connection may be tried beside the first one. Each is a {@link Contender} with hops of its own, on a thread of its
+ * own. The first byte of the first server decides: whoever gets it is the winner, the other is closed before it could log in.
+ * Thread-safe.
  */
 final class JschAttempt implements SshAttempt {
+    /** Makes the hops of a contender. */
+    @FunctionalInterface
+    interface Way {
+        /**
+         * The last hop.
+         *
+         * @param turn which contender it is for, from 0; each begins with another address of the server
+         */
+        Hop last(int turn);
+    }
+
+    /** Hears how the attempt ended. */
+    @FunctionalInterface
+    interface Outcome {
+        void ended(boolean succeeded);
+    }
+
     private final TunnelRuntime runtime;
-    private final Hop last;
+    private final Way way;
+    private final Outcome outcome;
     private final Consumer<Failure> lost;
+    private final Contender first;
 
-    private @Nullable Thread connecting;
+    private @Nullable Contender beside; // guarded by this, as is all below
+    private @Nullable Contender winner;
+    private @Nullable Deadline deadline;
     private @Nullable Failure ended;
+    private int turns;
 
-    JschAttempt(TunnelRuntime runtime, SshServer server, int windowLimit, Consumer<Failure> lost) {
+    JschAttempt(TunnelRuntime runtime, Way way, Outcome outcome, Consumer<Failure> lost) {
         this.runtime = runtime;
-        this.last = Hop.last(runtime, server, windowLimit);
+        this.way = way;
+        this.outcome = outcome;
         this.lost = lost;
+        this.first = new Contender(way.last(0));
     }
 
     @Override
-    public SshLink connect(Deadline deadline) throws TransportException {
-        Timer timer = runtime.schedule(deadline.left(), () -> end(last.tooSlow()));
+    public SshLink connect(Deadline until) throws TransportException {
+        Timer timer = runtime.schedule(until.left(), this::tooSlow);
         try {
-            enter();
-            return establish(deadline);
+            begin(until);
+            SshLink link = race(until);
+            outcome.ended(true);
+            return link;
         } catch (TransportException e) {
-            last.kill();
+            outcome.ended(false);
+            killAll();
             throw new TransportException(reasonFor(e.failure()));
         } catch (RuntimeException | Error e) {
-            last.kill();
+            killAll();
             throw e;
         } finally {
             timer.cancel();
-            leave();
+            finish();
         }
+    }
+
+    @Override
+    public void connectBeside() {
+        Contender fresh;
+        Deadline until;
+        synchronized (this) {
+            if (deadline == null || ended != null || winner != null) {
+                return;
+            }
+            if (beside != null) {
+                beside.kill();
+            }
+            turns++;
+            fresh = new Contender(way.last(turns));
+            beside = fresh;
+            until = deadline;
+        }
+        runtime.execute(() -> fresh.run(until));
     }
 
     @Override
@@ -55,31 +106,59 @@ final class JschAttempt implements SshAttempt {
         end(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
     }
 
-    private SshLink establish(Deadline deadline) throws TransportException {
-        SshLink link = last.connect(deadline, lost);
+    /** The first contender runs on the caller's thread; if it lost, the caller waits for the winner, which heeds the deadline. */
+    private SshLink race(Deadline until) throws TransportException {
+        first.run(until);
+        SshLink link = winnerOrFirst().await();
         checkNotEnded();
         return link;
     }
 
-    private synchronized void enter() throws TransportException {
+    private synchronized void begin(Deadline until) throws TransportException {
         checkNotEnded();
-        connecting = Thread.currentThread();
+        deadline = until;
     }
 
-    /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
-    @SuppressWarnings("ResultOfMethodCallIgnored")
-    private synchronized void leave() {
-        connecting = null;
-        Thread.interrupted();
+    /** No contender begins after this. */
+    private synchronized void finish() {
+        deadline = null;
+        if (beside != null && beside != winner) {
+            beside.kill();
+        }
+    }
+
+    private synchronized Contender winnerOrFirst() {
+        return winner == null ? first : winner;
+    }
+
+    /** Whether that contender may go on, now that a byte has come from its server. */
+    private synchronized boolean isWinner(Contender heard) {
+        if (winner == null) {
+            winner = heard;
+            if (heard != first) {
+                first.kill();
+            } else if (beside != null) {
+                beside.kill();
+            }
+        }
+        return winner == heard;
+    }
+
+    private void tooSlow() {
+        end(winnerOrFirst().last.tooSlow());
     }
 
     private synchronized void end(Failure why) {
         if (ended == null) {
             ended = why;
         }
-        last.kill();
-        if (connecting != null) {
-            connecting.interrupt();
+        killAll();
+    }
+
+    private synchronized void killAll() {
+        first.kill();
+        if (beside != null) {
+            beside.kill();
         }
     }
 
@@ -92,5 +171,69 @@ final class JschAttempt implements SshAttempt {
     /** What we did ourselves explains better than what JSch made of it. */
     private synchronized Failure reasonFor(Failure seen) {
         return ended == null ? seen : ended;
+    }
+
+    /** One connection of the race. */
+    private final class Contender {
+        private final Hop last;
+        private final CompletableFuture<SshLink> result = new CompletableFuture<>();
+        private @Nullable Thread connecting; // guarded by this
+        private boolean killed;
+
+        Contender(Hop last) {
+            this.last = last;
+            last.whenFirstByte(() -> isWinner(this));
+        }
+
+        /** Connects, or learns why not. */
+        void run(Deadline until) {
+            if (!enter()) {
+                result.completeExceptionally(
+                        new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off")));
+                return;
+            }
+            try {
+                result.complete(last.connect(until, lost));
+            } catch (TransportException | RuntimeException e) {
+                last.kill();
+                result.completeExceptionally(e);
+            } finally {
+                leave();
+            }
+        }
+
+        SshLink await() throws TransportException {
+            try {
+                return result.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof TransportException failed) {
+                    throw failed;
+                }
+                throw e;
+            }
+        }
+
+        /** Never blocks. */
+        synchronized void kill() {
+            killed = true;
+            last.kill();
+            if (connecting != null) {
+                connecting.interrupt();
+            }
+        }
+
+        private synchronized boolean enter() {
+            if (!killed) {
+                connecting = Thread.currentThread();
+            }
+            return !killed;
+        }
+
+        /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
+        @SuppressWarnings("ResultOfMethodCallIgnored")
+        private synchronized void leave() {
+            connecting = null;
+            Thread.interrupted();
+        }
     }
 }

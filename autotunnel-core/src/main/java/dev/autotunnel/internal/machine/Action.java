@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.machine;
 
+import dev.autotunnel.event.Failure;
 import java.time.Duration;
 
 /** What the machine wants done. */
@@ -9,6 +10,8 @@ public sealed interface Action {
     enum Clock {
         /** Leads to {@link Signal.RetryDue}. */
         RETRY,
+        /** Leads to {@link Signal.BesideDue}. */
+        BESIDE,
         /** Leads to {@link Signal.StableDue}. */
         STABLE,
         /** Leads to {@link Signal.LifetimeDue}. */
@@ -19,6 +22,9 @@ public sealed interface Action {
 
     /** Begin an attempt. */
     record Connect(long generation, int attempt) implements Action {}
+
+    /** Try a fresh connection beside the one that the attempt of that generation hangs in; the first that is answered counts. */
+    record ConnectBeside(long generation) implements Action {}
 
     /** End the attempt or connection of that generation at once, and say when it is gone. */
     record Disconnect(long generation) implements Action {}
@@ -31,6 +37,9 @@ public sealed interface Action {
 
     /** Let clients wait, or not, as the spec says. */
     record Hold() implements Action {}
+
+    /** Turn those clients away whose time to wait is over before the next attempt; clients cannot bring that forward. */
+    record NoAttemptFor(Duration time, Failure why) implements Action {}
 
     /** Turn clients away: nothing will come. */
     record Refuse() implements Action {}

@@ -4,6 +4,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.runtime.Moment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param firstGeneration the first attempt of this run, to which the gate applies
  * @param attempts attempts since the last stable connection
  * @param failures attempts and connections in a row that ended before they were stable
- * @param patience how often in a row a fatal kind was retried
+ * @param fatal how often a fatal kind was retried since the tunnel was up
+ * @param earlyCloses how many connections the server has closed before its banner since the tunnel was up
+ * @param patient whether clients must not shorten the wait, nor try fresh connections beside a hanging one
+ * @param racing whether fresh connections are tried beside the one that hangs
+ * @param demand whether clients want the tunnel; outlives the runs
  * @param wasUp whether the tunnel has been up in this run
  * @param stable whether the current connection has lasted long enough
  * @param draining whether connections may still finish, while stopping
@@ -34,7 +39,11 @@ public record MachineState(
         long firstGeneration,
         int attempts,
         int failures,
-        int patience,
+        int fatal,
+        int earlyCloses,
+        boolean patient,
+        boolean racing,
+        Demand demand,
         boolean wasUp,
         boolean stable,
         boolean draining,
@@ -47,7 +56,24 @@ public record MachineState(
     public static MachineState initial() {
         Moment never = new Moment(0, Instant.EPOCH, 0);
         return new MachineState(
-                Phase.STOPPED, 0, 0, 0, 0, 0, 0, false, false, false, never, UpDetails.NOTHING, null, Instant.EPOCH);
+                Phase.STOPPED,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                false,
+                false,
+                Demand.NONE,
+                false,
+                false,
+                false,
+                never,
+                UpDetails.NOTHING,
+                null,
+                Instant.EPOCH);
     }
 
     /** What the world may see. */
@@ -68,7 +94,7 @@ public record MachineState(
             m.firstGeneration = generation + 1;
             m.attempts = 0;
             m.failures = 0;
-            m.patience = 0;
+            m.forgetPatience();
             m.wasUp = false;
             m.lastFailure = null;
         });
@@ -82,11 +108,33 @@ public record MachineState(
     }
 
     MachineState up(UpDetails what, Moment now) {
-        return in(Phase.UP, now).with(what).edit(m -> m.wasUp = true);
+        return in(Phase.UP, now).with(what).edit(m -> {
+            m.wasUp = true;
+            m.forgetPatience();
+        });
     }
 
-    MachineState waitingUntil(Instant at, Moment now) {
-        return in(Phase.WAITING, now).edit(m -> m.retryAt = at);
+    MachineState waiting(Duration delay, Moment now) {
+        return in(Phase.WAITING, now).edit(m -> m.retryAt = now.wall().plus(delay));
+    }
+
+    /** Still waiting, but not as long. */
+    MachineState waitingOnly(Duration all) {
+        return edit(m -> m.retryAt = entered.wall().plus(all));
+    }
+
+    /** How long the wait lasts, from its beginning. */
+    Duration waitTime() {
+        return Duration.between(entered.wall(), retryAt);
+    }
+
+    /** Still connecting; whether fresh connections are tried beside the one that hangs. */
+    MachineState racing(boolean now) {
+        return edit(m -> m.racing = now);
+    }
+
+    MachineState with(Demand other) {
+        return edit(m -> m.demand = other);
     }
 
     /** Stopping, but connections may finish first. */
@@ -106,6 +154,7 @@ public record MachineState(
             m.entered = now;
             m.stable = false;
             m.draining = false;
+            m.racing = false;
             m.usable = UpDetails.NOTHING;
             m.retryAt = Instant.EPOCH;
         });
@@ -120,16 +169,21 @@ public record MachineState(
             m.stable = true;
             m.attempts = 0;
             m.failures = 0;
-            m.patience = 0;
         });
     }
 
     /** After an end that was not wanted. */
-    MachineState failed(Failure failure, int failuresInARow, int fatalInARow) {
-        return edit(m -> {
-            m.lastFailure = failure;
-            m.failures = failuresInARow;
-            m.patience = fatalInARow;
+    MachineState failed(Failure failure) {
+        return edit(m -> m.lastFailure = failure);
+    }
+
+    /** After an end that was not wanted, and that is not the end of all. */
+    MachineState failed(Failure failure, Pace.Next next) {
+        return failed(failure).edit(m -> {
+            m.failures = next.failures();
+            m.fatal = next.fatal();
+            m.earlyCloses = next.earlyCloses();
+            m.patient = next.patient();
         });
     }
 
@@ -151,7 +205,11 @@ public record MachineState(
         private long firstGeneration;
         private int attempts;
         private int failures;
-        private int patience;
+        private int fatal;
+        private int earlyCloses;
+        private boolean patient;
+        private boolean racing;
+        private Demand demand;
         private boolean wasUp;
         private boolean stable;
         private boolean draining;
@@ -167,7 +225,11 @@ public record MachineState(
             firstGeneration = from.firstGeneration;
             attempts = from.attempts;
             failures = from.failures;
-            patience = from.patience;
+            fatal = from.fatal;
+            earlyCloses = from.earlyCloses;
+            patient = from.patient;
+            racing = from.racing;
+            demand = from.demand;
             wasUp = from.wasUp;
             stable = from.stable;
             draining = from.draining;
@@ -175,6 +237,12 @@ public record MachineState(
             usable = from.usable;
             lastFailure = from.lastFailure;
             retryAt = from.retryAt;
+        }
+
+        void forgetPatience() {
+            fatal = 0;
+            earlyCloses = 0;
+            patient = false;
         }
 
         MachineState finished() {
@@ -185,7 +253,11 @@ public record MachineState(
                     firstGeneration,
                     attempts,
                     failures,
-                    patience,
+                    fatal,
+                    earlyCloses,
+                    patient,
+                    racing,
+                    demand,
                     wasUp,
                     stable,
                     draining,

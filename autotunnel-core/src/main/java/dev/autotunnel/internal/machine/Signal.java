@@ -20,6 +20,19 @@ public sealed interface Signal {
     /** A connection ended, or must be given up. */
     record Lost(long generation, Failure failure) implements Signal {}
 
+    /**
+     * A client came that could not be served at once.
+     *
+     * @param waits whether it waits; false if it was turned away
+     */
+    record ClientCame(boolean waits) implements Signal {}
+
+    /** No client waits any more. */
+    record ClientsLeft() implements Signal {}
+
+    /** The attempt has hung for a while, or the fresh connection beside it has. */
+    record BesideDue(long generation) implements Signal {}
+
     /** The wait before the next attempt is over. */
     record RetryDue(long generation) implements Signal {}
 

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.machine;
 
 import dev.autotunnel.event.Failure;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,13 @@ public record Transition(
 
     static Transition to(MachineState memory, Action... actions) {
         return new Transition(memory, List.of(actions), null);
+    }
+
+    /** The same, with an action before all others. */
+    Transition after(Action first) {
+        List<Action> all = new ArrayList<>(List.of(first));
+        all.addAll(actions);
+        return new Transition(memory, List.copyOf(all), why);
     }
 
     static Transition because(Failure why, MachineState memory, Action... actions) {

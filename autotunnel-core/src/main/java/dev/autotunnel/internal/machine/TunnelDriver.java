@@ -131,6 +131,8 @@ public final class TunnelDriver {
     private void carryOut(Action action) {
         if (action instanceof Action.Connect a) {
             actions.connect(a.generation(), a.attempt());
+        } else if (action instanceof Action.ConnectBeside a) {
+            actions.connectBeside(a.generation());
         } else if (action instanceof Action.Disconnect a) {
             actions.disconnect(a.generation());
         } else if (action instanceof Action.Probe a) {
@@ -139,6 +141,8 @@ public final class TunnelDriver {
             actions.drain(a.generation());
         } else if (action instanceof Action.Hold) {
             actions.hold();
+        } else if (action instanceof Action.NoAttemptFor a) {
+            actions.noAttemptFor(a.time(), a.why());
         } else if (action instanceof Action.Refuse) {
             actions.refuse();
         } else if (action instanceof Action.Release) {
@@ -166,6 +170,7 @@ public final class TunnelDriver {
     private Signal due(Action.Clock clock) {
         return switch (clock) {
             case RETRY -> new Signal.RetryDue(memory.generation());
+            case BESIDE -> new Signal.BesideDue(memory.generation());
             case STABLE -> new Signal.StableDue(memory.generation());
             case LIFETIME -> new Signal.LifetimeDue(memory.run());
             case CLOSE -> new Signal.CloseDue(memory.generation());

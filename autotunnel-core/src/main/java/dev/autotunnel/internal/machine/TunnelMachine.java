@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.machine;
 
+import static dev.autotunnel.internal.machine.Action.Clock.BESIDE;
 import static dev.autotunnel.internal.machine.Action.Clock.CLOSE;
 import static dev.autotunnel.internal.machine.Action.Clock.LIFETIME;
 import static dev.autotunnel.internal.machine.Action.Clock.RETRY;
@@ -11,7 +12,6 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Moment;
-import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,23 +29,22 @@ public final class TunnelMachine {
     /** How long a connection may take to go away before we say that it is gone. */
     public static final Duration CLOSE_BOUND = Duration.ofMillis(1400);
 
-    /** The first wait before a fatal kind is retried on a tunnel that has been up; it doubles. */
-    public static final Duration PATIENT_WAIT = Duration.ofSeconds(60);
-
-    /** The longest such wait. */
-    public static final Duration MOST_PATIENT_WAIT = Duration.ofMinutes(10);
-
     private final RestartPolicy policy;
-    private final Backoff backoff;
+    private final Pace pace;
 
     /** A machine that follows that policy. */
     public TunnelMachine(RestartPolicy policy) {
         this.policy = policy;
-        this.backoff = new SafeBackoff(policy.backoff());
+        this.pace = new Pace(policy);
     }
 
-    /** What follows from a signal. */
+    /** What follows from a signal. The timer of fresh connections is cancelled whenever they are not tried any more. */
     public Transition step(MachineState memory, Signal signal, Moment now) {
+        Transition step = follow(memory, signal, now);
+        return memory.racing() && !step.memory().racing() ? step.after(new Action.Cancel(BESIDE)) : step;
+    }
+
+    private Transition follow(MachineState memory, Signal signal, Moment now) {
         if (signal instanceof Signal.Start) {
             return start(memory, now);
         } else if (signal instanceof Signal.Opened s) {
@@ -56,6 +55,12 @@ public final class TunnelMachine {
             return attemptFailed(memory, s, now);
         } else if (signal instanceof Signal.Lost s) {
             return lost(memory, s, now);
+        } else if (signal instanceof Signal.ClientCame s) {
+            return clientCame(memory.with(memory.demand().came(s.waits(), now)), now);
+        } else if (signal instanceof Signal.ClientsLeft) {
+            return Transition.to(memory.with(memory.demand().left()));
+        } else if (signal instanceof Signal.BesideDue s) {
+            return besideDue(memory, s, now);
         } else if (signal instanceof Signal.RetryDue s) {
             return retryDue(memory, s, now);
         } else if (signal instanceof Signal.RetryNow) {
@@ -68,7 +73,12 @@ public final class TunnelMachine {
             return lifetimeDue(memory, s, now);
         } else if (signal instanceof Signal.ClockJumped) {
             return clockJumped(memory, now);
-        } else if (signal instanceof Signal.Drain) {
+        }
+        return followEnd(memory, signal, now);
+    }
+
+    private Transition followEnd(MachineState memory, Signal signal, Moment now) {
+        if (signal instanceof Signal.Drain) {
             return drain(memory, now);
         } else if (signal instanceof Signal.Drained s) {
             return drained(memory, s);
@@ -112,6 +122,31 @@ public final class TunnelMachine {
             case STOPPING -> memory.draining() ? cutOff(memory, signal.failure(), now) : Transition.ignored(memory);
             case STOPPED, WAITING, FAILED -> Transition.ignored(memory);
         };
+    }
+
+    /** A long wait is cut; an attempt under way gets fresh connections beside it from when it has hung long enough. */
+    private Transition clientCame(MachineState memory, Moment now) {
+        Duration elapsed = now.since(memory.entered());
+        if (isIn(memory, Phase.WAITING) && pace.isTooLong(memory)) {
+            Duration all = longer(pace.cut(now), elapsed);
+            return Transition.to(memory.waitingOnly(all), new Action.Set(RETRY, all.minus(elapsed)));
+        }
+        if (isIn(memory, Phase.CONNECTING) && !memory.racing() && pace.hurries(memory, now)) {
+            Duration left = longer(Pace.BESIDE_EVERY.minus(elapsed), Duration.ZERO);
+            return Transition.to(memory.racing(true), new Action.Set(BESIDE, left));
+        }
+        return Transition.to(memory);
+    }
+
+    private Transition besideDue(MachineState memory, Signal.BesideDue signal, Moment now) {
+        if (!memory.racing() || memory.generation() != signal.generation()) {
+            return Transition.ignored(memory);
+        }
+        if (!pace.hurries(memory, now)) {
+            return Transition.to(memory.racing(false));
+        }
+        return Transition.to(
+                memory, new Action.ConnectBeside(memory.generation()), new Action.Set(BESIDE, Pace.BESIDE_EVERY));
     }
 
     private Transition retryDue(MachineState memory, Signal.RetryDue signal, Moment now) {
@@ -222,6 +257,10 @@ public final class TunnelMachine {
         MachineState next = memory.connecting(now);
         List<Action> actions = new ArrayList<>(List.of(before));
         actions.add(new Action.Connect(next.generation(), next.attempts()));
+        if (pace.hurries(next, now)) {
+            next = next.racing(true);
+            actions.add(new Action.Set(BESIDE, Pace.BESIDE_EVERY));
+        }
         return new Transition(next, List.copyOf(actions), null);
     }
 
@@ -243,22 +282,24 @@ public final class TunnelMachine {
         if (startsUsedUp(memory)) {
             return giveUp(memory, startsUsedUp(memory, failure), now);
         }
-        int failures = memory.stable() ? 0 : memory.failures() + 1;
-        int patience = fatal ? memory.patience() + 1 : 0;
-        Duration delay = fatal ? patientWait(patience) : backoff.delay(failures, now.chance());
-        MachineState next = memory.failed(failure, failures, patience)
-                .waitingUntil(now.wall().plus(delay), now);
-        return Transition.because(
-                failure,
-                next,
-                new Action.Cancel(STABLE),
-                new Action.Disconnect(memory.generation()),
-                new Action.Set(RETRY, delay));
+        return waitAfter(memory, failure, now);
+    }
+
+    private Transition waitAfter(MachineState memory, Failure failure, Moment now) {
+        Pace.Next next = pace.after(memory, failure.kind(), now);
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.Cancel(STABLE));
+        actions.add(new Action.Disconnect(memory.generation()));
+        actions.add(new Action.Set(RETRY, next.delay()));
+        if (!pace.canHurry(next.patient())) {
+            actions.add(new Action.NoAttemptFor(next.delay(), failure));
+        }
+        MachineState waiting = memory.failed(failure, next).waiting(next.delay(), now);
+        return Transition.because(failure, waiting, actions.toArray(Action[]::new));
     }
 
     private Transition giveUp(MachineState memory, Failure failure, Moment now) {
-        MachineState next =
-                memory.failed(failure, memory.failures(), memory.patience()).in(Phase.FAILED, now);
+        MachineState next = memory.failed(failure).in(Phase.FAILED, now);
         return Transition.because(
                 failure,
                 next,
@@ -322,9 +363,8 @@ public final class TunnelMachine {
                         .withRemedy(last.remedy());
     }
 
-    private static Duration patientWait(int patience) {
-        Duration wait = PATIENT_WAIT.multipliedBy(1L << Math.min(patience - 1, 10));
-        return wait.compareTo(MOST_PATIENT_WAIT) < 0 ? wait : MOST_PATIENT_WAIT;
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static boolean isIn(MachineState memory, Phase... phases) {

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.relay;
 
 import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.relay.client.Admission;
 import dev.autotunnel.internal.relay.client.ClientDispatcher;
 import dev.autotunnel.internal.relay.client.ClientReply;
@@ -10,6 +11,7 @@ import dev.autotunnel.internal.relay.io.Acceptor;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.relay.socks.SocksHandshakes;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Forward;
@@ -89,6 +91,22 @@ public final class LocalRelay implements AutoCloseable {
     /** Sends clients away, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
     public void refuse() {
         clients.dismiss(admission.refuse());
+    }
+
+    /**
+     * Sends those clients away at once whose own deadline is before that, those that wait and those that come, until {@link
+     * #attemptBegins()}.
+     *
+     * @param at when the next attempt begins
+     * @param why what the last attempt or connection ended with
+     */
+    public void noAttemptBefore(Deadline at, Failure why) {
+        clients.dismiss(admission.noAttemptBefore(at, why));
+    }
+
+    /** Lets clients wait again, however long the attempt takes. */
+    public void attemptBegins() {
+        admission.attemptBegins();
     }
 
     /** Lets clients wait from now on; a link that is attached is detached. */

@@ -81,6 +81,11 @@ final class SupervisedLink {
         }
     }
 
+    /** Tries a fresh connection beside the one that the attempt hangs in, if it still does. Never blocks. */
+    void connectBeside() {
+        attempt.connectBeside();
+    }
+
     /** Takes no more connections of remote forwards and binds none; watches the link on. Never blocks. */
     void drain() {
         synchronized (this) {

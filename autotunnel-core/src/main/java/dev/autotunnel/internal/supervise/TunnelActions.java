@@ -12,6 +12,7 @@ import dev.autotunnel.internal.relay.client.RelayEvents;
 import dev.autotunnel.internal.relay.io.Acceptor;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.supervise.monitorports.EchoMonitorPorts;
 import dev.autotunnel.internal.supervise.monitorports.LoopMonitorPorts;
@@ -165,6 +166,16 @@ public final class TunnelActions implements Actions {
             public void targetIsSlow(String forward, Endpoint target, Duration waited) {
                 slowTargets.tell(runtime.now(), forward, target.toString(), waited);
             }
+
+            @Override
+            public void clientCame(boolean waits) {
+                driver.signal(new Signal.ClientCame(waits));
+            }
+
+            @Override
+            public void clientsLeft() {
+                driver.signal(new Signal.ClientsLeft());
+            }
         };
     }
 
@@ -216,7 +227,21 @@ public final class TunnelActions implements Actions {
     public void connect(long generation, int attempt) {
         SupervisedLink fresh = new SupervisedLink(this, generation);
         connection = fresh;
+        relay.attemptBegins();
         runtime.execute(fresh::open);
+    }
+
+    @Override
+    public void connectBeside(long generation) {
+        SupervisedLink current = connection;
+        if (current != null && current.generation() == generation) {
+            current.connectBeside();
+        }
+    }
+
+    @Override
+    public void noAttemptFor(Duration time, Failure why) {
+        relay.noAttemptBefore(Deadline.after(runtime, time), why);
     }
 
     @Override

@@ -10,6 +10,13 @@ public interface SshAttempt {
      */
     SshLink connect(Deadline deadline) throws TransportException;
 
+    /**
+     * Tries a fresh TCP connection beside the one in which {@link #connect} hangs. The first whose server sends a byte goes on,
+     * and the other is closed, so only one of them logs in. At most two are under way: a second call replaces the fresh one. Does
+     * nothing once a byte has come, or if no attempt is in progress. Never blocks; from any thread.
+     */
+    void connectBeside();
+
     /** Makes a {@link #connect} in progress or to come end with an exception at once. Never blocks; from any thread. */
     void abort();
 }

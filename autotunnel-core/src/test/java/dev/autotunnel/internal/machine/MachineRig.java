@@ -66,6 +66,15 @@ public final class MachineRig {
         return send(new Signal.Lost(memory.generation(), failure(kind)));
     }
 
+    /** A client comes that waits. */
+    MachineRig clientCame() {
+        return send(new Signal.ClientCame(true));
+    }
+
+    MachineRig clientsLeft() {
+        return send(new Signal.ClientsLeft());
+    }
+
     MachineRig retryNow() {
         return send(new Signal.RetryNow());
     }
@@ -179,6 +188,7 @@ public final class MachineRig {
     private Signal signalOf(Action.Clock timer) {
         return switch (timer) {
             case RETRY -> new Signal.RetryDue(memory.generation());
+            case BESIDE -> new Signal.BesideDue(memory.generation());
             case STABLE -> new Signal.StableDue(memory.generation());
             case LIFETIME -> new Signal.LifetimeDue(memory.run());
             case CLOSE -> new Signal.CloseDue(memory.generation());

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.machine;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.TunnelState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,16 @@ final class RecordingActions implements Actions, TunnelDriver.Transitions {
         if (refusing) {
             throw new IllegalStateException("broken on purpose");
         }
+    }
+
+    @Override
+    public void connectBeside(long generation) {
+        transcript.add("connect beside " + generation);
+    }
+
+    @Override
+    public void noAttemptFor(Duration time, Failure why) {
+        transcript.add("no attempt for %s (%s)".formatted(time, why.kind()));
     }
 
     @Override

@@ -44,8 +44,12 @@ class TunnelMachineLimitsTest {
     @ParameterizedTest
     @MethodSource("fatalKinds")
     void no_kind_is_fatal_once_the_tunnel_was_up(Kind kind) {
-        MachineRig tunnel =
-                new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait().failed(kind);
+        MachineRig tunnel = new MachineRig(DEFAULTS)
+                .up()
+                .lost(Kind.LINK_CLOSED)
+                .passWait()
+                .chance(0)
+                .failed(kind);
 
         assertThat(tunnel.phase()).isEqualTo(Phase.WAITING);
         assertThat(tunnel.waitTime()).isEqualTo(ofSeconds(60));
@@ -98,28 +102,57 @@ class TunnelMachineLimitsTest {
                 .lost(Kind.LINK_CLOSED)
                 .passWait();
 
-        assertThat(waitsOfFailures(tunnel, Kind.AUTHENTICATION_REFUSED, 20))
+        assertThat(waitsOfFailures(tunnel.chance(0), Kind.AUTHENTICATION_REFUSED, 20))
                 .startsWith(60L, 120L, 240L, 480L, 600L, 600L)
                 .endsWith(600L);
     }
 
     @Test
-    void a_stable_connection_resets_the_patient_pace() {
-        MachineRig tunnel = new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait();
+    void only_up_resets_the_patient_pace() {
+        MachineRig tunnel =
+                new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait().chance(0);
         waitsOfFailures(tunnel, Kind.KEY_UNUSABLE, 3);
 
-        tunnel.opened().pass(ofSeconds(10)).restart();
+        tunnel.opened().restart();
 
         assertThat(waitsOfFailures(tunnel, Kind.KEY_UNUSABLE, 2)).containsExactly(60L, 120L);
     }
 
     @Test
-    void a_connection_that_was_not_stable_does_not_reset_the_patient_pace_by_itself() {
-        MachineRig tunnel = new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait();
-        waitsOfFailures(tunnel, Kind.KEY_UNUSABLE, 2);
-        tunnel.opened().pass(ofSeconds(9)).restart();
+    void a_failure_of_another_kind_does_not_reset_the_patient_pace() {
+        MachineRig tunnel =
+                new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait().chance(0);
+        waitsOfFailures(tunnel, Kind.AUTHENTICATION_REFUSED, 2);
 
-        assertThat(waitsOfFailures(tunnel, Kind.KEY_UNUSABLE, 1)).containsExactly(240L);
+        assertThat(waitsOfFailures(tunnel, Kind.HANDSHAKE_FAILED, 2)).containsExactly(120L, 120L);
+        assertThat(waitsOfFailures(tunnel, Kind.CONNECT_REFUSED, 1)).containsExactly(120L);
+        assertThat(waitsOfFailures(tunnel, Kind.AUTHENTICATION_REFUSED, 1)).containsExactly(240L);
+    }
+
+    @Test
+    void the_patient_pace_has_jitter_that_only_lengthens_it() {
+        MachineRig tunnel = new MachineRig(DEFAULTS).up().lost(Kind.LINK_CLOSED).passWait();
+
+        assertThat(waitsOfFailures(tunnel.chance(0.8), Kind.AUTHENTICATION_REFUSED, 1))
+                .containsExactly(72L);
+    }
+
+    @Test
+    void connections_closed_before_the_banner_are_followed_by_5_s_doubling_to_60_s() {
+        MachineRig tunnel = new MachineRig(DEFAULTS).start().chance(0);
+
+        assertThat(waitsOfFailures(tunnel, Kind.CLOSED_BEFORE_BANNER, 6)).containsExactly(5L, 10L, 20L, 40L, 60L, 60L);
+    }
+
+    @Test
+    void a_port_that_refuses_is_not_punished_for_connections_closed_before_the_banner_but_they_are_remembered() {
+        MachineRig tunnel = new MachineRig(DEFAULTS).start().chance(0);
+        waitsOfFailures(tunnel, Kind.CLOSED_BEFORE_BANNER, 2);
+
+        assertThat(waitsOfFailures(tunnel, Kind.CONNECT_REFUSED, 1)).containsExactly(0L);
+        assertThat(waitsOfFailures(tunnel, Kind.CLOSED_BEFORE_BANNER, 1)).containsExactly(20L);
+        tunnel.opened().lost(Kind.LINK_CLOSED).passWait();
+        assertThat(waitsOfFailures(tunnel, Kind.CLOSED_BEFORE_BANNER, 1)).containsExactly(5L);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class TunnelMachineWalkTest {
 
         assertThat(walk.seen).containsExactlyInAnyOrder(Phase.values());
         assertThat(walk.drains).isPositive();
+        assertThat(walk.races > 0).isEqualTo(policy.backoff().equals(Backoff.defaults()));
     }
 
     @Test
@@ -59,6 +61,7 @@ class TunnelMachineWalkTest {
         private final Map<Action.Clock, Signal> timers = new EnumMap<>(Action.Clock.class);
         private final Set<Phase> seen = new HashSet<>();
         private int drains;
+        private int races;
         private MachineState memory = MachineState.initial();
         private OptionalLong connected = OptionalLong.empty();
         private long nanos;
@@ -98,6 +101,11 @@ class TunnelMachineWalkTest {
                 case WAITING -> assertThat(timers).as(what).containsKey(Action.Clock.RETRY);
                 case CONNECTING, UP -> assertThat(timers).as(what).doesNotContainKey(Action.Clock.RETRY);
             }
+            assertThat(timers.containsKey(Action.Clock.BESIDE)).as(what).isEqualTo(memory.racing());
+            assertThat(memory.racing() && memory.phase() != Phase.CONNECTING)
+                    .as(what)
+                    .isFalse();
+            races += memory.racing() ? 1 : 0;
             if (memory.phase() == Phase.UP && !memory.stable()) {
                 assertThat(timers).as(what).containsKey(Action.Clock.STABLE);
             }
@@ -121,6 +129,9 @@ class TunnelMachineWalkTest {
                     assertThat(disconnect.generation()).isEqualTo(connected.getAsLong());
                 }
                 connected = OptionalLong.empty();
+            } else if (action instanceof Action.ConnectBeside beside) {
+                assertThat(connected).hasValue(beside.generation());
+                assertThat(memory.phase()).isEqualTo(Phase.CONNECTING);
             } else if (action instanceof Action.Probe probe) {
                 assertThat(connected).hasValue(probe.generation());
             } else if (action instanceof Action.Set set) {
@@ -134,6 +145,7 @@ class TunnelMachineWalkTest {
         private Signal due(Action.Clock clock) {
             return switch (clock) {
                 case RETRY -> new Signal.RetryDue(memory.generation());
+                case BESIDE -> new Signal.BesideDue(memory.generation());
                 case STABLE -> new Signal.StableDue(memory.generation());
                 case LIFETIME -> new Signal.LifetimeDue(memory.run());
                 case CLOSE -> new Signal.CloseDue(memory.generation());
@@ -142,7 +154,7 @@ class TunnelMachineWalkTest {
 
         private Signal signal() {
             long generation = memory.generation() - (random.nextInt(4) == 0 ? 1 : 0);
-            return switch (random.nextInt(16)) {
+            return switch (random.nextInt(18)) {
                 case 0 -> new Signal.Start();
                 case 1, 2 -> new Signal.Opened(generation, MachineRig.USABLE);
                 case 3 -> new Signal.Changed(generation, UpDetails.NOTHING);
@@ -156,6 +168,8 @@ class TunnelMachineWalkTest {
                 case 11 -> stale();
                 case 12 -> random.nextInt(3) == 0 ? new Signal.Drain() : new Signal.RetryNow();
                 case 13 -> new Signal.Drained(generation);
+                case 14 -> new Signal.ClientCame(random.nextBoolean());
+                case 15 -> new Signal.ClientsLeft();
                 default -> ring(CLOCKS.get(random.nextInt(CLOCKS.size())));
             };
         }
@@ -163,8 +177,9 @@ class TunnelMachineWalkTest {
         /** A timer that rang while its cancellation was on the way. */
         private Signal stale() {
             long generation = memory.generation() - 1;
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(5)) {
                 case 0 -> new Signal.RetryDue(generation);
+                case 3 -> new Signal.BesideDue(generation);
                 case 1 -> new Signal.StableDue(generation);
                 case 2 -> new Signal.LifetimeDue(memory.run() - 1);
                 default -> new Signal.CloseDue(generation);

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class OwnedSocket implements SocketFactory {
     private volatile @Nullable String brokenBy;
     private volatile Runnable whenBroken = () -> {};
     private volatile Runnable whenRead = () -> {};
+    private volatile BooleanSupplier firstByte = () -> true;
 
     public OwnedSocket(TunnelRuntime runtime) {
         this.runtime = runtime;
@@ -159,6 +161,11 @@ public final class OwnedSocket implements SocketFactory {
         whenRead = task;
     }
 
+    /** Asks that at the first byte of the server, from the thread that reads; if the answer is false, the stream ends there. */
+    public void whenFirstByte(BooleanSupplier mayGoOn) {
+        firstByte = mayGoOn;
+    }
+
     private void broken(String how) {
         synchronized (this) {
             if (killed || brokenBy != null) {
@@ -224,6 +231,7 @@ public final class OwnedSocket implements SocketFactory {
         private final QuickAck quickAck;
         private long waited;
         private boolean greets = true;
+        private boolean heard;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -244,6 +252,12 @@ public final class OwnedSocket implements SocketFactory {
             if (count < 0) {
                 broken(CLOSED);
                 return count;
+            }
+            if (!heard) {
+                heard = true;
+                if (!firstByte.getAsBoolean()) {
+                    throw new IOException("another connection was answered first");
+                }
             }
             if (greets) {
                 greeting.add(to, offset, count);

@@ -7,6 +7,7 @@ import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.TransportException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,15 +15,52 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Looks names up on a thread of their own, since a lookup has no deadline and heeds no interrupt. */
+/**
+ * Looks up the names of one tunnel's servers, each on a thread of its own, since a lookup has no deadline and heeds no
+ * interrupt. After a failed attempt it goes round the JDK's cache of names: a server that moved is found at once. Thread-safe.
+ */
 public final class Resolver {
-    private Resolver() {}
+    private final TunnelRuntime runtime;
+    private final Lookup cached;
+    private final Lookup fresh;
+    private volatile boolean askAnew;
 
-    public static List<InetAddress> resolve(TunnelRuntime runtime, String host, Deadline deadline)
-            throws TransportException {
-        CompletableFuture<List<InetAddress>> lookup = CompletableFuture.supplyAsync(() -> lookUp(host), runtime);
+    /** How a name is looked up. Blocks as long as it takes. */
+    @FunctionalInterface
+    interface Lookup {
+        /** All addresses of that name, at least one. */
+        List<InetAddress> addressesOf(String host) throws UnknownHostException;
+    }
+
+    /** A resolver that asks the JDK. */
+    public Resolver(TunnelRuntime runtime) {
+        this(runtime, host -> List.of(InetAddress.getAllByName(host)), new UncachedLookup());
+    }
+
+    /**
+     * A resolver that asks as it is told to.
+     *
+     * @param cached may answer from a cache
+     * @param fresh must not
+     */
+    Resolver(TunnelRuntime runtime, Lookup cached, Lookup fresh) {
+        this.runtime = runtime;
+        this.cached = cached;
+        this.fresh = fresh;
+    }
+
+    /** Notes how an attempt ended: after a failed one names are asked for anew, until one succeeds. */
+    public void attemptEnded(boolean succeeded) {
+        askAnew = !succeeded;
+    }
+
+    /** All addresses of that name; blocks no longer than the deadline allows. */
+    public List<InetAddress> resolve(String host, Deadline deadline) throws TransportException {
+        Lookup lookup = askAnew ? fresh : cached;
+        CompletableFuture<List<InetAddress>> answer =
+                CompletableFuture.supplyAsync(() -> lookUp(lookup, host), runtime);
         try {
-            return lookup.get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             String message = "the name %s has no address".formatted(host);
             throw new TransportException(Failure.of(Kind.UNRESOLVED, Stage.RESOLVE, message, e.getCause()));
@@ -36,10 +74,10 @@ public final class Resolver {
         }
     }
 
-    private static List<InetAddress> lookUp(String host) {
+    private static List<InetAddress> lookUp(Lookup lookup, String host) {
         try {
-            return List.of(InetAddress.getAllByName(host));
-        } catch (java.net.UnknownHostException e) {
+            return lookup.addressesOf(host);
+        } catch (UnknownHostException e) {
             throw new CompletionException(e);
         }
     }

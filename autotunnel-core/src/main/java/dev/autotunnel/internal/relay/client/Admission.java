@@ -4,6 +4,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.relay.pump.Pump;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.transport.SshLink;
@@ -38,6 +39,11 @@ public final class Admission {
 
         /** The same after a pause, since the link has just failed to. */
         void serveAgain(Client client, SshLink link);
+        /** Hears that a client could not be served at once; whether it waits. */
+        default void came(boolean waits) {}
+
+        /** Hears that clients left the hold queue, and how many wait there now. */
+        default void waiting(int count) {}
     }
 
     /**
@@ -47,6 +53,9 @@ public final class Admission {
      * @param failure what to tell about it; null where nothing went wrong
      */
     public record Rejection(Client client, @Nullable Failure failure) {}
+
+    /** When the next attempt begins at the earliest, and what the last one ended with. */
+    private record NextAttempt(Deadline at, Failure why) {}
 
     private enum Mode {
         /** Clients are served by the link, and wait while there is none. */
@@ -64,6 +73,7 @@ public final class Admission {
     private final Set<Client> served = new LinkedHashSet<>();
     private Mode mode = Mode.CLOSED;
     private @Nullable SshLink link;
+    private @Nullable NextAttempt nextAttempt;
 
     Admission(WhileDown rules, Dispatch desk) {
         this.waiting = new HoldQueue<>(rules);
@@ -84,6 +94,7 @@ public final class Admission {
     public synchronized void open() {
         mode = Mode.OPEN;
         link = null;
+        nextAttempt = null;
     }
 
     /** From now on clients wait, but not after the end. */
@@ -103,7 +114,7 @@ public final class Admission {
         List<Rejection> ofTheOldLink = dropLink();
         mode = Mode.OPEN;
         link = next;
-        waiting.takeAll().forEach(client -> serve(client, next));
+        takeAllWaiting().forEach(client -> serve(client, next));
         return ofTheOldLink;
     }
 
@@ -113,6 +124,23 @@ public final class Admission {
             link = null;
         }
         return dismissPumped(gone);
+    }
+
+    /**
+     * Until then there is no attempt, whoever waits: a client whose own deadline is before that is sent away at once, those that
+     * wait and those that come.
+     */
+    public synchronized List<Rejection> noAttemptBefore(Deadline at, Failure why) {
+        nextAttempt = new NextAttempt(at, why);
+        List<Client> inVain = waiting.takeIf(client -> inVain(client) != null);
+        inVain.forEach(client -> client.expiry(Timer.NONE));
+        desk.waiting(waiting.size());
+        return inVain.stream().map(client -> sendAway(client, inVain(client))).toList();
+    }
+
+    /** An attempt begins. */
+    public synchronized void attemptBegins() {
+        nextAttempt = null;
     }
 
     /** From now on clients are sent away, as are those that wait. */
@@ -157,12 +185,17 @@ public final class Admission {
         if (waiting.leave(client.arrival())) {
             client.expiry(Timer.NONE);
             client.place().leave();
+            desk.waiting(waiting.size());
         }
     }
 
     /** A client that waits may have reached its deadline. */
     synchronized Optional<Rejection> expired(Client client) {
-        return waiting.leave(client.arrival()) ? Optional.of(sendAway(client, expiry())) : Optional.empty();
+        if (!waiting.leave(client.arrival())) {
+            return Optional.empty();
+        }
+        desk.waiting(waiting.size());
+        return Optional.of(sendAway(client, expiry()));
     }
 
     /** A client's channel is open; false where it must not be used: the client is gone, or waits for the next link. */
@@ -217,16 +250,37 @@ public final class Admission {
         if (mode != Mode.OPEN) {
             return Optional.of(sendAway(client, failure));
         }
-        return switch (waiting.offer(client.arrival(), client, client.deadline().left())) {
+        Failure inVain = inVain(client);
+        HoldQueue.Verdict verdict = inVain == null
+                ? waiting.offer(client.arrival(), client, client.deadline().left())
+                : HoldQueue.Verdict.REFUSED;
+        desk.came(verdict == HoldQueue.Verdict.WAITS);
+        return switch (verdict) {
             case WAITS -> {
                 client.place().held();
                 client.expiry(desk.hold(client));
                 yield Optional.empty();
             }
-            case REFUSED -> Optional.of(sendAway(client, failure));
+            case REFUSED -> Optional.of(sendAway(client, inVain == null ? failure : inVain));
             case FULL -> Optional.of(sendAway(client, full()));
             case EXPIRED -> Optional.of(sendAway(client, expiry()));
         };
+    }
+
+    /** Why it makes no sense that this client waits; null if it does, or if clients never wait. */
+    private @Nullable Failure inVain(Client client) {
+        if (nextAttempt == null || longestWait().isZero()) {
+            return null;
+        }
+        Duration wait = nextAttempt.at().left();
+        return wait.compareTo(client.deadline().left()) <= 0 ? null : inVain(wait, nextAttempt.why());
+    }
+
+    private Failure inVain(Duration wait, Failure last) {
+        String message = "the next attempt is in %s, and a client waits %s at most; the last one failed: %s"
+                .formatted(DurationText.of(wait), DurationText.of(longestWait()), last.message());
+        return Failure.of(Kind.NO_ATTEMPT_IN_TIME, Stage.FORWARD, message, last.cause())
+                .withRemedy(last.remedy());
     }
 
     private void serve(Client client, SshLink through) {
@@ -261,9 +315,15 @@ public final class Admission {
     }
 
     private List<Rejection> dismissWaiting() {
-        List<Client> all = waiting.takeAll();
+        List<Client> all = takeAllWaiting();
         all.forEach(client -> client.expiry(Timer.NONE));
         return all.stream().map(client -> sendAway(client, null)).toList();
+    }
+
+    private List<Client> takeAllWaiting() {
+        List<Client> all = waiting.takeAll();
+        desk.waiting(0);
+        return all;
     }
 
     private static Rejection sendAway(Client client, @Nullable Failure failure) {

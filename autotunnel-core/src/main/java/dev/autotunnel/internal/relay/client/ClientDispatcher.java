@@ -46,6 +46,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
     private final Traffic traffic;
     private final RelayEvents events;
     private final Admission admission;
+    private final ClientDemand demand; // guarded by the admission
     private final AtomicLong arrivals = new AtomicLong();
     private @Nullable OpenWatch watch; // guarded by this
 
@@ -57,6 +58,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
         this.traffic = traffic;
         this.events = events;
         this.admission = new Admission(whileDown, this);
+        this.demand = new ClientDemand(runtime, events);
     }
 
     public Admission admission() {
@@ -93,6 +95,16 @@ public final class ClientDispatcher implements Admission.Dispatch {
     @Override
     public void serveAgain(Client client, SshLink link) {
         runtime.schedule(PAUSE, () -> serve(client, link));
+    }
+
+    @Override
+    public void came(boolean waits) {
+        demand.came(waits);
+    }
+
+    @Override
+    public void waiting(int count) {
+        demand.waiting(count);
     }
 
     /** Sends clients away, and tells why where there is something to tell. */

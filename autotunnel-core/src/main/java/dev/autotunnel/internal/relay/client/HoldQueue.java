@@ -4,7 +4,9 @@ import dev.autotunnel.spec.WhileDown;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The rules of waiting: who may wait, how many, and in which order they are served. Not thread-safe.
@@ -63,6 +65,13 @@ final class HoldQueue<C> {
     /** Frees a place; false where the client has none. */
     boolean leave(long arrival) {
         return waiting.remove(arrival) != null;
+    }
+
+    /** Frees the places of the clients that the test picks: these clients, in the order of arrival. */
+    List<C> takeIf(Predicate<C> test) {
+        List<C> taken = waiting.values().stream().filter(test).toList();
+        waiting.values().removeAll(Set.copyOf(taken));
+        return taken;
     }
 
     /** Frees all places: their clients, in the order of arrival. */

@@ -18,4 +18,14 @@ public interface RelayEvents {
 
     /** A client has waited that long for the answer about its target. Called once for each client. */
     void targetIsSlow(String forward, Endpoint target, Duration waited);
+
+    /**
+     * A client came that could not be served at once. Told of the first that waits, and at most once a second of others.
+     *
+     * @param waits whether it waits; false if it was turned away
+     */
+    default void clientCame(boolean waits) {}
+
+    /** No client waits any more. */
+    default void clientsLeft() {}
 }

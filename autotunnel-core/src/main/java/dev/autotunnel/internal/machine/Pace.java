@@ -1,0 +1,127 @@
+package dev.autotunnel.internal.machine;
+
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Phase;
+import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.RestartPolicy;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How long to wait before the next attempt: a pure function of what the machine remembers, of the failure, and of the moment.
+ *
+ * <p>Three rules apply, and the longest wait of them counts. The backoff of the policy applies to each failure; while clients
+ * want the tunnel it is cut to {@code retryWhileWaiting}. The patient pace applies from a fatal failure until the tunnel is up.
+ * The pace of early closes applies after the server closed a connection before its banner. Clients shorten neither of the two
+ * last ones: attempts in quick succession would feed the ban lists of the server. Immutable, thread-safe.
+ */
+final class Pace {
+    /** The first wait after a fatal failure of a tunnel that has been up; it doubles. */
+    static final Duration PATIENT_WAIT = Duration.ofSeconds(60);
+
+    /** The longest such wait. */
+    static final Duration MOST_PATIENT_WAIT = Duration.ofMinutes(10);
+
+    /** The first wait after the server closed a connection before its banner; it doubles. */
+    static final Duration EARLY_CLOSE_WAIT = Duration.ofSeconds(5);
+
+    /** The longest such wait. */
+    static final Duration MOST_EARLY_CLOSE_WAIT = Duration.ofSeconds(60);
+
+    /** How long an attempt may hang before a fresh connection is tried beside it, and how long until the next fresh one. */
+    static final Duration BESIDE_EVERY = Duration.ofSeconds(2);
+
+    /** How a connection ends that the server closes before its banner: MaxStartups, penalties, a proxy without a server. */
+    private static final Set<Kind> EARLY_CLOSES = Set.of(Kind.CLOSED_BEFORE_BANNER);
+
+    private final RestartPolicy policy;
+    private final Backoff backoff;
+    private final Duration whileWaiting;
+
+    /**
+     * What comes after a failure.
+     *
+     * @param failures attempts and connections in a row that ended before they were stable
+     * @param fatal how often in a row a fatal kind was retried
+     * @param earlyCloses how many connections the server has closed before its banner
+     * @param patient whether clients must not shorten the wait
+     * @param delay the wait
+     */
+    record Next(int failures, int fatal, int earlyCloses, boolean patient, Duration delay) {}
+
+    /** The pace of that policy. */
+    @SuppressWarnings("ReferenceEquality") // an equal backoff that the user gave is the user's
+    Pace(RestartPolicy policy) {
+        this.policy = policy;
+        this.backoff = new SafeBackoff(policy.backoff());
+        this.whileWaiting = policy.backoff() == Backoff.defaults() ? policy.retryWhileWaiting() : Duration.ZERO;
+    }
+
+    /** What comes after that failure. */
+    Next after(MachineState memory, Kind failure, Moment now) {
+        boolean isFatal = policy.fatalKinds().contains(failure);
+        boolean isEarlyClose = EARLY_CLOSES.contains(failure);
+        int failures = memory.stable() ? 0 : memory.failures() + 1;
+        int fatal = memory.fatal() + (isFatal ? 1 : 0);
+        int earlyCloses = memory.earlyCloses() + (isEarlyClose ? 1 : 0);
+        boolean patient = fatal > 0 || isEarlyClose;
+        Duration delay = backoff.delay(failures, now.chance());
+        if (isEarlyClose) {
+            delay = longer(delay, doubled(EARLY_CLOSE_WAIT, earlyCloses, MOST_EARLY_CLOSE_WAIT, now));
+        }
+        if (fatal > 0) {
+            delay = longer(delay, doubled(PATIENT_WAIT, fatal, MOST_PATIENT_WAIT, now));
+        } else if (!patient && isWanted(memory, now)) {
+            delay = shorter(delay, longer(cut(now).minus(hung(memory, now)), atOnce(now)));
+        }
+        return new Next(failures, fatal, earlyCloses, patient, delay);
+    }
+
+    /** Whether clients may shorten a wait at all. */
+    boolean canHurry(boolean patient) {
+        return !patient && !whileWaiting.isZero();
+    }
+
+    /** Whether a hanging attempt gets a fresh connection beside it. */
+    boolean hurries(MachineState memory, Moment now) {
+        return canHurry(memory.patient()) && isWanted(memory, now);
+    }
+
+    /** Whether the current wait is longer than it should be while clients want the tunnel. */
+    boolean isTooLong(MachineState memory) {
+        return canHurry(memory.patient()) && memory.waitTime().compareTo(whileWaiting) > 0;
+    }
+
+    /** How long a wait lasts while clients want the tunnel: between half of {@code retryWhileWaiting} and all of it. */
+    Duration cut(Moment now) {
+        return Duration.ofNanos((long) (whileWaiting.toNanos() * (1 + now.chance()) / 2));
+    }
+
+    private boolean isWanted(MachineState memory, Moment now) {
+        return !whileWaiting.isZero() && memory.demand().isThere(now);
+    }
+
+    /** An attempt that hung has been a wait itself. */
+    private static Duration hung(MachineState memory, Moment now) {
+        return memory.phase() == Phase.CONNECTING ? now.since(memory.entered()) : Duration.ZERO;
+    }
+
+    private static Duration atOnce(Moment now) {
+        return Duration.ofNanos((long) (Backoff.RECONNECT_JITTER.toNanos() * now.chance()));
+    }
+
+    /** The jitter only lengthens the wait, by up to a quarter: a penalty must have run out. */
+    private static Duration doubled(Duration first, int times, Duration most, Moment now) {
+        Duration wait = shorter(first.multipliedBy(1L << Math.min(times - 1, 10)), most);
+        return wait.plusNanos((long) (wait.toNanos() / 4.0 * now.chance()));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}
