@@ -9,6 +9,8 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
+import dev.autotunnel.internal.jsch.wire.HopSocket;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.Resolver;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -33,6 +35,7 @@ final class Hop {
     private final TunnelRuntime runtime;
     private final SshServer server;
     private final int windowLimit;
+    private final LinkChannels.Factory channels;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -41,13 +44,20 @@ final class Hop {
     private final JschLog log = new JschLog();
     private volatile @Nullable JschLink link;
 
-    private Hop(TunnelRuntime runtime, SshServer server, int windowLimit, String name, boolean alone) {
+    private Hop(
+            TunnelRuntime runtime,
+            SshServer server,
+            int windowLimit,
+            LinkChannels.Factory channels,
+            String name,
+            boolean alone) {
         this.runtime = runtime;
         this.server = server;
         this.windowLimit = windowLimit;
+        this.channels = channels;
         this.via = server.via()
                 .map(jump ->
-                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, "jump host " + jump.address(), false))
+                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, channels, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;
@@ -56,9 +66,9 @@ final class Hop {
     }
 
     /** The last one on the way, which knows those before it. */
-    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit) {
+    static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit, LinkChannels.Factory channels) {
         return new Hop(
-                runtime, server, windowLimit, server.address(), server.via().isEmpty());
+                runtime, server, windowLimit, channels, server.address(), server.via().isEmpty());
     }
 
     /** Connects to those before it, and then to this one. */
@@ -77,7 +87,7 @@ final class Hop {
             session.setHostKeyRepository(hostKeys);
             session.setDaemonThread(true);
             login.apply(session);
-            fresh = new JschLink(runtime, session, this, below, lost);
+            fresh = new JschLink(runtime, session, this, below, channels, lost);
             session.connect(deadline.leftMillis());
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
@@ -146,7 +156,7 @@ final class Hop {
         }
         try {
             Endpoint.Tcp here = new Endpoint.Tcp(server.host(), server.port());
-            wire.through(new HopSocket(runtime, below, below.carry(here, deadline.left())));
+            wire.through(new HopSocket(below, below.carry(here, deadline.left())));
         } catch (TransportException e) {
             throw new TransportException(HopFailure.of(e.failure(), via.name, name));
         }

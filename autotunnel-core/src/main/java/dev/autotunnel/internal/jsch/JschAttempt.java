@@ -26,9 +26,14 @@ final class JschAttempt implements SshAttempt {
     private @Nullable Thread connecting;
     private @Nullable Failure ended;
 
-    JschAttempt(TunnelRuntime runtime, SshServer server, int windowLimit, Consumer<Failure> lost) {
+    JschAttempt(
+            TunnelRuntime runtime,
+            SshServer server,
+            int windowLimit,
+            LinkChannels.Factory channels,
+            Consumer<Failure> lost) {
         this.runtime = runtime;
-        this.last = Hop.last(runtime, server, windowLimit);
+        this.last = Hop.last(runtime, server, windowLimit, channels);
         this.lost = lost;
     }
 

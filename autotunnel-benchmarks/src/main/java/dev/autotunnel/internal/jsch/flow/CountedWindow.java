@@ -40,12 +40,22 @@ final class CountedWindow implements FlowControl {
     }
 
     @Override
+    public void whenRoom(Runnable task) {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
     public void send(byte[] from, int offset, int length) {
         throw new UnsupportedOperationException("nothing is sent");
     }
 
     @Override
     public void end() {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
+    public void disconnect() {
         throw new UnsupportedOperationException("nothing is sent");
     }
 

@@ -10,10 +10,13 @@ import java.util.function.LongSupplier;
  * @param budget what their windows may take together
  * @param packet in which they send
  * @param output where their packets go
+ * @param watch what waits for the link's reader
  * @param waited how long the link's reader has waited for bytes so far, in nanoseconds
  */
-public record LinkResources(WindowBudget budget, DataPacket packet, CoalescingOutput output, LongSupplier waited) {
+public record LinkResources(
+        WindowBudget budget, DataPacket packet, CoalescingOutput output, ReaderWatch watch, LongSupplier waited) {
     public static LinkResources of(int windowLimit, OwnedSocket wire) {
-        return new LinkResources(new WindowBudget(windowLimit), new DataPacket(), wire.output(), wire::waitedNanos);
+        return new LinkResources(
+                new WindowBudget(windowLimit), new DataPacket(), wire.output(), new ReaderWatch(), wire::waitedNanos);
     }
 }

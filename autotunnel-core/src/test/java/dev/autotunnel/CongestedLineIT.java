@@ -1,0 +1,159 @@
+package dev.autotunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.TunnelSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Four uploads fill a narrow line. What the server sends meanwhile must come in all the same. */
+@RequiresOpenSsh
+@Tag("slow")
+class CongestedLineIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long BYTES_PER_SECOND = 256 * 1024;
+    private static final int UPLOADS = 4;
+    private static final Duration TICK = Duration.ofMillis(5);
+    private static final Duration MEASURED = Duration.ofSeconds(6);
+
+    /** How long one packet of 32 KiB occupies the line. A reader that waits for a writer waits about that long. */
+    private static final Duration PACKET_TIME = Duration.ofMillis(125);
+
+    @AutoClose
+    private final OpenSshServer server = OpenSshServer.start();
+
+    @AutoClose
+    private final NarrowLine line = NarrowLine.to(server.address());
+
+    @AutoClose
+    private final ServerSocket ticker = listen();
+
+    @AutoClose
+    private final ServerSocket sink = listen();
+
+    @Test
+    void a_download_does_not_wait_for_uploads() throws Exception {
+        serve(ticker, CongestedLineIT::tick);
+        serve(sink, client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        TunnelSpec spec = Specs.to(server, line.address())
+                .forward(Forward.local("ticker", "0:127.0.0.1:" + ticker.getLocalPort()))
+                .forward(Forward.local("sink", "0:127.0.0.1:" + sink.getLocalPort()))
+                .build();
+        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE);
+                Socket ticks = new Socket()) {
+            ticks.connect(supervisor.localAddress("ticker"));
+            line.narrow(BYTES_PER_SECOND);
+            long[] alone = gaps(ticks);
+            InetSocketAddress address = supervisor.localAddress("sink");
+            for (int i = 0; i < UPLOADS; i++) {
+                Echo.daemon("upload", () -> upload(address));
+            }
+            gaps(ticks); // until the line is full
+            long[] beside = gaps(ticks);
+            System.out.println("gaps of a download alone: %s, beside %d uploads: %s"
+                    .formatted(text(alone), UPLOADS, text(beside)));
+            assertThat(sumOfLong(beside)).isLessThan(MEASURED.toNanos() / 10);
+        }
+    }
+
+    /** How much of the time was spent in gaps that are at least half as long as a packet occupies the line. */
+    private static long sumOfLong(long[] gaps) {
+        return LongStream.of(gaps)
+                .filter(gap -> gap > PACKET_TIME.toNanos() / 2)
+                .sum();
+    }
+
+    private static String text(long[] gaps) {
+        return "median %d ms, 99%% %d ms, worst %d ms, in long ones %d ms"
+                .formatted(
+                        gaps[gaps.length / 2] / 1_000_000,
+                        gaps[gaps.length * 99 / 100] / 1_000_000,
+                        gaps[gaps.length - 1] / 1_000_000,
+                        sumOfLong(gaps) / 1_000_000);
+    }
+
+    /** The times between two readings that brought something, in order of their length. */
+    private static long[] gaps(Socket from) throws IOException {
+        LongStream.Builder gaps = LongStream.builder();
+        InputStream in = from.getInputStream();
+        byte[] chunk = new byte[1024];
+        long begin = System.nanoTime();
+        long last = begin;
+        while (last - begin < MEASURED.toNanos()) {
+            assertThat(in.read(chunk)).isPositive();
+            long now = System.nanoTime();
+            gaps.add(now - last);
+            last = now;
+        }
+        long[] all = gaps.build().toArray();
+        Arrays.sort(all);
+        return all;
+    }
+
+    private static void tick(Socket client) throws IOException {
+        client.setTcpNoDelay(true);
+        while (true) {
+            client.getOutputStream().write('.');
+            LockSupport.parkNanos(TICK.toNanos());
+        }
+    }
+
+    private static void upload(InetSocketAddress address) {
+        byte[] chunk = new byte[64 * 1024];
+        try (Socket socket = new Socket()) {
+            socket.connect(address);
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            return; // the test is over
+        }
+    }
+
+    private interface Service {
+        void serve(Socket client) throws IOException;
+    }
+
+    private static void serve(ServerSocket at, Service service) {
+        Echo.daemon("accept", () -> {
+            while (!at.isClosed()) {
+                try {
+                    Socket client = at.accept();
+                    Echo.daemon("serve", () -> {
+                        try (client) {
+                            service.serve(client);
+                        } catch (IOException e) {
+                            return; // the test is over
+                        }
+                    });
+                } catch (IOException e) {
+                    return; // the test is over
+                }
+            }
+        });
+    }
+
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
