@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class CongestedLineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long BYTES_PER_SECOND = 256 * 1024;
+    private static final long BYTES_PER_SECOND = 512 * 1024;
     private static final int UPLOADS = 4;
     private static final Duration TICK = Duration.ofMillis(5);
     private static final Duration MEASURED = Duration.ofSeconds(6);
 
     /** How long one packet of 32 KiB occupies the line. A reader that waits for a writer waits about that long. */
-    private static final Duration PACKET_TIME = Duration.ofMillis(125);
+    private static final Duration PACKET_TIME = Duration.ofMillis(62);
 
     @AutoClose
     private final OpenSshServer server = OpenSshServer.start();
