@@ -1,34 +1,42 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.FaultyLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Four uploads fill a narrow line. What the server sends meanwhile must come in all the same. */
+/** Uploads fill the line. What the server sends meanwhile must come in all the same. */
 @RequiresOpenSsh
 @Tag("slow")
 class CongestedLineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long BYTES_PER_SECOND = 512 * 1024;
     private static final int UPLOADS = 4;
+    private static final int STUCK_UPLOADS = 16; // what their windows still take is more than the socket buffers on the way
     private static final Duration TICK = Duration.ofMillis(5);
     private static final Duration MEASURED = Duration.ofSeconds(6);
 
@@ -51,11 +59,7 @@ class CongestedLineIT {
     void a_download_does_not_wait_for_uploads() throws Exception {
         serve(ticker, CongestedLineIT::tick);
         serve(sink, client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
-        TunnelSpec spec = Specs.to(server, line.address())
-                .forward(Forward.local("ticker", "0:127.0.0.1:" + ticker.getLocalPort()))
-                .forward(Forward.local("sink", "0:127.0.0.1:" + sink.getLocalPort()))
-                .build();
-        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE);
+        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec(line.address()), PATIENCE);
                 Socket ticks = new Socket()) {
             ticks.connect(supervisor.localAddress("ticker"));
             line.narrow(BYTES_PER_SECOND);
@@ -70,6 +74,39 @@ class CongestedLineIT {
                     .formatted(text(alone), UPLOADS, text(beside)));
             assertThat(sumOfLong(beside)).isLessThan(MEASURED.toNanos() / 10);
         }
+    }
+
+    /** JSch's reader takes a channel's lock for each window adjust. If a writer held it, nothing would come in meanwhile. */
+    @Test
+    void a_writer_that_waits_for_the_line_holds_no_lock_of_a_channel() throws Exception {
+        serve(sink, client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        try (FaultyLink frozen = FaultyLink.to(server.address());
+                TunnelSupervisor supervisor = TunnelSupervisor.open(spec(frozen.address()), PATIENCE)) {
+            List<Socket> uploads = new ArrayList<>();
+            for (int i = 0; i < STUCK_UPLOADS; i++) {
+                Socket upload = new Socket();
+                upload.connect(supervisor.localAddress("sink"));
+                uploads.add(upload);
+            }
+            await().atMost(PATIENCE).until(() -> supervisor.counters().get(1).open() == STUCK_UPLOADS);
+            frozen.freezeUpstream();
+            uploads.forEach(upload -> Echo.daemon("upload", () -> upload(upload)));
+            await().atMost(PATIENCE).during(Duration.ofMillis(500)).until(() -> !locksOfWriters()
+                    .isEmpty());
+            assertThat(locksOfWriters())
+                    .noneMatch(lock -> lock.startsWith("com.jcraft.jsch.Channel"));
+        }
+    }
+
+    /** The classes of whatever is locked by threads that write to the line. */
+    private static List<String> locksOfWriters() {
+        ThreadInfo[] all = ManagementFactory.getThreadMXBean().dumpAllThreads(true, false);
+        return Arrays.stream(all)
+                .filter(thread -> Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("CoalescingOutput")))
+                .flatMap(thread -> Arrays.stream(thread.getLockedMonitors()))
+                .map(MonitorInfo::getClassName)
+                .toList();
     }
 
     /** How much of the time was spent in gaps that are at least half as long as a packet occupies the line. */
@@ -106,6 +143,13 @@ class CongestedLineIT {
         return all;
     }
 
+    private TunnelSpec spec(InetSocketAddress via) {
+        return Specs.to(server, via)
+                .forward(Forward.local("ticker", "0:127.0.0.1:" + ticker.getLocalPort()))
+                .forward(Forward.local("sink", "0:127.0.0.1:" + sink.getLocalPort()))
+                .build();
+    }
+
     private static void tick(Socket client) throws IOException {
         client.setTcpNoDelay(true);
         while (true) {
@@ -115,11 +159,20 @@ class CongestedLineIT {
     }
 
     private static void upload(InetSocketAddress address) {
-        byte[] chunk = new byte[64 * 1024];
-        try (Socket socket = new Socket()) {
+        try {
+            Socket socket = new Socket();
             socket.connect(address);
+            upload(socket);
+        } catch (IOException e) {
+            return; // the test is over
+        }
+    }
+
+    private static void upload(Socket to) {
+        byte[] chunk = new byte[64 * 1024];
+        try (to) {
             while (true) {
-                socket.getOutputStream().write(chunk);
+                to.getOutputStream().write(chunk);
             }
         } catch (IOException e) {
             return; // the test is over

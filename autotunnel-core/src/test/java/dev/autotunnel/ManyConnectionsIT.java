@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ManyConnectionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int CONNECTIONS = 2000;
-    private static final int MOST_THREADS = 45;
+    private static final int MOST_THREADS = 15;
 
     @AutoClose
     private final OpenSshServer server = OpenSshServer.start();
