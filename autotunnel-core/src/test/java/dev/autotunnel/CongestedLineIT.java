@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,9 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MonitorInfo;
-import java.lang.management.ThreadInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,7 +34,8 @@ class CongestedLineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long BYTES_PER_SECOND = 512 * 1024;
     private static final int UPLOADS = 4;
-    private static final int STUCK_UPLOADS = 16; // what their windows still take is more than the socket buffers on the way
+    private static final int STUCK_UPLOADS =
+            16; // what their windows still take is more than the socket buffers on the way
     private static final Duration TICK = Duration.ofMillis(5);
     private static final Duration MEASURED = Duration.ofSeconds(6);
 
@@ -94,21 +93,23 @@ class CongestedLineIT {
             await().atMost(PATIENCE).until(() -> supervisor.counters().get(1).open() == STUCK_UPLOADS);
             frozen.freezeUpstream();
             uploads.forEach(upload -> Echo.daemon("upload", () -> upload(upload)));
-            await().atMost(PATIENCE).during(Duration.ofMillis(500)).until(() -> !locksOfWriters()
-                    .isEmpty());
-            assertThat(locksOfWriters())
-                    .noneMatch(lock -> lock.startsWith("com.jcraft.jsch.Channel"));
+            await().atMost(PATIENCE)
+                    .during(Duration.ofMillis(500))
+                    .until(() -> !locksOfWriters().isEmpty());
+            assertThat(locksOfWriters()).noneMatch(lock -> lock.contains("com.jcraft.jsch.Channel"));
         }
     }
 
-    /** The classes of whatever is locked by threads that write to the line. */
-    private static List<String> locksOfWriters() {
-        ThreadInfo[] all = ManagementFactory.getThreadMXBean().dumpAllThreads(true, false);
-        return Arrays.stream(all)
-                .filter(thread -> Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().endsWith("CoalescingOutput")))
-                .flatMap(thread -> Arrays.stream(thread.getLockedMonitors()))
-                .map(MonitorInfo::getClassName)
+    /** What is locked by threads that write to the line, in the words of a thread dump. */
+    private static List<String> locksOfWriters() throws IOException {
+        String jcmd = System.getProperty("java.home") + "/bin/jcmd";
+        String self = String.valueOf(ProcessHandle.current().pid());
+        Process dump = new ProcessBuilder(jcmd, self, "Thread.print").start();
+        String[] threads = new String(dump.getInputStream().readAllBytes(), UTF_8).split("\n\n");
+        return Arrays.stream(threads)
+                .filter(thread -> thread.contains("CoalescingOutput.write"))
+                .flatMap(String::lines)
+                .filter(line -> line.contains("- locked"))
                 .toList();
     }
 

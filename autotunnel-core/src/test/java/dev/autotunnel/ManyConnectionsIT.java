@@ -58,16 +58,21 @@ class ManyConnectionsIT {
         try (ServerSocket target = listen(1024)) {
             Echo.daemon("accept", () -> acceptAll(target));
             TunnelSpec spec = Specs.to(server, line.address())
-                    .forward(Forward.local("silent", "0:127.0.0.1:" + target.getLocalPort()).withMaxConnections(CONNECTIONS))
+                    .forward(Forward.local("silent", "0:127.0.0.1:" + target.getLocalPort())
+                            .withMaxConnections(CONNECTIONS))
                     .build();
             try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE)) {
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    clients.add(new Socket(InetAddress.getLoopbackAddress(), BoundAddress.of(supervisor, "silent").getPort()));
+                    clients.add(new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            BoundAddress.of(supervisor, "silent").getPort()));
                 }
-                await().atMost(PATIENCE).until(() -> supervisor.counters().get(0).open() == CONNECTIONS);
+                await().atMost(PATIENCE)
+                        .until(() -> supervisor.counters().get(0).open() == CONNECTIONS);
                 watchThreads();
                 line.reset();
-                await().atMost(PATIENCE).until(() -> supervisor.counters().get(0).open() == 0);
+                await().atMost(PATIENCE)
+                        .until(() -> supervisor.counters().get(0).open() == 0);
                 await().atMost(PATIENCE).until(() -> supervisor.state().isUp());
             }
         }

@@ -99,8 +99,9 @@ public record Failure(
          * A client did not take its data for so long that it was closed, to keep the others going. This happens only without
          * access to JSch's internals: on the module path without {@code --add-opens}, or with an untested version of JSch.
          */
-        CLIENT_STALLED("start the JVM with --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel, with which a client"
-                + " may stop reading; or see why that client did"),
+        CLIENT_STALLED(
+                "start the JVM with --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel, with which a client"
+                        + " may stop reading; or see why that client did"),
         /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
         CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */

@@ -56,8 +56,8 @@ final class Hop {
         this.windowLimit = windowLimit;
         this.channels = channels;
         this.via = server.via()
-                .map(jump ->
-                        new Hop(runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, channels, "jump host " + jump.address(), false))
+                .map(jump -> new Hop(
+                        runtime, jump, TunnelSpec.DEFAULT_WINDOW_LIMIT, channels, "jump host " + jump.address(), false))
                 .orElse(null);
         this.name = name;
         this.alone = alone;
@@ -68,7 +68,12 @@ final class Hop {
     /** The last one on the way, which knows those before it. */
     static Hop last(TunnelRuntime runtime, SshServer server, int windowLimit, LinkChannels.Factory channels) {
         return new Hop(
-                runtime, server, windowLimit, channels, server.address(), server.via().isEmpty());
+                runtime,
+                server,
+                windowLimit,
+                channels,
+                server.address(),
+                server.via().isEmpty());
     }
 
     /** Connects to those before it, and then to this one. */

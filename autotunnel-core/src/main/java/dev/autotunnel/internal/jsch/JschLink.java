@@ -130,7 +130,8 @@ final class JschLink implements SshLink {
             requireAlive();
             channels.add(opened);
             channel.connect((int) Math.max(1, timeout.toMillis()));
-            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But a channel that
+            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But a
+            // channel that
             // is closed already was open: the server has said all it had to say.
             if (isEnding() || !means.isConfirmed(channel)) {
                 throw new TransportException(closed());

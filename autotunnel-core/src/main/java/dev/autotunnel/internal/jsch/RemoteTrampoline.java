@@ -40,7 +40,8 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         Context context = (Context) arg[0];
         ChannelForwardedTCPIP opened = Objects.requireNonNull(channel, "JSch calls setChannel first");
         JschChannel ours = context.link().incoming(opened);
-        opened.setInputStream(new FirstRead(() -> context.handler().arrived(new Confirmed(context.link(), ours)), ours));
+        opened.setInputStream(new FirstRead(
+                () -> context.handler().arrived(new Confirmed(context.link(), ours)), ours));
     }
 
     /** JSch runs this on a thread of its own, and there is nothing left to do for it. */

@@ -64,8 +64,9 @@ class ChannelsByPublicApiIT {
         long before = threads();
         List<Opening> all =
                 IntStream.range(0, CONNECTIONS).mapToObj(i -> open(PATIENCE)).toList();
-        await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> all.stream()
-                .noneMatch(opening -> opening.opened.isDone()));
+        await().during(Duration.ofMillis(300))
+                .atMost(PATIENCE)
+                .until(() -> all.stream().noneMatch(opening -> opening.opened.isDone()));
         assertThat(threads()).isLessThan(before + ChannelsByPublicApi.MOST_WAITING + SLACK);
 
         target.letIn();

@@ -230,7 +230,9 @@ public final class JschInternals {
     void close(Channel channel) {
         boolean sends;
         synchronized (channel) {
-            sends = (boolean) connected.getVolatile(channel) && !(boolean) closed.getVolatile(channel) && isAnswered(channel);
+            sends = (boolean) connected.getVolatile(channel)
+                    && !(boolean) closed.getVolatile(channel)
+                    && isAnswered(channel);
             connected.setVolatile(channel, false);
             if (sends) {
                 closed.setVolatile(channel, true);

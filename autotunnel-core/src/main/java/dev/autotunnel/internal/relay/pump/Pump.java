@@ -260,7 +260,8 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
         Sockets.close(socket);
         if (traffic.isDraining()) {
-            channel.whenDelivered(() -> execute(this::finish)); // the link may be killed as soon as the last connection is over
+            channel.whenDelivered(
+                    () -> execute(this::finish)); // the link may be killed as soon as the last connection is over
         } else {
             finish();
         }
