@@ -30,23 +30,37 @@ import org.junit.jupiter.api.Test;
 class AbortedUploadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int UPLOADS = 100;
+    private static final int UPLOADS_OVER_NARROW_LINE = 16;
+    private static final long NARROW = 8_000_000;
     private static final int AT_ONCE = 4;
 
     @Test
     void an_upload_that_its_target_aborts_is_nobody_elses_business() throws Exception {
+        abort(UPLOADS, Long.MAX_VALUE);
+    }
+
+    /** Then most packets are about to be written when their channel is closed. */
+    @Test
+    void nor_is_it_on_a_congested_line() throws Exception {
+        abort(UPLOADS_OVER_NARROW_LINE, NARROW);
+    }
+
+    private static void abort(int uploads, long bytesPerSecond) throws Exception {
         Recorder events = new Recorder();
         try (OpenSshServer server = OpenSshServer.start();
+                NarrowLine line = NarrowLine.to(server.address());
                 ServerSocket rude = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             Echo.daemon("rude", () -> hangUpOnAll(rude));
-            TunnelSpec spec = Specs.to(server)
+            TunnelSpec spec = Specs.to(server, line.address())
                     .forward(Forward.local("rude", "0:127.0.0.1:" + rude.getLocalPort()))
                     .build();
             try (TunnelSupervisor supervisor =
                     TunnelSupervisor.builder(spec).listener(events).build()) {
                 supervisor.start().awaitUp(PATIENCE);
+                line.narrow(bytesPerSecond);
                 InetSocketAddress address = supervisor.localAddress("rude");
                 ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
-                List<? extends Future<?>> all = IntStream.range(0, UPLOADS)
+                List<? extends Future<?>> all = IntStream.range(0, uploads)
                         .mapToObj(i -> clients.submit(() -> upload(address)))
                         .toList();
                 for (Future<?> one : all) {

@@ -122,6 +122,7 @@ class RandomWalkIT {
                         .untilAsserted(() -> assertThat(Leaks.descriptors()).isLessThanOrEqualTo(before + SLACK));
             }
             assertThat(events.count(e -> e instanceof TunnelEvent.StateChanged)).isEqualTo(4); // and no restart
+            assertThat(server.log()).doesNotContain("nonexistent channel"); // no data after CLOSE
         }
     }
 

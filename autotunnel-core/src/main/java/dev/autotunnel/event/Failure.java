@@ -105,8 +105,13 @@ public final class Failure implements Serializable {
         NO_ATTEMPT_IN_TIME("see why the last attempt failed; retryNow() tries again at once"),
         /** A client came when its forward had as many connections as it may have. */
         CONNECTIONS_FULL("close connections that are not needed, or raise the forward's maxConnections"),
-        /** A client did not take its data for so long that it was closed, to keep the others going. */
-        CLIENT_STALLED("see why that client stopped reading"),
+        /**
+         * A client did not take its data for so long that it was closed, to keep the others going. This happens only without
+         * access to JSch's internals: on the module path without {@code --add-opens}, or with an untested version of JSch.
+         */
+        CLIENT_STALLED(
+                "start the JVM with --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel, with which a client"
+                        + " may stop reading; or see why that client did"),
         /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
         CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */

@@ -11,6 +11,7 @@ import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.LoginEnded;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.text.UntrustedText;
 import java.io.IOException;

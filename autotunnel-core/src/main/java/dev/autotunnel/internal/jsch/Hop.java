@@ -11,6 +11,8 @@ import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
+import dev.autotunnel.internal.jsch.wire.HopSocket;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.Resolver;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -42,6 +44,7 @@ final class Hop {
     private final int windowLimit;
     private final Resolver resolver;
     private final int turn;
+    private final LinkChannels.Factory channels;
     private final @Nullable Hop via;
     private final String name;
     private final boolean alone;
@@ -57,6 +60,7 @@ final class Hop {
         this.windowLimit = windowLimit;
         this.resolver = start.resolver();
         this.turn = start.turn();
+        this.channels = start.channels();
         this.via = via;
         this.name = name;
         this.alone = alone;
@@ -69,7 +73,7 @@ final class Hop {
      *
      * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
      */
-    record Start(TunnelRuntime runtime, Resolver resolver, int turn) {}
+    record Start(TunnelRuntime runtime, Resolver resolver, int turn, LinkChannels.Factory channels) {}
 
     /** The last one on the way, which knows those before it. */
     static Hop last(Start start, SshServer server, int windowLimit) {
@@ -107,7 +111,7 @@ final class Hop {
             session.setHostKeyRepository(hostKeys);
             session.setDaemonThread(true);
             login.apply(session);
-            fresh = new JschLink(runtime, session, this, below, lost);
+            fresh = new JschLink(runtime, session, this, below, channels, lost);
             session.connect(deadline.leftMillis());
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
@@ -179,7 +183,7 @@ final class Hop {
         }
         try {
             Endpoint.Tcp here = new Endpoint.Tcp(server.host(), server.port());
-            wire.through(new HopSocket(runtime, below, below.carry(here, deadline.left())));
+            wire.through(new HopSocket(below, below.carry(here, deadline.left())));
         } catch (TransportException e) {
             throw new TransportException(HopFailure.of(e.failure(), via.name, name));
         }

@@ -14,21 +14,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 /** One channel: what comes in and goes out is under flow control, and goes out at once. */
 final class JschChannel implements SshChannel {
-    private static final long LOOK_AGAIN_MILLIS = 10;
-
     private final JschLink link;
     private final Channel channel;
     private final FlowControl flow;
     private final ChannelInput inbound;
     private final OutputStream output;
-
-    JschChannel(JschLink link, Channel channel) {
-        this(link, channel, FlowControl.of(channel, link.flow()));
-    }
 
     JschChannel(JschLink link, Channel channel, FlowControl flow) {
         this.link = link;
@@ -85,23 +78,28 @@ final class JschChannel implements SshChannel {
         flow.offer(bytes);
     }
 
+    @Override
+    public void whenRoom(Runnable task) {
+        flow.whenRoom(task);
+    }
+
     /** JSch closes the channel when the server does, and tells nobody. */
     @Override
-    public void awaitDelivery() {
-        try {
-            while (!channel.isClosed() && !link.isOver()) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void whenDelivered(Runnable task) {
+        link.flow().watch().when(channel::isClosed, task);
     }
 
     @Override
     public void close() {
         inbound.close();
         release();
-        channel.disconnect();
+        flow.disconnect();
+    }
+
+    @Override
+    public void closeSoon() {
+        inbound.close();
+        link.later(this::close);
     }
 
     /** What it took of the link is free again. */

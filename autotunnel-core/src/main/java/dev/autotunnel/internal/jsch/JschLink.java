@@ -8,16 +8,15 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.flow.FlowControl;
-import dev.autotunnel.internal.jsch.flow.JschInternals;
 import dev.autotunnel.internal.jsch.flow.LinkResources;
-import dev.autotunnel.internal.jsch.flow.ManualWindow;
 import dev.autotunnel.internal.jsch.flow.PooledThread;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.PathProbe;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.Guard;
+import dev.autotunnel.internal.runtime.SerialExecutor;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
-import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
 import dev.autotunnel.internal.transport.SshChannel;
@@ -27,14 +26,13 @@ import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,9 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JschLink implements SshLink {
     private static final Logger LOG = LoggerFactory.getLogger(JschLink.class);
-
-    /** A channel whose confirmation comes too late holds a connection on the server until the session ends. */
-    private static final int MOST_ABANDONED_OPENS = 64;
+    private static final int MOST_ABANDONED_OPENS = 64; // each holds a connection on the server until the session ends
 
     private final TunnelRuntime runtime;
     private final Session session;
@@ -65,7 +61,8 @@ final class JschLink implements SshLink {
     private final GlobalRequests remoteForwards;
     private final LinkResources flow;
     private final PathProbe path = new PathProbe();
-    private final Optional<PendingOpens> opens;
+    private final LinkChannels means;
+    private final SerialExecutor later;
     private final Set<JschChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<Thread> opening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -73,7 +70,13 @@ final class JschLink implements SshLink {
     private volatile boolean established;
     private volatile Runnable whenOver = () -> {};
 
-    JschLink(TunnelRuntime runtime, Session session, Hop hop, @Nullable JschLink below, Consumer<Failure> lost) {
+    JschLink(
+            TunnelRuntime runtime,
+            Session session,
+            Hop hop,
+            @Nullable JschLink below,
+            LinkChannels.Factory means,
+            Consumer<Failure> lost) {
         this.runtime = runtime;
         this.session = session;
         this.hop = hop;
@@ -83,8 +86,9 @@ final class JschLink implements SshLink {
         this.lost = lost;
         this.flow = LinkResources.of(runtime, hop.windowLimit(), wire);
         this.remoteForwards = new GlobalRequests(runtime, session, this);
-        this.opens = ManualWindow.means().map(means -> new PendingOpens(runtime, this, means));
-        opens.ifPresent(asked -> wire.whenRead(asked::look));
+        this.later = new SerialExecutor(runtime);
+        this.means = means.of(this);
+        wire.whenRead(this::look);
         session.setThreadFactory(new SessionThreads());
         wire.whenBroken(this::broken);
         if (below != null) {
@@ -103,49 +107,29 @@ final class JschLink implements SshLink {
 
     @Override
     public SshChannel open(Endpoint target, Duration timeout) throws TransportException {
-        return open(target, timeout, FlowControl::of);
+        ChannelDirectTCPIP channel = direct(target);
+        return open(target, channel, means.flowControl(channel), timeout);
     }
 
-    /** Without the means a thread waits. */
     @Override
     public void open(Endpoint target, Duration timeout, ChannelOpenCallback opening) {
-        if (opens.isEmpty()) {
-            runtime.execute(() -> waitAndTell(target, timeout, opening));
-            return;
-        }
         try {
-            ChannelDirectTCPIP channel = direct(target);
-            JschChannel opened = new JschChannel(this, channel);
-            channels.add(opened);
-            opens.get().ask(target, channel, opened, timeout, opening);
+            means.open(target, direct(target), timeout, opening);
         } catch (TransportException e) {
             opening.failed(e.failure());
         }
-    }
-
-    private void waitAndTell(Endpoint target, Duration timeout, ChannelOpenCallback opening) {
-        SshChannel opened;
-        try {
-            opened = open(target, timeout);
-        } catch (TransportException e) {
-            opening.failed(e.failure());
-            return;
-        } catch (Throwable e) {
-            opening.failed(UnexpectedFailure.of(Stage.FORWARD, "no channel to " + target, e));
-            return;
-        }
-        opening.opened(opened);
     }
 
     /** The channel that is the next server's socket, and the only one of this session. */
     SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
-        return open(next, timeout, FlowControl::carrying);
+        ChannelDirectTCPIP channel = direct(next);
+        return open(next, channel, means.flowControlOfHop(channel), timeout);
     }
 
-    private SshChannel open(Endpoint target, Duration timeout, BiFunction<Channel, LinkResources, FlowControl> kind)
+    /** Waits for the server's answer. */
+    SshChannel open(Endpoint target, ChannelDirectTCPIP channel, FlowControl flowControl, Duration timeout)
             throws TransportException {
-        ChannelDirectTCPIP channel = direct(target);
-        JschChannel opened = new JschChannel(this, channel, kind.apply(channel, flow));
+        JschChannel opened = new JschChannel(this, channel, flowControl);
         Thread self = Thread.currentThread();
         long begin = runtime.now().nanos();
         opening.add(self);
@@ -155,9 +139,10 @@ final class JschLink implements SshLink {
             }
             channels.add(opened);
             channel.connect(Deadline.millis(timeout));
-            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But one
+            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But a
+            // channel
             // that is closed already was open: the server has said all it had to say.
-            if (isEnding() || !ManualWindow.isConfirmed(channel)) {
+            if (isEnding() || !means.isConfirmed(channel)) {
                 throw new TransportException(closed());
             }
             return opened.ready();
@@ -217,8 +202,7 @@ final class JschLink implements SshLink {
 
     @Override
     public String silentSince(long nanos) {
-        JschLink silent = firstSilent(nanos);
-        return (silent == null ? this : silent).hop.title();
+        return Objects.requireNonNullElse(firstSilent(nanos), this).hop.title();
     }
 
     @Override
@@ -250,8 +234,28 @@ final class JschLink implements SshLink {
         return channels.remove(channel);
     }
 
+    /** A channel that the server has opened, before it is confirmed. */
+    JschChannel incoming(Channel channel) {
+        JschChannel ours = new JschChannel(this, channel, means.flowControl(channel));
+        adopt(ours);
+        return ours;
+    }
+
     LinkResources flow() {
         return flow;
+    }
+
+    TunnelRuntime runtime() {
+        return runtime;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Runs a task that may wait while the link is congested. All such tasks of a link share one thread. Does not block. */
+    void later(Runnable task) {
+        later.execute(task);
     }
 
     /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
@@ -287,6 +291,12 @@ final class JschLink implements SshLink {
         }
     }
 
+    /** Called on the reader thread. */
+    private void look() {
+        log.goesOn();
+        means.look();
+    }
+
     private void end(Failure why) {
         if (!over.compareAndSet(null, why)) {
             return;
@@ -299,7 +309,7 @@ final class JschLink implements SshLink {
             step(path::kill);
             channels.forEach(channel -> step(channel::breakOff));
             step(whenOver);
-            opens.ifPresent(asked -> step(asked::end));
+            step(means::end);
             synchronized (opening) {
                 opening.forEach(Thread::interrupt);
             }
@@ -356,10 +366,8 @@ final class JschLink implements SshLink {
         end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
     }
 
-    private @Nullable String cause() {
-        String broken = wire.brokenBy();
-        Throwable logged = log.lastCause();
-        return broken != null ? broken : logged != null ? UntrustedText.quote(logged.getMessage()) : "by this side";
+    private String cause() {
+        return Objects.requireNonNullElseGet(wire.brokenBy(), () -> log.causeOr("by this side"));
     }
 
     /** The first thread that a session asks for is its reader; when that ends, so does the session. */
@@ -371,30 +379,9 @@ final class JschLink implements SshLink {
             if (given.compareAndSet(false, true)) {
                 return runtime.threads().newThread(reader(task));
             }
-            if (task instanceof RemoteTrampoline) {
-                return new PooledThread(Runnable::run, task); // which has nothing to do
-            }
-            return ManualWindow.means()
-                    .flatMap(this::arrived)
-                    .map(arrived -> new PooledThread(Runnable::run, arrived))
-                    .orElseGet(() -> new PooledThread(runtime, RemoteTrampoline.expected(task)));
-        }
-
-        private Optional<Runnable> arrived(JschInternals jsch) {
-            return jsch.openedByServer().flatMap(where -> where.newest(session)).map(opened -> {
-                PendingIncomingChannel unanswered = new PendingIncomingChannel(JschLink.this, jsch, opened.channel());
-                return () -> arrived(unanswered, ((RemoteTrampoline.Context) opened.argument()).handler());
-            });
-        }
-
-        /** On the reader's thread, which must live on. */
-        private void arrived(PendingIncomingChannel unanswered, IncomingChannelHandler handler) {
-            try {
-                handler.arrived(unanswered);
-            } catch (Throwable e) {
-                Guard.report(LOG, "could not hand over a connection of a remote forward", e);
-                runtime.execute(unanswered::refuse);
-            }
+            return task instanceof RemoteTrampoline
+                    ? new PooledThread(Runnable::run, task) // which has nothing to do
+                    : means.incoming(task);
         }
 
         private Runnable reader(Runnable task) {

@@ -1,18 +1,42 @@
 package dev.autotunnel.internal.jsch;
 
+import com.jcraft.jsch.JSch;
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.jsch.flow.BoundedQueue;
+import dev.autotunnel.internal.jsch.flow.JschInternals;
 import dev.autotunnel.internal.jsch.wire.Resolver;
+import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshTransport;
 import dev.autotunnel.spec.SshServer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** SSH by JSch. */
+/**
+ * SSH by JSch. This is the one place that chooses between JSch's internals and its public API.
+ *
+ * <p>The internals are used with the versions of JSch that were tested, see {@link #isTested}, if they can be reached. The system
+ * property {@value #PROPERTY} set to {@code false} turns them off; set to {@code true} it allows any version. Thread-safe.
+ */
 public final class JschTransport implements SshTransport {
+    /** The system property that allows or forbids the use of JSch's internals, whatever the version. */
+    static final String PROPERTY = "autotunnel.jsch.internals";
+
+    /** The tests of this library passed with this version of JSch, and no other one was tried. */
+    private static final String TESTED = "2.28.8";
+
+    private static final String REMEDY = "On the module path, start with"
+            + " --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel; see docs/jsch.md";
+    private static final Logger LOG = LoggerFactory.getLogger(JschTransport.class);
+    private static final LinkChannels.Factory CHANNELS = choose(System.getProperty(PROPERTY), JSch.VERSION);
+
     private final TunnelRuntime runtime;
     private final int windowLimit;
     private final Resolver resolver;
+    private final LinkChannels.Factory channels;
 
     /**
      * Takes threads and time from the runtime.
@@ -20,17 +44,54 @@ public final class JschTransport implements SshTransport {
      * @param windowLimit how many bytes of one channel may wait to be read
      */
     public JschTransport(TunnelRuntime runtime, int windowLimit) {
+        this(runtime, windowLimit, CHANNELS);
+    }
+
+    JschTransport(TunnelRuntime runtime, int windowLimit, LinkChannels.Factory channels) {
         this.runtime = runtime;
         this.windowLimit = windowLimit;
         this.resolver = new Resolver(runtime);
+        this.channels = channels;
     }
 
     @Override
     public SshAttempt attempt(SshServer server, Consumer<Failure> lost) {
         return new JschAttempt(
                 runtime,
-                turn -> Hop.last(new Hop.Start(runtime, resolver, turn), server, windowLimit),
+                turn -> Hop.last(new Hop.Start(runtime, resolver, turn, channels), server, windowLimit),
                 resolver::attemptEnded,
                 lost);
+    }
+
+    /** Whether the tests of this library passed with that version of JSch. */
+    static boolean isTested(String version) {
+        return version.equals(TESTED);
+    }
+
+    static LinkChannels.Factory choose(@Nullable String property, String version) {
+        String why = whyNot(property, version);
+        if (why == null) {
+            try {
+                JschInternals jsch = new JschInternals();
+                return link -> new ChannelsByInternals(link, jsch);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                why = e.toString();
+            }
+        }
+        LOG.warn(
+                "JSch {} is used by its public API alone ({}): a client that stops reading is closed after {}. {}",
+                version,
+                why,
+                DurationText.of(BoundedQueue.GRACE),
+                REMEDY);
+        return ChannelsByPublicApi::new;
+    }
+
+    /** Why the internals must not be used, or null if they may. */
+    static @Nullable String whyNot(@Nullable String property, String version) {
+        if (property != null) {
+            return Boolean.parseBoolean(property) ? null : "-D" + PROPERTY + "=" + property;
+        }
+        return isTested(version) ? null : "only " + TESTED + " was tested";
     }
 }

@@ -111,7 +111,7 @@ final class PendingOpens {
             answered(asked);
         } catch (Throwable e) {
             Guard.report(LOG, "could not hand over a channel to " + asked.target, e);
-            runtime.execute(asked.ours::close);
+            asked.ours.closeSoon();
         }
     }
 
@@ -121,9 +121,9 @@ final class PendingOpens {
             asked.ours.release();
         } else if (!jsch.isConfirmed(asked.channel)) {
             asked.fail(OpenRefusal.of(asked.target, asked.channel.getExitStatus(), null));
-            asked.ours.close();
+            asked.ours.closeSoon();
         } else if (!asked.succeed()) {
-            runtime.execute(asked.ours::close); // it came too late, and to close it may have to wait
+            asked.ours.closeSoon(); // it came too late
         }
     }
 

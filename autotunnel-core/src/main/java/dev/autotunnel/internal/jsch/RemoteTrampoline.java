@@ -5,32 +5,25 @@ import com.jcraft.jsch.ForwardedTCPIPDaemon;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannel;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSch hands us a connection of a remote forward where there is no {@code IncomingChannelFinder}: it makes an instance of this
- * class, calls {@link #setChannel} and {@link #setArg} on the channel's own thread, confirms the channel to the server, and reads
- * from the channel's input stream what it is to send. That it begins to read tells that the server has its confirmation: earlier
- * nothing may be sent.
+ * How JSch's public API hands us a connection of a remote forward. JSch makes an instance of this class, calls {@link #setChannel}
+ * and {@link #setArg} on a thread of ours, confirms the channel to the server, and reads from the channel's input stream what it is
+ * to send. That it begins to read tells that the server has its confirmation: earlier nothing may be sent.
  *
- * <p>It would go on to read until the end, and then close the channel, which would break half-close and cost a thread for each
- * connection. So the stream it gets hands the channel over at the first read, and lets JSch's thread end by an error, the one
- * thing JSch does not catch there; {@link #expected} lets nobody see it.
+ * <p>So the server is answered before the target is connected, and a connection that is refused later is closed. The server has
+ * accepted it from its client anyway. To answer only later would take a thread for each connection whose target is slow.
+ *
+ * <p>JSch would go on to read until the end, and then close the channel, which would break half-close and cost a thread for each
+ * connection. So the stream it gets hands the channel over at the first read, and ends JSch's task by an error, the one thing that
+ * JSch does not catch there; {@link #expected} catches it. Used by one thread.
  */
 public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
-    /** How long the answer to the server may take: to look a name up, and to connect. */
-    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
-
     private @Nullable ChannelForwardedTCPIP channel;
 
     /** For JSch. */
@@ -41,14 +34,14 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         channel = of;
     }
 
-    /** Waits for the answer. An exception makes JSch refuse the channel. */
+    /** An exception makes JSch refuse the channel. */
     @Override
     public void setArg(Object[] arg) {
         Context context = (Context) arg[0];
         ChannelForwardedTCPIP opened = Objects.requireNonNull(channel, "JSch calls setChannel first");
-        Gate gate = new Gate(context.link(), opened);
-        context.handler().arrived(gate);
-        gate.awaitAnswer();
+        JschChannel ours = context.link().incoming(opened);
+        opened.setInputStream(new FirstRead(
+                () -> context.handler().arrived(new Confirmed(context.link(), ours)), ours));
     }
 
     /** JSch runs this on a thread of its own, and there is nothing left to do for it. */
@@ -80,49 +73,15 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         }
     }
 
-    /** Read once the channel is confirmed; closed without a read where it never comes to that. */
-    private static final class Gate extends InputStream implements IncomingChannel {
-        private final JschLink link;
-        private final ChannelForwardedTCPIP channel;
-        private final CompletableFuture<ChannelOpenCallback> answer = new CompletableFuture<>();
-        private final AtomicBoolean passed = new AtomicBoolean();
-        private volatile @Nullable JschChannel ours;
+    /** Read once the channel is confirmed; closed without a read if it never comes to that. */
+    private static final class FirstRead extends InputStream {
+        private final Runnable confirmed;
+        private final JschChannel ours;
+        private final AtomicBoolean done = new AtomicBoolean();
 
-        Gate(JschLink link, ChannelForwardedTCPIP channel) {
-            this.link = link;
-            this.channel = channel;
-            channel.setInputStream(this);
-        }
-
-        @Override
-        public void accept(ChannelOpenCallback opening) {
-            if (!answer.complete(opening)) {
-                opening.failed(link.closed());
-            }
-        }
-
-        @Override
-        public void refuse() {
-            answer.completeExceptionally(new IOException("refused"));
-        }
-
-        void awaitAnswer() {
-            try {
-                answer.get(LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                refuse();
-                throw new IllegalStateException("not to be confirmed", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                refuse();
-                throw new IllegalStateException("interrupted", e);
-            }
-            JschChannel made = new JschChannel(link, channel);
-            ours = made;
-            link.adopt(made);
-            if (passed.get()) {
-                closeOurs(); // the link ended meanwhile
-            }
+        FirstRead(Runnable confirmed, JschChannel ours) {
+            this.confirmed = confirmed;
+            this.ours = ours;
         }
 
         @Override
@@ -132,30 +91,44 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
 
         @Override
         public int read(byte[] to, int offset, int length) {
-            if (passed.compareAndSet(false, true)) {
-                answer.join()
-                        .opened(Objects.requireNonNull(ours, "made when it was accepted")
-                                .ready());
+            if (done.compareAndSet(false, true)) {
+                confirmed.run();
             }
             throw new HandedOver();
         }
 
         @Override
         public void close() {
-            if (!passed.compareAndSet(false, true)) {
-                return;
+            if (done.compareAndSet(false, true)) {
+                ours.closeSoon();
             }
-            refuse();
-            if (!answer.isCompletedExceptionally()) {
-                answer.join().failed(link.closed());
-            }
-            closeOurs();
+        }
+    }
+
+    /** A channel that the server takes for open already. */
+    private static final class Confirmed implements IncomingChannel {
+        private final JschLink link;
+        private final JschChannel ours;
+        private final AtomicBoolean answered = new AtomicBoolean();
+
+        Confirmed(JschLink link, JschChannel ours) {
+            this.link = link;
+            this.ours = ours;
         }
 
-        private void closeOurs() {
-            JschChannel made = ours;
-            if (made != null) {
-                made.close();
+        @Override
+        public void accept(ChannelOpenCallback opening) {
+            if (answered.compareAndSet(false, true) && !link.isEnding()) {
+                opening.opened(ours.ready());
+            } else {
+                opening.failed(link.closed());
+            }
+        }
+
+        @Override
+        public void refuse() {
+            if (answered.compareAndSet(false, true)) {
+                ours.closeSoon();
             }
         }
     }

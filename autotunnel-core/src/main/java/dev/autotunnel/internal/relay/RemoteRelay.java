@@ -191,7 +191,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
 
         void refuse() {
             gone();
-            ioThread.runtime().execute(arrival::refuse);
+            arrival.refuse();
         }
 
         private void gone() {

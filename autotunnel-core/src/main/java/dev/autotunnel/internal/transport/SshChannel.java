@@ -28,18 +28,28 @@ public interface SshChannel extends AutoCloseable {
      * Sends as much as the other side takes now, and does not wait for it to take more; it does wait while the link itself is
      * congested.
      *
-     * @param bytes those that were sent are taken from it; where some are left, {@link #output()} waits
+     * @param bytes those that were sent are taken from it; if some are left, {@link #whenRoom} tells when to offer them again
      * @throws IOException where the other side takes no more
      */
     void offer(ByteBuffer bytes) throws IOException;
 
     /**
-     * Waits for the other side to close the channel, which it does when both directions have ended and it has delivered all it
-     * was sent; or for the end of the link.
+     * Runs the task once, as soon as the other side may take more, or never will: then {@link #offer} throws. The task must not
+     * block. It runs on the thread that reads the link, or on the caller's.
      */
-    void awaitDelivery();
+    void whenRoom(Runnable task);
 
-    /** Ends both directions, now. Idempotent. */
+    /**
+     * Runs the task once, as soon as the other side has closed the channel, or the link is over. The other side closes it when
+     * both directions have ended and it has delivered all it was sent. The task must not block. It runs on the thread that reads
+     * the link, or on the caller's.
+     */
+    void whenDelivered(Runnable task);
+
+    /** Ends both directions, now. Idempotent. May wait while the link is congested. */
     @Override
     void close();
+
+    /** The same, but does not wait: a thread of the link does, one for all its channels. */
+    void closeSoon();
 }

@@ -9,6 +9,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.spec.HostKeys;

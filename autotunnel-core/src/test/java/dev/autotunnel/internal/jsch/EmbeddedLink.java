@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.jsch;
 
+import com.jcraft.jsch.JSch;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.SystemRuntime;
@@ -28,6 +29,10 @@ final class EmbeddedLink implements AutoCloseable {
     private final EmbeddedSshServer server = EmbeddedSshServer.start();
 
     EmbeddedLink() {
+        this(JschTransport.choose(null, JSch.VERSION));
+    }
+
+    EmbeddedLink(LinkChannels.Factory channels) {
         SshServer spec = TunnelSpec.builder("embedded")
                 .server("%s@127.0.0.1:%d".formatted(server.user(), server.port()))
                 .credentials(Credentials.privateKey(server.privateKeyFile()))
@@ -36,7 +41,7 @@ final class EmbeddedLink implements AutoCloseable {
                 .build()
                 .server();
         try {
-            link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT)
+            link = new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT, channels)
                     .attempt(spec, lost::complete)
                     .connect(deadline());
         } catch (TransportException e) {

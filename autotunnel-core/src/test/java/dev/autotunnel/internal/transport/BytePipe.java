@@ -19,6 +19,7 @@ final class BytePipe {
     private int size;
     private boolean ended;
     private @Nullable IOException broken;
+    private @Nullable Runnable whenRoom;
 
     InputStream input() {
         return new Input();
@@ -26,6 +27,29 @@ final class BytePipe {
 
     OutputStream output() {
         return new Output();
+    }
+
+    /** Runs the task as soon as {@link #offer} would take something or fail. */
+    void whenRoom(Runnable task) {
+        synchronized (this) {
+            if (size == CAPACITY && broken == null) {
+                whenRoom = task;
+                return;
+            }
+        }
+        task.run();
+    }
+
+    private @Nullable Runnable roomTask() {
+        Runnable task = whenRoom;
+        whenRoom = null;
+        return task;
+    }
+
+    private static void run(@Nullable Runnable task) {
+        if (task != null) {
+            task.run();
+        }
     }
 
     /** Puts what there is room for. */
@@ -42,7 +66,18 @@ final class BytePipe {
     }
 
     /** Hands on what that one takes; whether that was all there will be. */
-    synchronized boolean handOn(ChannelReceiver to) throws IOException {
+    boolean handOn(ChannelReceiver to) throws IOException {
+        boolean all;
+        Runnable task;
+        synchronized (this) {
+            all = handOnNow(to);
+            task = size < CAPACITY ? roomTask() : null;
+        }
+        run(task);
+        return all;
+    }
+
+    private boolean handOnNow(ChannelReceiver to) throws IOException {
         checkBroken();
         boolean takesMore = true;
         while (size > 0 && takesMore) {
@@ -57,18 +92,27 @@ final class BytePipe {
     }
 
     /** Lets readers and writers fail from now on, waiting ones included; what is in the pipe is lost. */
-    synchronized void breakOff(String why) {
-        if (broken == null) {
-            broken = new IOException(why);
+    void breakOff(String why) {
+        Runnable task;
+        synchronized (this) {
+            if (broken == null) {
+                broken = new IOException(why);
+            }
+            notifyAll();
+            task = roomTask();
         }
-        notifyAll();
+        run(task);
     }
 
     /** The same, but what was sent to its end can still be read. */
-    synchronized void abandon(String why) {
-        if (!ended) {
+    void abandon(String why) {
+        if (!isEnded()) {
             breakOff(why);
         }
+    }
+
+    private synchronized boolean isEnded() {
+        return ended;
     }
 
     private synchronized void end() {
@@ -76,7 +120,18 @@ final class BytePipe {
         notifyAll();
     }
 
-    private synchronized int take(byte[] to, int offset, int length) throws IOException {
+    private int take(byte[] to, int offset, int length) throws IOException {
+        int count;
+        Runnable task;
+        synchronized (this) {
+            count = takeNow(to, offset, length);
+            task = count > 0 ? roomTask() : null;
+        }
+        run(task);
+        return count;
+    }
+
+    private synchronized int takeNow(byte[] to, int offset, int length) throws IOException {
         while (size == 0 && !ended) {
             await();
         }

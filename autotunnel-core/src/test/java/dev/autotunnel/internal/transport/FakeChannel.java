@@ -101,8 +101,14 @@ public final class FakeChannel implements SshChannel {
     }
 
     @Override
-    public void awaitDelivery() {
-        // nothing is ever on its way
+    public void whenRoom(Runnable task) {
+        toServer.whenRoom(task);
+    }
+
+    /** Nothing is ever on its way. */
+    @Override
+    public void whenDelivered(Runnable task) {
+        task.run();
     }
 
     /** Whether the client's side closed it. */
@@ -115,6 +121,11 @@ public final class FakeChannel implements SshChannel {
         closed = true;
         toServer.abandon("channel closed");
         toClient.abandon("channel closed");
+    }
+
+    @Override
+    public void closeSoon() {
+        close();
     }
 
     /** Whatever is written or ended is handed on at once, where there is a receiver. */

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.jsch.flow;
 
+import dev.autotunnel.internal.runtime.HeapBudget;
 import dev.autotunnel.spec.TunnelSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,12 +41,22 @@ final class CountedWindow implements FlowControl {
     }
 
     @Override
+    public void whenRoom(Runnable task) {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
     public void send(byte[] from, int offset, int length) {
         throw new UnsupportedOperationException("nothing is sent");
     }
 
     @Override
     public void end() {
+        throw new UnsupportedOperationException("nothing is sent");
+    }
+
+    @Override
+    public void disconnect() {
         throw new UnsupportedOperationException("nothing is sent");
     }
 

@@ -9,23 +9,19 @@ import java.util.ListIterator;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the channel that the server has just opened. JSch asks for a thread then that shall connect, answer the server, and carry
  * the bytes; what it hands to that thread does not tell for which channel it is.
  */
 public final class IncomingChannelFinder {
-    private static final Logger LOG = LoggerFactory.getLogger(IncomingChannelFinder.class);
-
     private final VarHandle channels;
     private final VarHandle channelsLock;
     private final VarHandle config;
     private final VarHandle argument;
     private final Class<?> ofDaemon;
 
-    private IncomingChannelFinder() throws ReflectiveOperationException {
+    IncomingChannelFinder() throws ReflectiveOperationException {
         MethodHandles.Lookup inSession = MethodHandles.privateLookupIn(Session.class, MethodHandles.lookup());
         channels = inSession.findVarHandle(Session.class, "channels", List.class);
         channelsLock = inSession.findVarHandle(Session.class, "channelsLock", ReadWriteLock.class);
@@ -37,21 +33,10 @@ public final class IncomingChannelFinder {
         argument = inForwarded.findVarHandle(ofDaemon, "arg", Object[].class);
     }
 
-    static Optional<IncomingChannelFinder> find() {
-        try {
-            return Optional.of(new IncomingChannelFinder());
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.info(
-                    "this JSch keeps its channels elsewhere ({}): connections of remote forwards take a thread each",
-                    e.toString());
-            return Optional.empty();
-        }
-    }
-
     /**
      * The newest one, and for which forward it is. Only from the thread that reads, as it asks for the channel's thread: no other
-     * thread adds such channels. Empty where it is not for a forward of ours, but for a port that JSch was asked for, as in
-     * {@code GlobalRequests}, or does not know.
+     * thread adds such channels. Empty if it is not for a forward of ours, but for a port that {@code GlobalRequests} reserved, or
+     * that JSch does not know.
      */
     public Optional<Opened> newest(Session session) {
         return newestChannel(session).flatMap(this::opened);

@@ -11,24 +11,35 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The package-private members of JSch that channels need, see {@link ManualWindow}. A test fails if an upgrade takes one away.
+ * The package-private members of JSch that channels need, see {@link ManualWindow}, and how channels send with them. A test fails
+ * if an upgrade takes one of them away.
  *
- * <p>All sending is under the channel's lock, under which JSch sends CLOSE too: so no data follows it. JSch by itself gives the
- * lock up while it waits for room, and does not look again; OpenSSH then ends the whole session.
+ * <p>A channel's lock is held only to reserve room in the other side's window, never while anything is written: JSch's reader
+ * thread needs that lock for each window adjust, and while the reader waits nothing comes in for anybody.
+ *
+ * <p>No data follows EOF, and nothing follows CLOSE; OpenSSH would end the whole session over that. JSch first notes in the
+ * channel that it was closed, and then writes CLOSE under the session's write lock. We look at that note under the same lock,
+ * right before we write. So a packet that is being written when the channel is closed comes before CLOSE, and one that is not
+ * written yet is dropped. EOF works alike. Thread-safe.
  */
 public final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
     private static final byte SSH_MSG_CHANNEL_DATA = 94;
+    private static final byte SSH_MSG_CHANNEL_EOF = 96;
+    private static final byte SSH_MSG_CHANNEL_CLOSE = 97;
     private static final int SSH_OPEN_CONNECT_FAILED = 2;
     private static final int NO_RECIPIENT = -1;
     private static final int NEVER_USED_UP = 1 << 30;
     private static final long LOOK_AGAIN_MILLIS = 100;
-    private static final int PACKET_HEADER_AND_PADDING = 100;
+    private static final int SMALL_PACKET = 100; // as JSch has it: a header, a few numbers, the padding
+    private static final String CHANNEL_CLOSED = "the channel is closed";
+    private static final Logger LOG = LoggerFactory.getLogger(JschInternals.class);
 
-    private final Optional<IncomingChannelFinder> openedByServer;
+    private final IncomingChannelFinder openedByServer;
     private final VarHandle window;
     private final VarHandle windowMax;
     private final VarHandle packetSize;
@@ -41,16 +52,19 @@ public final class JschInternals {
     private final VarHandle waiting;
     private final MethodHandle confirm;
     private final MethodHandle refuse;
-    private final MethodHandle eof;
+    private final VarHandle endSent;
+    private final VarHandle endReceived;
+    private final SessionWriter writer;
     private final MethodHandle skip;
     private final MethodHandle openPacket;
     private final MethodHandle newPacket;
     private final MethodHandle resetPacket;
     private final MethodHandle write;
 
-    JschInternals() throws ReflectiveOperationException {
+    /** Finds all of them, or fails. */
+    public JschInternals() throws ReflectiveOperationException {
         MethodHandles.Lookup inChannel = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
-        openedByServer = IncomingChannelFinder.find();
+        openedByServer = new IncomingChannelFinder();
         window = inChannel.findVarHandle(Channel.class, "lwsize", int.class);
         windowMax = inChannel.findVarHandle(Channel.class, "lwsize_max", int.class);
         packetSize = inChannel.findVarHandle(Channel.class, "lmpsize", int.class);
@@ -63,7 +77,8 @@ public final class JschInternals {
         confirmed = inChannel.findVarHandle(Channel.class, "open_confirmation", boolean.class);
         confirm = inChannel.findVirtual(Channel.class, "sendOpenConfirmation", MethodType.methodType(void.class));
         refuse = inChannel.findVirtual(Channel.class, "sendOpenFailure", MethodType.methodType(void.class, int.class));
-        eof = inChannel.findVirtual(Channel.class, "eof", MethodType.methodType(void.class));
+        endSent = inChannel.findVarHandle(Channel.class, "eof_local", boolean.class);
+        endReceived = inChannel.findVarHandle(Channel.class, "eof_remote", boolean.class);
         skip = inChannel.findVirtual(Buffer.class, "skip", MethodType.methodType(void.class, int.class));
         Class<?> packet = inChannel.findClass("com.jcraft.jsch.Packet");
         openPacket = inChannel
@@ -78,6 +93,7 @@ public final class JschInternals {
         write = inChannel
                 .findVirtual(Session.class, "write", MethodType.methodType(void.class, packet))
                 .asType(MethodType.methodType(void.class, Session.class, Object.class));
+        writer = new SessionWriter(packet);
     }
 
     /** Before the channel is opened or confirmed: what it will announce, and that JSch shall never grant by itself. */
@@ -147,8 +163,8 @@ public final class JschInternals {
         }
     }
 
-    /** Where to find a channel that the server opens, where this JSch has such a place. */
-    public Optional<IncomingChannelFinder> openedByServer() {
+    /** Where to find a channel that the server opens. */
+    public IncomingChannelFinder openedByServer() {
         return openedByServer;
     }
 
@@ -166,59 +182,79 @@ public final class JschInternals {
         }
     }
 
-    /** Sends what the other side has room for; what takes more than one packet goes out together. */
+    /** Sends what the other side has room for. If that takes several packets, they go out together. */
     void offer(Channel channel, LinkResources link, ByteBuffer bytes) throws IOException {
-        synchronized (channel) {
-            if (bytes.remaining() > DataPacket.MOST) {
-                link.output().together(() -> sendPackets(channel, link.packet(), bytes));
-            } else {
-                sendPackets(channel, link.packet(), bytes);
-            }
+        if (bytes.remaining() > DataPacket.MOST) {
+            link.output().together(() -> sendPackets(channel, link.packet(), bytes));
+        } else {
+            sendPackets(channel, link.packet(), bytes);
         }
+    }
+
+    /** Whether {@link #offer} would send something, or fail. */
+    boolean hasRoom(Channel channel) {
+        return (long) remoteWindow.getVolatile(channel) > 0 || isEnded(channel);
     }
 
     /** Sends all, as the other side has room. */
     void send(Channel channel, LinkResources link, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
-            synchronized (channel) {
-                awaitRoom(channel);
-                offer(channel, link, bytes);
-            }
+            awaitRoom(channel);
+            offer(channel, link, bytes);
         }
     }
 
-    /** Tells the other side that all was sent. */
+    /** Tells the other side that all was sent. Does nothing if the channel is closed. */
     void end(Channel channel) throws IOException {
-        try {
-            eof.invokeExact(channel);
-        } catch (Throwable e) {
-            throw failed("cannot end the channel", e);
+        synchronized (channel) {
+            if (isEnded(channel)) {
+                return;
+            }
+            endSent.setVolatile(channel, true);
         }
+        writer.write(channel, message(channel, SSH_MSG_CHANNEL_EOF, new Buffer(SMALL_PACKET)), closed);
     }
 
-    /** Lets the other side send that much more. */
+    /** Lets the other side send that much more. Does nothing if the channel is closed. */
     void grant(Channel channel, int bytes) throws IOException {
-        Buffer buffer = new Buffer(PACKET_HEADER_AND_PADDING);
-        Object packet = packet(buffer);
-        try {
-            resetPacket.invokeExact(packet);
-            buffer.putByte(SSH_MSG_CHANNEL_WINDOW_ADJUST);
-            buffer.putInt((int) recipient.getVolatile(channel));
-            buffer.putInt(bytes);
-            synchronized (channel) {
-                if (!(boolean) closed.getVolatile(channel)) {
-                    write.invokeExact(channel.getSession(), packet);
-                }
+        Buffer buffer = new Buffer(SMALL_PACKET);
+        Object packet = message(channel, SSH_MSG_CHANNEL_WINDOW_ADJUST, buffer);
+        buffer.putInt(bytes);
+        writer.write(channel, packet, closed);
+    }
+
+    /**
+     * Closes the channel as JSch does, but does not hold the channel's lock while CLOSE is written. Whoever takes
+     * {@code connected} away sends CLOSE, JSch's reader or we.
+     */
+    void close(Channel channel) {
+        boolean sends;
+        synchronized (channel) {
+            sends = (boolean) connected.getVolatile(channel)
+                    && !(boolean) closed.getVolatile(channel)
+                    && isAnswered(channel);
+            connected.setVolatile(channel, false);
+            if (sends) {
+                closed.setVolatile(channel, true);
             }
-        } catch (Throwable e) {
-            throw failed("cannot grant window", e);
+            endSent.setVolatile(channel, true);
+            endReceived.setVolatile(channel, true);
+            channel.notifyAll(); // whoever waits for room
+        }
+        try {
+            if (sends) {
+                writer.write(channel, message(channel, SSH_MSG_CHANNEL_CLOSE, new Buffer(SMALL_PACKET)), null);
+            }
+        } catch (IOException e) {
+            LOG.debug("no CLOSE was sent", e); // the session is over
+        } finally {
+            channel.disconnect(); // JSch forgets it
         }
     }
 
     private void sendPackets(Channel channel, DataPacket packet, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
-            requireOpen(channel);
-            int room = room(channel, bytes.remaining());
+            int room = reserve(channel, bytes.remaining());
             if (room < 1) {
                 return;
             }
@@ -229,51 +265,76 @@ public final class JschInternals {
     private void sendPacket(Channel channel, DataPacket packet, ByteBuffer bytes, int count) throws IOException {
         synchronized (packet) {
             DataPacket.Content content = packet.content(this);
+            message(channel, SSH_MSG_CHANNEL_DATA, content.packet(), content.buffer());
+            content.buffer().putInt(count);
+            bytes.get(content.bytes(), DataPacket.DATA_OFFSET, count);
             try {
-                resetPacket.invokeExact(content.packet());
-                content.buffer().putByte(SSH_MSG_CHANNEL_DATA);
-                content.buffer().putInt((int) recipient.getVolatile(channel));
-                content.buffer().putInt(count);
-                bytes.get(content.bytes(), DataPacket.DATA_OFFSET, count);
                 skip.invokeExact(content.buffer(), count);
-                remoteWindow.setVolatile(channel, (long) remoteWindow.getVolatile(channel) - count);
-                write.invokeExact(channel.getSession(), content.packet());
             } catch (Throwable e) {
                 throw failed("cannot send", e);
             }
+            if (!writer.write(channel, content.packet(), endSent)) {
+                throw new IOException(CHANNEL_CLOSED);
+            }
+        }
+    }
+
+    /** Takes room from the other side's window for the next packet. Returns 0 if there is none. */
+    private int reserve(Channel channel, int wanted) throws IOException {
+        synchronized (channel) {
+            if (isEnded(channel)) {
+                throw new IOException(CHANNEL_CLOSED);
+            }
+            long window = (long) remoteWindow.getVolatile(channel);
+            int most = Math.min(DataPacket.MOST, (int) remotePacketSize.getVolatile(channel));
+            int room = (int) Math.min(window, Math.min(wanted, most));
+            if (room > 0) {
+                remoteWindow.setVolatile(channel, window - room);
+            }
+            return room;
         }
     }
 
     private void awaitRoom(Channel channel) throws IOException {
-        try {
-            while (room(channel, 1) < 1) {
-                requireOpen(channel);
-                waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
-                try {
-                    channel.wait(LOOK_AGAIN_MILLIS);
-                } finally {
-                    waiting.set(channel, (int) waiting.get(channel) - 1);
+        synchronized (channel) {
+            try {
+                while (!hasRoom(channel)) {
+                    waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
+                    try {
+                        channel.wait(LOOK_AGAIN_MILLIS);
+                    } finally {
+                        waiting.set(channel, (int) waiting.get(channel) - 1);
+                    }
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
     }
 
-    private int room(Channel channel, int wanted) {
-        long room = (long) remoteWindow.getVolatile(channel);
-        int most = Math.min(DataPacket.MOST, (int) remotePacketSize.getVolatile(channel));
-        return (int) Math.min(room, Math.min(wanted, most));
+    /** Whether no more data may be sent. */
+    private boolean isEnded(Channel channel) {
+        return (boolean) closed.getVolatile(channel) || (boolean) endSent.getVolatile(channel);
     }
 
-    private void requireOpen(Channel channel) throws IOException {
-        if ((boolean) closed.getVolatile(channel)) {
-            throw new IOException("the channel is closed");
+    private Object message(Channel channel, byte type, Buffer buffer) throws IOException {
+        Object packet = packet(buffer);
+        message(channel, type, packet, buffer);
+        return packet;
+    }
+
+    private void message(Channel channel, byte type, Object packet, Buffer buffer) throws IOException {
+        try {
+            resetPacket.invokeExact(packet);
+        } catch (Throwable e) {
+            throw failed("cannot make a packet", e);
         }
+        buffer.putByte(type);
+        buffer.putInt((int) recipient.getVolatile(channel));
     }
 
-    private static IOException failed(String what, Throwable why) {
+    static IOException failed(String what, Throwable why) {
         if (why instanceof Error error) {
             throw error;
         }

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.flow;
 
 import dev.autotunnel.internal.jsch.wire.CoalescingOutput;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
+import dev.autotunnel.internal.runtime.HeapBudget;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.util.function.LongSupplier;
 
@@ -11,11 +12,13 @@ import java.util.function.LongSupplier;
  * @param budget what their windows may take together
  * @param packet in which they send
  * @param output where their packets go
+ * @param watch what waits for the link's reader
  * @param waited how long the link's reader has waited for bytes so far, in nanoseconds
  */
-public record LinkResources(WindowBudget budget, DataPacket packet, CoalescingOutput output, LongSupplier waited) {
+public record LinkResources(
+        WindowBudget budget, DataPacket packet, CoalescingOutput output, ReaderWatch watch, LongSupplier waited) {
     public static LinkResources of(TunnelRuntime runtime, int windowLimit, OwnedSocket wire) {
         WindowBudget budget = new WindowBudget(windowLimit, HeapBudget.of(runtime));
-        return new LinkResources(budget, new DataPacket(), wire.output(), wire::waitedNanos);
+        return new LinkResources(budget, new DataPacket(), wire.output(), new ReaderWatch(), wire::waitedNanos);
     }
 }

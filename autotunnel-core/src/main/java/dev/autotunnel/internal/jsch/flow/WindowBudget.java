@@ -1,5 +1,7 @@
 package dev.autotunnel.internal.jsch.flow;
 
+import dev.autotunnel.internal.runtime.HeapBudget;
+
 /**
  * How much the windows of one link may take together, within what the heap allows those of all links. A window is memory only
  * while its client does not take its data, so this bounds the worst case: all clients stall at once. Thread-safe.

@@ -196,7 +196,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
         if (admission.opened(client, link, pump)) {
             pump(client, pump);
         } else {
-            runtime.execute(channel::close);
+            channel.closeSoon();
             Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
             dismiss(admission.notOpened(client, link, tooLate));
         }

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Carries the bytes of one connection, both ways, until both sides have said all or one of them breaks. It has no thread.
  *
  * <p>Down, the thread that reads the link writes to the socket straight away; what the socket does not take waits in the channel
- * until the {@link TunnelIoThread}'s thread finds that it takes more. Up, the carrier's thread reads the socket and sends; where the
- * other side takes no more for now, a thread of the pool waits for that, and the socket is not read meanwhile.
+ * until the {@link TunnelIoThread}'s thread finds that it takes more. Up, that thread reads the socket and sends. If the other side
+ * takes no more for now, the rest is kept until it does, and the socket is not read meanwhile. No thread waits for that.
  *
  * <p>The end of one side's data is passed on as such and leaves the other direction alone. A failure of either side takes both
  * down: the socket is reset and the channel closed.
@@ -198,16 +198,10 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
     }
 
-    /** Whether all was sent; where not, the socket is left alone until the other side has taken it. */
+    /** Sends the bytes and returns whether all were sent. If not, the socket is left alone until the other side has taken them. */
     private boolean sent(ByteBuffer bytes) {
-        int offered = bytes.remaining();
-        try {
-            channel.offer(bytes);
-        } catch (IOException e) {
-            takesNoMore(e);
+        if (!offered(bytes)) {
             return false;
-        } finally {
-            traffic.sent(offered - bytes.remaining());
         }
         if (!bytes.hasRemaining()) {
             return true;
@@ -215,19 +209,39 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         wantNo(SelectionKey.OP_READ);
         byte[] rest = new byte[bytes.remaining()];
         bytes.get(rest);
-        ioThread.runtime().execute(() -> waitAndSend(rest));
+        sendWhenRoom(ByteBuffer.wrap(rest));
         return false;
     }
 
-    private void waitAndSend(byte[] rest) {
+    private void sendWhenRoom(ByteBuffer rest) {
+        channel.whenRoom(() -> execute(() -> sendRest(rest)));
+    }
+
+    private void sendRest(ByteBuffer rest) {
+        if (!socket.isOpen() || !offered(rest)) {
+            return;
+        }
+        if (rest.hasRemaining()) {
+            sendWhenRoom(rest);
+        } else {
+            want(SelectionKey.OP_READ);
+        }
+    }
+
+    /** Sends what the other side has room for. Returns false if it never will take any more. */
+    private boolean offered(ByteBuffer bytes) {
+        int offered = bytes.remaining();
         try {
-            channel.output().write(rest, 0, rest.length);
-            traffic.sent(rest.length);
-            execute(() -> want(SelectionKey.OP_READ));
+            channel.offer(bytes);
+            return true;
         } catch (IOException e) {
-            execute(() -> takesNoMore(e));
+            takesNoMore(e);
+            return false;
         } catch (RuntimeException | Error e) {
             end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", e)));
+            return false;
+        } finally {
+            traffic.sent(offered - bytes.remaining());
         }
     }
 
@@ -267,16 +281,11 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
         Sockets.close(socket);
         if (traffic.isDraining()) {
-            ioThread.runtime().execute(this::finishOnceDelivered);
+            channel.whenDelivered(
+                    () -> execute(this::finish)); // the link may be killed as soon as the last connection is over
         } else {
             finish();
         }
-    }
-
-    /** The link may be killed as soon as the last connection is over. */
-    private void finishOnceDelivered() {
-        channel.awaitDelivery();
-        finish();
     }
 
     private void finish() {
@@ -290,7 +299,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
             return;
         }
         Sockets.reset(socket);
-        ioThread.runtime().execute(channel::close);
+        channel.closeSoon();
         TunnelIoThread.Running started = startedShift();
         if (started != null) {
             started.loop().letGoOfClosed();

@@ -142,6 +142,16 @@ class ChannelInputTest {
         }
 
         @Override
+        public void whenRoom(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void disconnect() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void send(byte[] from, int offset, int length) {
             throw new UnsupportedOperationException();
         }

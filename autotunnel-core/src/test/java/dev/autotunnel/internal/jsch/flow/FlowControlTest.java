@@ -1,6 +1,5 @@
 package dev.autotunnel.internal.jsch.flow;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.Test;
@@ -10,7 +9,5 @@ class FlowControlTest {
     @Test
     void jsch_still_has_what_is_needed() {
         assertThatCode(JschInternals::new).doesNotThrowAnyException();
-        assertThat(ManualWindow.isPossible()).isTrue();
-        assertThat(IncomingChannelFinder.find()).isPresent();
     }
 }

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.internal.runtime.HeapBudget;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -109,6 +110,30 @@ class PumpIT {
 
         over.get();
         assertThatThrownBy(flood::get).hasCauseInstanceOf(IOException.class);
+    }
+
+    /** Below JDK 24 each would be a platform thread. */
+    @Test
+    void uploads_that_their_servers_do_not_take_hold_no_thread() throws Exception {
+        long before = poolThreads();
+        List<SocketPair> pairs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            SocketPair one = SocketPair.open();
+            pairs.add(one);
+            FakeChannel full = FakeChannel.open();
+            new Pump(bench.ioThread, one.socket(), full, traffic, why -> {}).start(new byte[0]);
+            one.peer().socket().getOutputStream().write(new byte[MEGABYTE / 8]);
+        }
+        await().during(200, TimeUnit.MILLISECONDS)
+                .until(() -> traffic.counters().bytesSent() == 50L * MEGABYTE / 16);
+        assertThat(poolThreads()).isLessThan(before + 5);
+        pairs.forEach(SocketPair::close);
+    }
+
+    private static long poolThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("autotunnel"))
+                .count();
     }
 
     @Test
@@ -240,8 +265,18 @@ class PumpIT {
         }
 
         @Override
-        public void awaitDelivery() {
-            of.awaitDelivery();
+        public void whenRoom(Runnable task) {
+            of.whenRoom(task);
+        }
+
+        @Override
+        public void whenDelivered(Runnable task) {
+            of.whenDelivered(task);
+        }
+
+        @Override
+        public void closeSoon() {
+            of.closeSoon();
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.jsch;
+package dev.autotunnel.internal.jsch.wire;
 
 import com.jcraft.jsch.Logger;
 import dev.autotunnel.internal.runtime.Guard;
@@ -12,11 +12,14 @@ import org.slf4j.LoggerFactory;
  * Passes the log of JSch on at DEBUG, with the server's texts made fit for a log. It also keeps the last exception that JSch
  * logs and does not throw, because that tells why an attempt failed or a session ended, and whether the server refused a key.
  *
+ * <p>Once a session runs, only the exceptions of its reader thread count, and only the last one. If the reader goes on to read
+ * more bytes, its exception did not end the session, and it is forgotten.
+ *
  * <p>Thread-safe.
  */
-final class JschLog implements Logger {
+public final class JschLog implements Logger {
     /** The logger's name. No tunnel logs there, because {@code TunnelSpec} refuses names that begin with {@code internal}. */
-    static final String NAME = "dev.autotunnel.internal.jsch";
+    public static final String NAME = "dev.autotunnel.internal.jsch";
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NAME);
 
@@ -52,19 +55,19 @@ final class JschLog implements Logger {
         }
     }
 
-    /** From now on only that thread's exceptions count, and what was before does not. */
-    void listenTo(Thread thread) {
+    /** From now on only the exceptions of this thread count. Earlier ones are forgotten. */
+    public void listenTo(Thread thread) {
         reader = thread;
         lastCause = null;
     }
 
     /** How many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */
-    int refusedKeys() {
+    public int refusedKeys() {
         return refusedKeys.get();
     }
 
     /** How many signatures were wanted and not made. */
-    int unsigned() {
+    public int unsigned() {
         return unsigned.get();
     }
 
@@ -77,8 +80,21 @@ final class JschLog implements Logger {
         }
     }
 
-    @Nullable
-    Throwable lastCause() {
+    /** The calling thread is about to read more bytes. If it is the reader, what it logged before did not end the session. */
+    public void goesOn() {
+        if (lastCause != null && Thread.currentThread().equals(reader)) {
+            lastCause = null;
+        }
+    }
+
+    /** The message of the last exception that counts, fit for a log; or another text if there is none. */
+    public String causeOr(String other) {
+        Throwable cause = lastCause;
+        return cause == null ? other : UntrustedText.quote(cause.getMessage());
+    }
+
+    /** The last exception that counts, or null if there is none. */
+    public @Nullable Throwable lastCause() {
         return lastCause;
     }
 }

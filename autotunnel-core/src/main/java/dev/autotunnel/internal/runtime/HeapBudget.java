@@ -1,36 +1,34 @@
-package dev.autotunnel.internal.jsch.flow;
-
-import dev.autotunnel.internal.runtime.TunnelRuntime;
+package dev.autotunnel.internal.runtime;
 
 /**
  * How much the windows of all tunnels of this JVM may take together: a quarter of the largest heap. Nobody gets more than an
  * eighth of what is left, so that the first connections of a small heap leave something to the next ones. Thread-safe.
  */
-final class HeapBudget implements AutoCloseable {
+public final class HeapBudget implements AutoCloseable {
     private static final int PART_OF_HEAP = 4;
     private static final int PART_OF_LEFT = 8;
 
     private long left;
 
-    HeapBudget(long bytes) {
+    public HeapBudget(long bytes) {
         this.left = bytes;
     }
 
     /** The one that all tunnels of this runtime share. */
-    static HeapBudget of(TunnelRuntime runtime) {
+    public static HeapBudget of(TunnelRuntime runtime) {
         return runtime.shared(
                 HeapBudget.class, r -> new HeapBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
     }
 
     /** Reserves what is wanted, or less. */
-    synchronized int take(int wanted) {
+    public synchronized int take(int wanted) {
         int taken = (int) Math.min(wanted, Math.max(0, left / PART_OF_LEFT));
         left -= taken;
         return taken;
     }
 
     /** Gives back what was reserved. */
-    synchronized void give(int reserved) {
+    public synchronized void give(int reserved) {
         left += reserved;
     }
 

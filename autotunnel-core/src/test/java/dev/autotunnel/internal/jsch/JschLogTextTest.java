@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.jcraft.jsch.Logger;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-class JschLogTest {
+class JschLogTextTest {
     private static final String HOSTILE = "kex: server: \u001b[2J\n" + "x".repeat(30_000);
 
     @Test

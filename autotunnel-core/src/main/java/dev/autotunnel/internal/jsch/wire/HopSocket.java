@@ -1,6 +1,5 @@
-package dev.autotunnel.internal.jsch;
+package dev.autotunnel.internal.jsch.wire;
 
-import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.SshLink;
 import java.io.FilterOutputStream;
@@ -18,13 +17,11 @@ import java.util.Set;
  * <p>Nothing else is carried by the link to the jump host, so closing this kills that link: the raw socket under all of them
  * is what frees whoever waits, and a channel alone could not even be closed on a dead link.
  */
-final class HopSocket extends Socket {
-    private final TunnelRuntime runtime;
+public final class HopSocket extends Socket {
     private final SshLink below;
     private final SshChannel channel;
 
-    HopSocket(TunnelRuntime runtime, SshLink below, SshChannel channel) {
-        this.runtime = runtime;
+    public HopSocket(SshLink below, SshChannel channel) {
         this.below = below;
         this.channel = channel;
     }
@@ -45,14 +42,14 @@ final class HopSocket extends Socket {
     }
 
     /**
-     * Never blocks: saying goodbye to the channel, which wakes its writers, is left to an expendable thread. And no lock is
-     * held: the kill breaks the wire above this, which has a lock of its own.
+     * Never blocks: the channel is closed later, by a thread of its link. No lock is held: the kill breaks the socket above this
+     * one, which has a lock of its own.
      */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void close() {
         below.kill();
-        runtime.execute(channel::close);
+        channel.closeSoon();
     }
 
     @Override
@@ -62,7 +59,7 @@ final class HopSocket extends Socket {
 
     @Override
     public void setSoTimeout(int timeout) {
-        // for the reason that Wire gives for its own socket
+        // for the reason that OwnedSocket gives for its own socket
     }
 
     @Override

@@ -1,0 +1,174 @@
+package dev.autotunnel.internal.jsch.flow;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
+import dev.autotunnel.internal.runtime.SerialExecutor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Flow control by JSch's public API alone. JSch grants more as soon as its write to us returns, so a full queue makes its reader
+ * thread wait. A client that takes nothing within the grace is given up for the sake of the others.
+ *
+ * <p>JSch does not show how much the other side has room for, so any sending may have to wait. A thread of the pool sends, one
+ * piece at a time. Thread-safe.
+ */
+public final class BoundedQueue implements FlowControl {
+    /** How much may be queued. */
+    static final int CAPACITY = 1024 * 1024;
+
+    /** How long the reader waits for a client. */
+    public static final Duration GRACE = Duration.ofMillis(300);
+
+    private static final int PACKET = 32 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
+
+    private final int capacity;
+    private final Channel channel;
+    private final OutputStream out;
+    private final Executor sender;
+    private boolean sending; // guarded by this, as are the next two
+    private @Nullable Runnable whenRoom;
+    private @Nullable IOException failure;
+
+    private BoundedQueue(Channel channel, int capacity, Executor threads) {
+        this.capacity = capacity;
+        this.channel = channel;
+        this.sender = new SerialExecutor(threads);
+        try {
+            channel.setLocalWindowSizeMax(CAPACITY);
+            channel.setLocalPacketSize(PACKET);
+        } catch (JSchException e) {
+            LOG.debug("window left at JSch's default", e); // refused only once a channel is open
+        }
+        try {
+            out = channel.getOutputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // declared, but nothing in it can throw
+        }
+    }
+
+    /** For a channel of a forward. */
+    public static BoundedQueue of(Channel channel, Executor threads) {
+        return new BoundedQueue(channel, CAPACITY, threads);
+    }
+
+    /**
+     * For a channel that carries another session. Its reader thread must never wait, since it also brings the room that a
+     * writer of that session waits for, and the reader of that session may wait for the writer. What is queued is bounded all
+     * the same, by the windows of that session's own channels.
+     */
+    public static BoundedQueue ofHop(Channel channel, Executor threads) {
+        return new BoundedQueue(channel, Integer.MAX_VALUE, threads);
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public Duration grace() {
+        return GRACE;
+    }
+
+    @Override
+    public void received(int count) {
+        // JSch counts by itself
+    }
+
+    @Override
+    public boolean consumed(int count) {
+        return false; // JSch has granted already
+    }
+
+    @Override
+    public void grant() {
+        // see consumed
+    }
+
+    /** Takes all, unless the piece before is still being sent. */
+    @Override
+    public void offer(ByteBuffer bytes) throws IOException {
+        byte[] piece;
+        synchronized (this) {
+            if (failure != null) {
+                throw new IOException(failure);
+            }
+            if (sending) {
+                return;
+            }
+            sending = true;
+            piece = new byte[bytes.remaining()];
+            bytes.get(piece);
+        }
+        sender.execute(() -> sendPiece(piece));
+    }
+
+    @Override
+    public void whenRoom(Runnable task) {
+        synchronized (this) {
+            if (sending) {
+                whenRoom = task;
+                return;
+            }
+        }
+        task.run();
+    }
+
+    /** Flushes each write, since nobody else will flush JSch's buffer. */
+    @Override
+    public void send(byte[] from, int offset, int length) throws IOException {
+        out.write(from, offset, length);
+        out.flush();
+    }
+
+    @Override
+    public void end() {
+        sender.execute(this::sendEnd); // after the piece that is being sent
+    }
+
+    @Override
+    public void disconnect() {
+        channel.disconnect();
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+
+    private void sendPiece(byte[] piece) {
+        IOException why = null;
+        try {
+            send(piece, 0, piece.length);
+        } catch (IOException e) {
+            why = e;
+        }
+        Runnable task;
+        synchronized (this) {
+            sending = false;
+            failure = why;
+            task = whenRoom;
+            whenRoom = null;
+        }
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    private void sendEnd() {
+        try {
+            out.close(); // sends EOF, not CLOSE
+        } catch (IOException e) {
+            LOG.debug("no end was sent", e); // the channel is closed, or the link is over
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.autotunnel.internal.jsch.flow;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.Session;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Writes packets of channels under a session's write lock, and under no other lock. Thread-safe. */
+final class SessionWriter {
+    private static final long LOOK_AGAIN_MILLIS = 10;
+
+    private final VarHandle writeLock;
+    private final VarHandle rekeying;
+    private final MethodHandle writeNow;
+
+    SessionWriter(Class<?> packet) throws ReflectiveOperationException {
+        MethodHandles.Lookup inSession = MethodHandles.privateLookupIn(Session.class, MethodHandles.lookup());
+        writeLock = inSession.findVarHandle(Session.class, "lock", Object.class);
+        rekeying = inSession.findVarHandle(Session.class, "in_kex", boolean.class);
+        writeNow = inSession
+                .findVirtual(Session.class, "_write", MethodType.methodType(void.class, packet))
+                .asType(MethodType.methodType(void.class, Session.class, Object.class));
+    }
+
+    /**
+     * Writes one packet, unless {@code tooLate}, a flag of the channel, is set. Returns whether it did. Waits as JSch does while new keys are agreed upon, but looks again under
+     * the write lock: no packet of ours gets between the messages of a key exchange.
+     */
+    boolean write(Channel channel, Object packet, @Nullable VarHandle tooLate) throws IOException {
+        try {
+            Session session = channel.getSession();
+            while (true) {
+                if ((boolean) rekeying.getVolatile(session)) {
+                    awaitKeys(session);
+                }
+                synchronized (writeLock.get(session)) {
+                    if ((boolean) rekeying.getVolatile(session)) {
+                        continue;
+                    }
+                    if (tooLate != null && (boolean) tooLate.getVolatile(channel)) {
+                        return false;
+                    }
+                    writeNow.invokeExact(session, packet);
+                    return true;
+                }
+            }
+        } catch (Throwable e) {
+            throw JschInternals.failed("cannot send", e);
+        }
+    }
+
+    /** An interrupt does not end the wait: a packet that is half done would put a session over this channel out of step. */
+    private void awaitKeys(Session session) throws IOException {
+        boolean interrupted = false;
+        long begin = System.nanoTime();
+        long most = TimeUnit.MILLISECONDS.toNanos(session.getTimeout());
+        try {
+            while ((boolean) rekeying.getVolatile(session)) {
+                if (most > 0 && System.nanoTime() - begin > most) {
+                    throw new IOException("new keys were waited for too long");
+                }
+                interrupted |= isInterruptedWithin(LOOK_AGAIN_MILLIS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isInterruptedWithin(long millis) {
+        try {
+            Thread.sleep(millis);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+}
