@@ -86,8 +86,11 @@ public final class TunnelDriver {
         CountDownLatch taken = new CountDownLatch(1);
         lastTold = taken;
         signal(signal, () -> {
-            then.run();
-            taken.countDown();
+            try {
+                then.run();
+            } finally {
+                taken.countDown();
+            }
         });
         boolean inTime = Uninterruptibles.await(taken, most);
         if (!inTime) {
