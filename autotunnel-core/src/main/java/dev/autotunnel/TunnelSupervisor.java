@@ -2,40 +2,32 @@ package dev.autotunnel;
 
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.ForwardCounters;
-import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.jsch.JschTransport;
 import dev.autotunnel.internal.machine.Signal;
-import dev.autotunnel.internal.machine.TunnelMachine;
-import dev.autotunnel.internal.publish.EventLog;
-import dev.autotunnel.internal.publish.EventPublisher;
-import dev.autotunnel.internal.publish.TunnelEvents;
-import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
-import dev.autotunnel.internal.supervise.ParallelClose;
-import dev.autotunnel.internal.supervise.SecurityWarnings;
-import dev.autotunnel.internal.supervise.StateWatch;
+import dev.autotunnel.internal.supervise.StateWaits;
+import dev.autotunnel.internal.supervise.Supervision;
 import dev.autotunnel.internal.supervise.TunnelActions;
-import dev.autotunnel.internal.supervise.WaitFailures;
 import dev.autotunnel.internal.transport.SshTransport;
-import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
@@ -48,37 +40,21 @@ public final class TunnelSupervisor implements AutoCloseable {
     /** How long {@link #stop()} and {@link #close()} take at most. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelSupervisor.class);
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
-    private static final Duration STOPPED_BY = TunnelMachine.CLOSE_BOUND.plusMillis(100);
+    private static final Duration SHORTEST_CLOSE = Duration.ofMillis(10);
     private static final Duration SLACK = Duration.ofMillis(50);
-    private static final Duration DELIVERY = Duration.ofMillis(200);
 
-    private final TunnelSpec spec;
-    private final TunnelRuntime runtime;
     private final Consumer<Duration> release;
-    private final EventPublisher publisher;
+    private final Supervision<TunnelSupervisor> supervision;
     private final TunnelActions tunnel;
-    private final StateWatch watch;
-    private final Object lifecycle = new Object();
-    volatile boolean closed;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Consumer<Duration> release) {
-        this.spec = builder.spec;
-        this.runtime = runtime;
+        TunnelActions.Parts parts = new TunnelActions.Parts(
+                runtime, builder.transports(runtime), builder.lookup, builder.spec, builder.monitor, builder.policy);
+        String name = builder.spec.name();
         this.release = release;
-        this.publisher = new EventPublisher(runtime, spec.name());
-        SshTransport transport =
-                builder.transport != null ? builder.transport : new JschTransport(runtime, spec.windowLimit());
-        TunnelActions.Parts parts = new TunnelActions.Parts(runtime, transport, spec, builder.monitor, builder.policy);
-        TunnelEvents events = new TunnelEvents(publisher);
-        this.watch = new StateWatch();
-        this.tunnel = new TunnelActions(parts, events, (previous, current, why) -> {
-            events.stateChanged(previous, current, why);
-            watch.changed(current, why);
-        });
-        publisher.add(new EventLog(spec.name(), tunnel.traffic()::waiting));
-        builder.listeners.forEach(publisher::add);
+        this.supervision = new Supervision<>(parts, builder.listeners, f -> new TunnelException(name, f), this);
+        this.tunnel = supervision.tunnel();
     }
 
     /** Begins a supervisor of that tunnel. */
@@ -106,36 +82,69 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
-    /** Closes all, in parallel, so that it takes about as long as closing one; waits for 4 s at most. */
+    /**
+     * Closes all in about the time that one takes: begins to stop each of them, and then closes one after the other. Takes no
+     * thread of its own, and 2 s at most, plus 10 ms for each that hangs.
+     */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
-        new ParallelClose(supervisors).run(CLOSE_BOUND.multipliedBy(2));
+        long until = System.nanoTime() + CLOSE_BOUND.toNanos();
+        supervisors.forEach(supervisor -> supervisor.supervision.lifecycle().beginToClose());
+        for (TunnelSupervisor supervisor : supervisors) {
+            supervisor.close(Duration.ofNanos(Math.max(SHORTEST_CLOSE.toNanos(), until - System.nanoTime())));
+        }
     }
 
     /**
-     * Binds the local listeners, begins to connect, and returns at once; clients may connect from now on. Does nothing where
-     * it is running; from {@code Failed} it begins anew. Connections that another thread's {@link #stop(Duration)} still lets
-     * finish are cut.
+     * Binds the local listeners and returns, without connecting to the server. Their addresses are known from now on, see {@link
+     * #localAddress}, and clients wait as {@code WhileDown} says, as in any outage. The state stays {@code Stopped}. {@link
+     * #start()} continues from there; {@link #stop()} and {@link #close()} close the listeners.
+     *
+     * <p>Does nothing while the tunnel is running. A tunnel that has failed is stopped first. Credentials and host keys are not
+     * asked for. OpenSSH has no such thing: it binds after it has logged in.
      *
      * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound
      * @throws IllegalStateException after {@link #close()}
      */
-    public TunnelSupervisor start() {
-        synchronized (lifecycle) {
-            if (closed) {
-                throw new IllegalStateException("tunnel " + spec.name() + " is closed");
-            }
-            if (state().phase() == Phase.STOPPING) {
-                tell(new Signal.Stop()); // or a drain would make us wait
-                awaitEnd();
-            }
-            if (state().phase() == Phase.STOPPED) {
-                SecurityWarnings.warnOf(spec);
-            }
-            bind();
-            tell(new Signal.Start());
-            bind(); // should the allowed lifetime have ended in between, with the listeners
-        }
+    public TunnelSupervisor bind() {
+        supervision.lifecycle().bind();
         return this;
+    }
+
+    /**
+     * Binds the local listeners, begins to connect, and returns; clients may connect from now on. Does nothing if the tunnel is
+     * running; from {@code Failed} it begins anew. If another thread's {@link #stop(Duration)} still lets connections finish,
+     * they are cut. Waits for nothing, unless a forward listens on a name: a lookup may take 10 s.
+     *
+     * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound; of kind {@code TIMEOUT} if it was
+     *     stopping and did not stop in time
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public TunnelSupervisor start() {
+        supervision.lifecycle().start();
+        return this;
+    }
+
+    /**
+     * The same with another spec, which replaces that of the builder: after {@link #bind()}, when it is known only later how to
+     * log in, or from {@code Failed}, with new credentials. The name and the local forwards must stay as they are.
+     *
+     * @throws dev.autotunnel.spec.InvalidSpecException if the name or a local forward differs; nothing has changed then
+     * @throws IllegalStateException if the tunnel is running, or after {@link #close()}
+     * @throws TunnelException as {@link #start()}
+     */
+    public TunnelSupervisor start(TunnelSpec spec) {
+        Objects.requireNonNull(spec, "spec");
+        supervision.lifecycle().start(spec);
+        return this;
+    }
+
+    /**
+     * Completes when the tunnel is up, at once if it is. Completes with a {@link TunnelException} when it has {@code Failed}, with
+     * the cause, or is not running, of kind {@code STOPPED}; so call {@link #start()} first. There is no time limit, and no thread
+     * waits. What depends on the stage runs on a thread of the library and may block.
+     */
+    public CompletionStage<TunnelSupervisor> whenUp() {
+        return supervision.whenUp();
     }
 
     /**
@@ -145,11 +154,8 @@ public final class TunnelSupervisor implements AutoCloseable {
      *     failure, where the time is over; of kind {@code STOPPED} where it is not running; of kind {@code INTERRUPTED}
      */
     public TunnelSupervisor awaitUp(Duration timeout) {
-        TunnelState state = await(s -> s.isUp() || isFinal(s), timeout);
-        if (state.isUp()) {
-            return this;
-        }
-        throw new TunnelException(spec.name(), WaitFailures.notUp(state, watch.lastFailure(), timeout));
+        supervision.waits().awaitUp(timeout);
+        return this;
     }
 
     /** Waits until it has stopped or failed, for as long as that takes. */
@@ -164,21 +170,17 @@ public final class TunnelSupervisor implements AutoCloseable {
      * @throws TunnelException of kind {@code TIMEOUT} or {@code INTERRUPTED}
      */
     public TunnelState awaitStopped(Duration timeout) {
-        TunnelState state = await(TunnelSupervisor::isFinal, timeout);
-        if (isFinal(state)) {
-            return state;
-        }
-        throw new TunnelException(spec.name(), WaitFailures.notStopped(state, timeout));
+        return supervision.waits().awaitStopped(timeout);
     }
 
     /** The name of the tunnel: that of its spec. */
     public String name() {
-        return spec.name();
+        return tunnel.spec().name();
     }
 
-    /** What the tunnel is. */
+    /** What the tunnel is: the spec of the builder, or that of the last {@link #start(TunnelSpec)}. */
     public TunnelSpec spec() {
-        return spec;
+        return tunnel.spec();
     }
 
     /** Whether the tunnel is usable now. Never blocks. */
@@ -188,15 +190,15 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /** Whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
     public boolean isRunning() {
-        return !isFinal(state());
+        return !StateWaits.isFinal(state());
     }
 
     /** The state now, as one immutable snapshot. Never blocks. */
     public TunnelState state() {
-        return tunnel.driver().state();
+        return supervision.state();
     }
 
-    /** What is bound now: the local forwards from {@link #start()} on, the remote ones while up. */
+    /** What is bound now: the local forwards from {@link #bind()} or {@link #start()} on, the remote ones while up. */
     public List<BoundForward> forwards() {
         return state() instanceof TunnelState.Up up
                 ? up.forwards()
@@ -208,7 +210,7 @@ public final class TunnelSupervisor implements AutoCloseable {
      * and {@link #start()}. One that listens on a unix socket has no such address: see {@link #forwards()}.
      *
      * @throws IllegalArgumentException where no forward of that name listens on a port here
-     * @throws IllegalStateException where the supervisor is not started
+     * @throws IllegalStateException if it is not bound: neither {@link #bind()} nor {@link #start()} was called
      */
     public InetSocketAddress localAddress(String name) {
         return tunnel.localAddress(name);
@@ -234,7 +236,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /** Makes a new connection, whatever the old one is like: autossh's SIGUSR1. Does nothing where it is stopped. */
     public void restart() {
-        tell(new Signal.Restart());
+        supervision.tell(new Signal.Restart());
     }
 
     /**
@@ -242,115 +244,77 @@ public final class TunnelSupervisor implements AutoCloseable {
      * anew. What autossh's SIGHUP is documented to do. Does nothing where it is stopped.
      */
     public void retryNow() {
-        tell(new Signal.RetryNow());
+        supervision.tell(new Signal.RetryNow());
     }
 
     /** Delivers all events from now on to that listener, until the registration is closed. */
     public TunnelListener.Registration addListener(TunnelListener listener) {
-        return publisher.add(Objects.requireNonNull(listener, "listener"));
+        return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** How many events could not be delivered, over all listeners, because they were too slow. */
     public long droppedEvents() {
-        return publisher.dropped();
+        return supervision.publisher().dropped();
     }
 
     /**
-     * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. It may be started again, and
-     * then binds the same ports. A {@link #stop(Duration)} of another thread is cut short.
+     * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started again,
+     * and then binds the same ports. A {@link #stop(Duration)} of another thread is cut short.
+     *
+     * @throws TunnelException of kind {@code TIMEOUT} if it has not stopped within 2 s, which is logged at WARN too, with what is
+     *     left. It goes on stopping: see {@link #awaitStopped(Duration)}
      */
     public void stop() {
-        synchronized (lifecycle) {
-            tell(new Signal.Stop());
-            awaitEnd();
-        }
+        supervision.lifecycle().stop();
     }
 
     /**
-     * Stops, but lets the connections there are finish first, until that time is over. From now on no new ones are taken, the
+     * Stops, but lets the connections that are open finish first, until that time is over. From now on no new ones are taken, the
      * local ports are closed, and clients that wait are reset. Meanwhile the state is {@code Stopping}, and the link is watched
-     * as ever. Where it dies, or is not up in the first place, there is nothing to wait for.
+     * as ever. If the link dies, or is not up in the first place, there is nothing to wait for.
      *
      * <p>Returns when it has stopped: at the latest 2 s after that time, or after another thread's {@link #stop()}, {@link
      * #close()} or {@link #start()}, or after an interrupt, which cut it short. The interrupt is kept for the caller.
      *
      * @param drain how long connections may take; zero is {@link #stop()}
-     * @throws IllegalArgumentException where it is negative
+     * @throws IllegalArgumentException if it is negative
+     * @throws TunnelException as {@link #stop()}
      */
     public void stop(Duration drain) {
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain must not be negative: " + drain);
         }
-        Deadline deadline = Deadline.after(runtime, drain);
-        long before = watch.stops();
-        tell(new Signal.Drain());
-        if (!watch.awaitStop(before, deadline)) {
-            int left = tunnel.traffic().connections();
-            LOG.info("tunnel {}: {} connections had not finished", spec.name(), left);
-            stop();
-        }
+        supervision.lifecycle().stop(drain);
     }
 
     /**
      * Stops for good, within 2 s whatever the network does, and leaves no socket. The {@code close()} of the last supervisor of
      * the JVM ends the threads that all of them share, and returns when they have ended. A thread that cannot be interrupted,
-     * in a slow name lookup or in a listener, is waited for within the same 2 s, and then ends by itself. Idempotent.
+     * in a slow name lookup or in a listener, is waited for within the same 2 s, and then ends by itself. Never throws: if the
+     * tunnel has not stopped in time, that is logged at WARN. Idempotent.
      */
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            if (closed) {
-                return;
-            }
-            Deadline bound = Deadline.after(runtime, CLOSE_BOUND.minus(SLACK));
-            stop();
-            closed = true;
+        close(CLOSE_BOUND.minus(SLACK));
+    }
+
+    private void close(Duration most) {
+        supervision.close(most, left -> {
             Tunnels.unregister(this);
-            tunnel.driver().close();
-            publisher.flush(Deadline.after(runtime, DELIVERY));
-            release.accept(bound.left());
-        }
+            release.accept(left);
+        });
     }
 
-    /** Binds what is not bound. */
-    private void bind() {
-        try {
-            tunnel.bind();
-        } catch (TransportException e) {
-            throw new TunnelException(spec.name(), e.failure());
-        }
-    }
-
-    private void tell(Signal signal) {
-        if (!closed) {
-            tunnel.driver().tell(signal);
-        }
-    }
-
-    private void awaitEnd() {
-        watch.awaitStopped(Deadline.after(runtime, STOPPED_BY));
-    }
-
-    private TunnelState await(Predicate<TunnelState> fits, Duration timeout) {
-        Deadline deadline = Deadline.after(runtime, timeout);
-        try {
-            return tunnel.driver().awaitTaken(deadline) ? watch.await(fits, deadline) : state();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TunnelException(spec.name(), StateWatch.interrupted(e));
-        }
-    }
-
-    private static boolean isFinal(TunnelState state) {
-        return state.phase() == Phase.STOPPED || state.phase() == Phase.FAILED;
+    boolean isClosing() {
+        return supervision.lifecycle().isClosing();
     }
 
     @Override
     public String toString() {
         String route = String.join(
                 ", then ",
-                spec.server().route().stream().map(SshServer::address).toList());
-        return "tunnel " + spec.name() + " to " + route + ", " + state();
+                tunnel.spec().server().route().stream().map(SshServer::address).toList());
+        return "tunnel " + name() + " to " + route + ", " + state();
     }
 
     /** Collects what a supervisor needs. Not thread-safe. */
@@ -361,6 +325,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         private RestartPolicy policy = RestartPolicy.defaults();
         private @Nullable TunnelRuntime runtime;
         private @Nullable SshTransport transport;
+        private BindAddresses.Lookup lookup = InetAddress::getByName;
 
         private Builder(TunnelSpec spec) {
             this.spec = Objects.requireNonNull(spec, "spec");
@@ -394,6 +359,17 @@ public final class TunnelSupervisor implements AutoCloseable {
         Builder transport(SshTransport value) {
             transport = value;
             return this;
+        }
+
+        /** For tests: another way to look up the names on which forwards listen. */
+        Builder lookup(BindAddresses.Lookup value) {
+            lookup = value;
+            return this;
+        }
+
+        private Function<TunnelSpec, SshTransport> transports(TunnelRuntime threads) {
+            SshTransport given = transport;
+            return given != null ? spec -> given : spec -> new JschTransport(threads, spec.windowLimit());
         }
 
         /** The supervisor, at rest. */

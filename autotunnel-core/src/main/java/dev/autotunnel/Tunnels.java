@@ -28,7 +28,7 @@ public final class Tunnels {
         if (there != null && there != tunnel) {
             throw new IllegalStateException("another tunnel named " + tunnel.name() + " is registered");
         }
-        if (tunnel.closed) { // perhaps by another thread in this moment, which then saw no entry to remove
+        if (tunnel.isClosing()) { // perhaps by another thread in this moment, which then saw no entry to remove
             unregister(tunnel);
             throw new IllegalStateException("tunnel " + tunnel.name() + " is closed");
         }
@@ -52,7 +52,7 @@ public final class Tunnels {
                 .toList();
     }
 
-    /** Closes all registered tunnels in parallel, as {@link TunnelSupervisor#closeAll} does; waits for 4 s at most. */
+    /** Closes all registered tunnels as {@link TunnelSupervisor#closeAll} does. */
     public static void closeAll() {
         TunnelSupervisor.closeAll(all());
     }

@@ -63,7 +63,7 @@ class TunnelsTest {
             Tunnels.unregister(orders);
 
             assertThat(Tunnels.all()).isEmpty();
-            assertThat(orders.closed).isFalse();
+            assertThat(orders.isClosing()).isFalse();
         }
     }
 
@@ -75,8 +75,8 @@ class TunnelsTest {
         Tunnels.closeAll();
 
         assertThat(Tunnels.all()).isEmpty();
-        assertThat(orders.closed).isTrue();
-        assertThat(billing.closed).isTrue();
+        assertThat(orders.isClosing()).isTrue();
+        assertThat(billing.isClosing()).isTrue();
     }
 
     private static TunnelSupervisor tunnel(String name) {

@@ -121,7 +121,7 @@ public final class Failure implements Serializable {
         LINK_SILENT("check the network path to the server"),
         /** The end-to-end test failed. */
         MONITOR_FAILED("check what the monitor's message passes through: forwards, echo service, server load"),
-        /** The monitor's own ports cannot be bound. */
+        /** The monitor's own ports cannot be bound, or the server forbids its connection. */
         MONITOR_UNAVAILABLE("choose other monitor ports, or MonitorSpec.loop() which needs none"),
         /** The application asked for a new connection. */
         RESTART_REQUESTED("none needed"),

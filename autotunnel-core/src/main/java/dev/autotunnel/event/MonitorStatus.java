@@ -8,6 +8,9 @@ public enum MonitorStatus {
     PASSING,
     /** The last test failed, fewer times in a row than the threshold asks for. */
     FAILING,
-    /** The monitor's own ports cannot be bound, so it says nothing about the tunnel; it is tried again. */
+    /**
+     * The monitor says nothing about the tunnel. Its own ports cannot be bound, which is tried again every 5 s; or the server
+     * forbids its connection ({@code PermitOpen}, {@code permitopen=}), which is tried again with the next connection.
+     */
     UNAVAILABLE
 }

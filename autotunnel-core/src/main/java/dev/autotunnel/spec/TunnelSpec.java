@@ -236,7 +236,8 @@ public final class TunnelSpec {
 
         /**
          * Whether a tunnel with a missing forward is no tunnel; by default true. OpenSSH's option of the same name, which is off
-         * there. If it is off, a missing forward is tried again while the tunnel is up.
+         * there. If it is off, the tunnel is up as soon as one forward is bound, and those that are missing are tried again
+         * every 5 s.
          */
         public Builder exitOnForwardFailure(boolean value) {
             exitOnForwardFailure = value;

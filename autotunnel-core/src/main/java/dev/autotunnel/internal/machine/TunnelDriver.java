@@ -69,12 +69,39 @@ public final class TunnelDriver {
 
     /** Tells the machine something, and waits a moment until the state is what followed; a slow machine is not waited for. */
     public void tell(Signal signal) {
+        tell(signal, () -> {});
+    }
+
+    /** The same; {@code then} runs on the driver's thread once the machine has taken the signal, and must not block. */
+    public void tell(Signal signal, Runnable then) {
+        tell(signal, then, TAKEN);
+    }
+
+    /** The same, but waits until that deadline. Returns whether the machine has taken the signal. */
+    public boolean tell(Signal signal, Deadline deadline) {
+        return tell(signal, () -> {}, deadline.left());
+    }
+
+    private boolean tell(Signal signal, Runnable then, Duration most) {
         CountDownLatch taken = new CountDownLatch(1);
         lastTold = taken;
-        signal(signal, taken::countDown);
-        if (!Uninterruptibles.await(taken, TAKEN)) {
+        signal(signal, () -> {
+            try {
+                then.run();
+            } finally {
+                taken.countDown();
+            }
+        });
+        boolean inTime = Uninterruptibles.await(taken, most);
+        if (!inTime) {
             LOG.debug("{} is still to be taken", signal);
         }
+        return inTime;
+    }
+
+    /** Runs a task that must not block on the driver's thread, after all signals that were told before. */
+    public void afterSignals(Runnable task) {
+        executor.execute(task);
     }
 
     /** Waits until the machine has taken what it was told last; until then its state says nothing about that. */

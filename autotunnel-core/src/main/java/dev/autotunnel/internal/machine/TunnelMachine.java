@@ -221,7 +221,7 @@ public final class TunnelMachine {
             case CONNECTING, UP, WAITING -> Transition.to(memory.in(Phase.STOPPING, now), closing(memory));
             case STOPPING -> memory.draining() ? endDrain(memory) : Transition.ignored(memory);
             case FAILED -> Transition.to(memory.in(Phase.STOPPED, now), new Action.Release());
-            case STOPPED -> Transition.ignored(memory);
+            case STOPPED -> Transition.to(memory, new Action.Release()); // the listeners may be bound without a run
         };
     }
 

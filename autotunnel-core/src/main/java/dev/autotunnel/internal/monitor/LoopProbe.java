@@ -46,7 +46,10 @@ public final class LoopProbe implements Probe {
         try (MonitorStream stream = path.connect(timeout)) {
             send(message, stream, timeout);
             message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "the message cannot come back: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
             throw new IOException("the message did not come back within " + DurationText.of(timeout), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,6 +69,14 @@ public final class LoopProbe implements Probe {
             throw bound.explain(e);
         } finally {
             bound.cancel();
+        }
+    }
+
+    /** The message of the test under way will not come back. */
+    public void abandon(String why) {
+        Expected waitingFor = expected.get();
+        if (waitingFor != null) {
+            waitingFor.arrived().completeExceptionally(new IOException(why));
         }
     }
 

@@ -1,30 +1,24 @@
 package dev.autotunnel.internal.monitor;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.autotunnel.internal.runtime.NodeName;
 import java.security.SecureRandom;
+import java.util.concurrent.Executor;
 
-/** Makes the message of each test. */
+/** Makes the message of each test. Thread-safe. */
 public final class Messages {
-    private static final String NODE = nodeName();
-
     private final SecureRandom random = new SecureRandom();
+    private final Executor threads;
     private final String words;
 
-    /** Messages that end with those words. */
-    public Messages(String words) {
+    /** Messages that end with those words; the name of this machine is looked up on one of those threads. */
+    public Messages(Executor threads, String words) {
+        this.threads = threads;
         this.words = words;
     }
 
     MonitorMessage next() {
-        return MonitorMessage.of(NODE, ProcessHandle.current().pid(), random.nextInt() & 0xffff_ffffL, words);
-    }
-
-    private static String nodeName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost"; // the name only makes the message telling; its number makes it unique
-        }
+        long number = random.nextInt() & 0xffff_ffffL;
+        String node = NodeName.OF_THIS_MACHINE.get(threads);
+        return MonitorMessage.of(node, ProcessHandle.current().pid(), number, words);
     }
 }

@@ -85,6 +85,11 @@ public final class Monitor {
         if (stopped) {
             return;
         }
+        if (failure.kind() == Kind.MONITOR_UNAVAILABLE) {
+            stopped = true;
+            events.unavailable(failure);
+            return;
+        }
         failures++;
         events.failed(failure, failures, timing.failureThreshold());
         if (failures >= timing.failureThreshold()) {
@@ -102,6 +107,9 @@ public final class Monitor {
     }
 
     private static Failure failure(Exception e) {
+        if (e instanceof MonitorUnavailableException unavailable) {
+            return unavailable.failure();
+        }
         return Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "end-to-end test failed: " + e.getMessage(), e);
     }
 }

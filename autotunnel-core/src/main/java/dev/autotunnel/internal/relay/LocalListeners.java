@@ -39,6 +39,7 @@ final class LocalListeners {
     private final BiConsumer<Forward, SocketChannel> onAccept;
     private final Map<String, Listening> bound = new LinkedHashMap<>();
     private final Map<String, Integer> chosenPorts = new HashMap<>();
+    private volatile int listening; // how many are bound, for those who must not wait
 
     LocalListeners(Acceptor acceptor, List<Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
@@ -46,20 +47,21 @@ final class LocalListeners {
         this.onAccept = onAccept;
     }
 
-    synchronized void bind() throws TransportException {
+    synchronized void bind(BindAddresses addresses) throws TransportException {
         if (!bound.isEmpty()) {
             throw new IllegalStateException("bound already");
         }
         try {
             for (Forward forward : forwards) {
-                bound.put(forward.name(), listen(forward));
+                bound.put(forward.name(), listen(forward, addresses));
             }
         } catch (TransportException e) {
             close();
             throw e;
         }
-        bound.forEach((name, listening) -> {
-            if (listening.address() instanceof InetSocketAddress address) {
+        listening = bound.size();
+        bound.forEach((name, listener) -> {
+            if (listener.address() instanceof InetSocketAddress address) {
                 chosenPorts.put(name, address.getPort());
             }
         });
@@ -72,6 +74,12 @@ final class LocalListeners {
     synchronized void close() {
         bound.values().forEach(Listening::close);
         bound.clear();
+        listening = 0;
+    }
+
+    /** How many are bound. Never waits, unlike {@link #bound()} while the listeners are being closed. */
+    int listening() {
+        return listening;
     }
 
     synchronized List<BoundForward> bound() {
@@ -85,10 +93,10 @@ final class LocalListeners {
         return List.copyOf(all);
     }
 
-    private Listening listen(Forward forward) throws TransportException {
+    private Listening listen(Forward forward, BindAddresses addresses) throws TransportException {
         Endpoint bind = again(forward);
         try {
-            return acceptor.listen(address(forward, bind), client -> onAccept.accept(forward, client));
+            return acceptor.listen(address(forward, bind, addresses), client -> onAccept.accept(forward, client));
         } catch (IOException | RuntimeException e) {
             String message = "cannot listen on %s: %s".formatted(bind, Reasons.text(e));
             Failure failure = Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.LISTEN, message, e);
@@ -103,12 +111,11 @@ final class LocalListeners {
                 : forward.bind();
     }
 
-    private static SocketAddress address(Forward forward, Endpoint bind) {
+    private static SocketAddress address(Forward forward, Endpoint bind, BindAddresses addresses) {
         if (bind instanceof Endpoint.Unix unix) {
             return UnixDomainSocketAddress.of(unix.path());
         }
-        Endpoint.Tcp tcp = (Endpoint.Tcp) bind;
-        InetSocketAddress address = new InetSocketAddress(tcp.host(), tcp.port());
+        InetSocketAddress address = addresses.of((Endpoint.Tcp) bind);
         if (!address.isUnresolved() && address.getAddress().isAnyLocalAddress()) {
             LOG.warn("forward {} is open to the network: it listens on all addresses ({})", forward.name(), bind);
         }

@@ -12,10 +12,12 @@ import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.relay.socks.SocksHandshakes;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -32,6 +34,8 @@ public final class LocalRelay implements AutoCloseable {
     private final SocksHandshakes handshakes;
     private final Admission admission;
     private final LocalListeners listeners;
+    private final TunnelRuntime runtime;
+    private final List<Forward> forwards;
 
     /**
      * Prepares the forwards; nothing is bound yet.
@@ -43,10 +47,22 @@ public final class LocalRelay implements AutoCloseable {
      */
     public LocalRelay(
             TunnelIoThread ioThread, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
+        runtime = ioThread.runtime();
+        forwards = traffic.listeningHere();
         clients = new ClientDispatcher(ioThread, acceptor, traffic, whileDown, events);
         admission = clients.admission();
         handshakes = new SocksHandshakes(ioThread.runtime(), acceptor, traffic, events, clients::arrived);
-        listeners = new LocalListeners(acceptor, traffic.listeningHere(), this::connected);
+        listeners = new LocalListeners(acceptor, forwards, this::connected);
+    }
+
+    /** Looks up the names on which the forwards listen. May take 10 s a name. Call it without holding a lock. */
+    public BindAddresses lookUp(BindAddresses.Lookup lookup) throws TransportException {
+        return BindAddresses.lookUp(runtime, lookup, forwards);
+    }
+
+    /** The same as {@link #lookUp} and {@link #bind(BindAddresses)}. */
+    public void bind() throws TransportException {
+        bind(lookUp(InetAddress::getByName));
     }
 
     /**
@@ -55,10 +71,10 @@ public final class LocalRelay implements AutoCloseable {
      * @throws TransportException of kind LOCAL_PORT_UNAVAILABLE, with nothing left bound
      * @throws IllegalStateException if they are bound
      */
-    public void bind() throws TransportException {
+    public void bind(BindAddresses addresses) throws TransportException {
         admission.open();
         try {
-            listeners.bind();
+            listeners.bind(addresses);
         } catch (TransportException e) {
             close();
             throw e;
@@ -68,6 +84,11 @@ public final class LocalRelay implements AutoCloseable {
     /** Whether there is nothing left to bind. */
     public boolean isBound() {
         return listeners.isBound();
+    }
+
+    /** How many listeners are bound. Never waits. */
+    public int listening() {
+        return listeners.listening();
     }
 
     /** What is bound. */
@@ -123,6 +144,11 @@ public final class LocalRelay implements AutoCloseable {
         listeners.close();
         handshakes.close();
         clients.dismiss(all);
+    }
+
+    /** What becomes of clients that come from now on while no link is attached; those that wait keep their own time. */
+    public void whileDown(WhileDown rules) {
+        admission.rules(rules);
     }
 
     /** How many clients wait. */

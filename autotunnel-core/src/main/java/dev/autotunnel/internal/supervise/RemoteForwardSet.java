@@ -28,6 +28,7 @@ final class RemoteForwardSet {
     private final Map<String, MissingForward> missing = new LinkedHashMap<>();
     private MonitorStatus monitor = MonitorStatus.OFF;
     private @Nullable Kind monitorFailedBy;
+    private boolean monitorProhibited;
     private boolean draining;
     private boolean closed;
 
@@ -60,11 +61,23 @@ final class RemoteForwardSet {
     }
 
     synchronized boolean isComplete() {
-        return missing.isEmpty() && !isMonitorUnavailable();
+        return missing.isEmpty() && !isMonitorToBeAttached();
     }
 
-    synchronized boolean isMonitorUnavailable() {
-        return monitor == MonitorStatus.UNAVAILABLE;
+    /** Why the connection is of no use: the first forward that is missing, if none is bound; null if one is. */
+    synchronized @Nullable Failure nothingForwarded() {
+        boolean none = remote.isEmpty() && tunnel.relay().bound().isEmpty();
+        return none
+                ? missing.values().stream()
+                        .map(MissingForward::cause)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    /** Whether the monitor's ports should be asked for again. What the server prohibits stays so for this connection. */
+    synchronized boolean isMonitorToBeAttached() {
+        return monitor == MonitorStatus.UNAVAILABLE && !monitorProhibited;
     }
 
     /** Whether that is news. */
@@ -85,6 +98,14 @@ final class RemoteForwardSet {
         if (news) {
             tunnel.events().monitorUnavailable(cause);
         }
+    }
+
+    /** The server does not let the monitor's message through. */
+    void monitorProhibited(Failure cause) {
+        synchronized (this) {
+            monitorProhibited = true;
+        }
+        monitorUnavailable(cause);
     }
 
     /** Takes no more connections of remote forwards; those there are may go on. */

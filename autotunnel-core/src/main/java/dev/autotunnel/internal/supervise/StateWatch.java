@@ -28,6 +28,11 @@ public final class StateWatch {
         notifyAll();
     }
 
+    /** Something failed that does not change the state. */
+    synchronized void noteFailure(Failure why) {
+        lastFailure = why;
+    }
+
     /** The first state that fits, or the last one seen when the time is over. */
     public synchronized TunnelState await(Predicate<TunnelState> fits, Deadline deadline) throws InterruptedException {
         while (!fits.test(state) && !deadline.isOver()) {

@@ -49,6 +49,9 @@ final class SupervisedLink {
     private Timer guard = Timer.NONE;
     private Timer rebind = Timer.NONE;
     private boolean draining;
+    private final Object reports = new Object(); // taken after the locks of this and of the monitor
+    private boolean serving; // guarded by reports
+    private boolean opened; // guarded by reports
     private boolean closed;
 
     SupervisedLink(TunnelActions tunnel, long generation) {
@@ -199,7 +202,15 @@ final class SupervisedLink {
 
     private void firstTest(Probe probe, Deadline deadline) throws TransportException {
         Monitor fresh = newMonitor(probe);
-        fresh.first(deadline.left().dividedBy(2));
+        try {
+            fresh.first(deadline.left().dividedBy(2));
+        } catch (TransportException e) {
+            if (e.failure().kind() != Kind.MONITOR_UNAVAILABLE) {
+                throw e;
+            }
+            forwards.monitorProhibited(e.failure());
+            return;
+        }
         synchronized (this) {
             monitor = fresh;
         }
@@ -215,13 +226,37 @@ final class SupervisedLink {
         }
         guard.cancel();
         tunnel.relay().attach(connected);
-        tunnel.driver().signal(new Signal.Opened(generation, forwards.usable()));
+        synchronized (reports) {
+            serving = true;
+        }
+        report();
         watchdog = new Watchdog(tunnel.runtime(), tunnel.spec().serverAlive(), connected, this::lost);
         watchdog.start();
         if (monitor != null) {
             monitor.start();
         }
         rebindLater();
+    }
+
+    /**
+     * Says what is usable. While nothing is forwarded the tunnel is not up: the link is kept and watched, the missing forwards are
+     * asked for again, and the attempt goes on.
+     */
+    private void report() {
+        synchronized (reports) {
+            if (!serving) {
+                return;
+            }
+            Failure why = forwards.nothingForwarded();
+            if (opened) {
+                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+            } else if (why == null) {
+                opened = true;
+                tunnel.driver().signal(new Signal.Opened(generation, forwards.usable()));
+            } else {
+                tunnel.nothingForwarded(why);
+            }
+        }
     }
 
     private void rebindLater() {
@@ -242,7 +277,7 @@ final class SupervisedLink {
         Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
         try {
             forwards.bindMissing(connected, deadline);
-            if (forwards.isMonitorUnavailable()) {
+            if (forwards.isMonitorToBeAttached()) {
                 watchWith(attachMonitor(connected, deadline));
             }
         } catch (TransportException e) {
@@ -251,7 +286,7 @@ final class SupervisedLink {
         }
         synchronized (this) {
             if (!closed) {
-                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+                report();
                 rebindLater();
             }
         }
@@ -309,13 +344,19 @@ final class SupervisedLink {
         }
 
         @Override
+        public void unavailable(Failure failure) {
+            forwards.monitorProhibited(failure);
+            report();
+        }
+
+        @Override
         public void lost(Failure failure) {
             SupervisedLink.this.lost(failure);
         }
 
         private void monitorIs(MonitorStatus status) {
             if (forwards.monitor(status)) {
-                tunnel.driver().signal(new Signal.Changed(generation, forwards.usable()));
+                report();
             }
         }
     }

@@ -1,12 +1,14 @@
 package dev.autotunnel.internal.supervise;
 
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.machine.Actions;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.machine.TunnelDriver;
 import dev.autotunnel.internal.machine.TunnelMachine;
 import dev.autotunnel.internal.publish.SlowTargetLog;
 import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.relay.LocalRelay;
 import dev.autotunnel.internal.relay.client.RelayEvents;
 import dev.autotunnel.internal.relay.io.Acceptor;
@@ -30,6 +32,8 @@ import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +48,7 @@ public final class TunnelActions implements Actions {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelActions.class);
 
     private final TunnelRuntime runtime;
-    private final TunnelSpec spec;
     private final MonitorSpec monitorSpec;
-    private final SshTransport transport;
     private final Acceptor acceptor;
     private final TunnelIoThread ioThread;
     private final Traffic traffic;
@@ -55,13 +57,23 @@ public final class TunnelActions implements Actions {
     private final TunnelDriver driver;
     private final TunnelEvents events;
     private final SlowTargetLog slowTargets;
+    private final Function<TunnelSpec, SshTransport> transports;
+    private final BindAddresses.Lookup lookup;
+    private final StateWatch watch;
+    private final Object ports = new Object();
+    private boolean reserved; // guarded by ports
+    private volatile TunnelSpec spec;
+    private volatile SshTransport transport;
     private volatile @Nullable SupervisedLink connection;
 
-    public TunnelActions(Parts parts, TunnelEvents events, TunnelDriver.Transitions transitions) {
+    public TunnelActions(Parts parts, TunnelEvents events, StateWatch watch, TunnelDriver.Transitions transitions) {
         this.runtime = parts.runtime();
         this.spec = parts.spec();
         this.monitorSpec = parts.monitor();
-        this.transport = parts.transport();
+        this.transports = parts.transports();
+        this.transport = transports.apply(spec);
+        this.lookup = parts.lookup();
+        this.watch = watch;
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
         this.ioThread = new TunnelIoThread(runtime);
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
@@ -75,17 +87,59 @@ public final class TunnelActions implements Actions {
     /** What a tunnel is made of. */
     public record Parts(
             TunnelRuntime runtime,
-            SshTransport transport,
+            Function<TunnelSpec, SshTransport> transports,
+            BindAddresses.Lookup lookup,
             TunnelSpec spec,
             MonitorSpec monitor,
             RestartPolicy policy) {}
 
-    /** Binds what is bound here: all local forwards, or none. The monitor's ports may have to wait. */
-    public void bind() throws TransportException {
-        if (!relay.isBound()) {
-            relay.bind();
+    /** Looks up the names on which local forwards listen. Call it without holding a lock. */
+    BindAddresses lookUp() throws TransportException {
+        return relay.lookUp(lookup);
+    }
+
+    /** Binds what is bound here: all local forwards, or none. */
+    void bind(BindAddresses addresses) throws TransportException {
+        synchronized (ports) {
+            if (!relay.isBound()) {
+                relay.bind(addresses);
+            }
         }
-        monitorPorts.bind();
+    }
+
+    /** The same, with the monitor's ports if they can be bound. They stay bound, whatever happens, until {@link #settle}. */
+    void reserve(BindAddresses addresses) throws TransportException {
+        synchronized (ports) {
+            bind(addresses);
+            monitorPorts.bind();
+            reserved = true;
+        }
+    }
+
+    /** The machine has taken the start. Releases the ports if the tunnel is stopped all the same: nobody else would. */
+    void settle() {
+        synchronized (ports) {
+            reserved = false;
+            if (driver.state().phase() == Phase.STOPPED) {
+                release();
+            }
+        }
+    }
+
+    /** Takes another spec of this name and with these local forwards. Call it only while there is no link. */
+    void change(TunnelSpec next) {
+        SpecChange.check(spec, next);
+        traffic.change(next.forwards());
+        relay.whileDown(next.whileDown());
+        if (next.windowLimit() != spec.windowLimit()) {
+            transport = transports.apply(next);
+        }
+        spec = next;
+    }
+
+    /** A link is established, but none of the forwards is bound. */
+    void nothingForwarded(Failure why) {
+        watch.noteFailure(why);
     }
 
     /** Where a forward listens here, on a port. */
@@ -103,14 +157,14 @@ public final class TunnelActions implements Actions {
                 .filter(f -> f.name().equals(name))
                 .map(f -> (InetSocketAddress) f.address())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not started"));
+                .orElseThrow(() -> new IllegalStateException("tunnel " + spec.name() + " is not bound"));
     }
 
     TunnelRuntime runtime() {
         return runtime;
     }
 
-    TunnelSpec spec() {
+    public TunnelSpec spec() {
         return spec;
     }
 
@@ -197,18 +251,19 @@ public final class TunnelActions implements Actions {
             }
 
             @Override
-            public RelayEvents relayEvents() {
-                return monitorRelayEvents();
+            public RelayEvents relayEvents(Consumer<Failure> failed) {
+                return monitorRelayEvents(failed);
             }
         };
     }
 
     /** The test that fails reports what goes wrong with the monitor's own connections, so here it is only logged. */
-    private RelayEvents monitorRelayEvents() {
+    private RelayEvents monitorRelayEvents(Consumer<Failure> failed) {
         return new RelayEvents() {
             @Override
             public void connectionFailed(String forward, Failure failure) {
                 LOG.debug("{}: a connection of the monitor failed: {}", spec.name(), failure);
+                failed.accept(failure);
             }
 
             @Override
@@ -283,9 +338,14 @@ public final class TunnelActions implements Actions {
 
     @Override
     public void release() {
-        relay.close();
-        monitorPorts.close();
-        ioThread.close();
+        synchronized (ports) {
+            if (reserved) {
+                return; // a start has been told meanwhile
+            }
+            relay.close();
+            monitorPorts.close();
+            ioThread.close();
+        }
     }
 
     private void owes(SshLink slow, Duration silent) {

@@ -17,7 +17,7 @@ public final class WaitFailures {
             return failed.cause();
         }
         if (state instanceof TunnelState.Stopped) {
-            return Failure.of(Kind.STOPPED, Stage.POLICY, "the tunnel is not running");
+            return notRunning();
         }
         String message = "not up within %s, %s".formatted(DurationText.of(waited), state);
         if (last == null) {
@@ -25,6 +25,10 @@ public final class WaitFailures {
         }
         return Failure.of(Kind.TIMEOUT, last.stage(), message + "; last failure: " + last.message(), last.cause())
                 .withRemedy(last.remedy());
+    }
+
+    static Failure notRunning() {
+        return Failure.of(Kind.STOPPED, Stage.POLICY, "the tunnel is not running");
     }
 
     public static Failure notStopped(TunnelState state, Duration waited) {

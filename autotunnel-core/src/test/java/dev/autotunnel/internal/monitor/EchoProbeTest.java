@@ -105,7 +105,7 @@ class EchoProbeTest {
                 timeout -> {
                     throw new IOException("connection refused");
                 },
-                new Messages(""));
+                new Messages(Runnable::run, ""));
 
         assertThatThrownBy(() -> refused.test(ofSeconds(15))).hasMessage("connection refused");
         assertThat(runtime.pendingTimers()).isZero();
@@ -118,7 +118,7 @@ class EchoProbeTest {
                     connectTimeouts.add(timeout);
                     return stream;
                 },
-                new Messages(words));
+                new Messages(Runnable::run, words));
     }
 
     private Duration elapsed() {

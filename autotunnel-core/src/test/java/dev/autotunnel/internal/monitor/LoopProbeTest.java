@@ -24,7 +24,7 @@ class LoopProbeTest {
 
     private final VirtualRuntime runtime = new VirtualRuntime();
     private final FakeStream near = new FakeStream(runtime);
-    private final LoopProbe probe = new LoopProbe(runtime, timeout -> near, new Messages("hello"));
+    private final LoopProbe probe = new LoopProbe(runtime, timeout -> near, new Messages(Runnable::run, "hello"));
     private final List<FakeStream> received = new ArrayList<>();
 
     @Test
@@ -64,7 +64,7 @@ class LoopProbeTest {
         });
         probe.test(TIMEOUT);
         FakeStream again = new FakeStream(runtime).whenSent(bytes -> comesIn(sent.get(0)));
-        LoopProbe same = new LoopProbe(runtime, timeout -> again, new Messages("hello"));
+        LoopProbe same = new LoopProbe(runtime, timeout -> again, new Messages(Runnable::run, "hello"));
 
         assertThatThrownBy(() -> same.test(IN_VAIN)).isInstanceOf(IOException.class);
     }
@@ -169,7 +169,7 @@ class LoopProbeTest {
                 timeout -> {
                     throw new IOException("connection refused by " + timeout);
                 },
-                new Messages(""));
+                new Messages(Runnable::run, ""));
 
         assertThatThrownBy(() -> refused.test(TIMEOUT)).hasMessage("connection refused by PT5S");
     }

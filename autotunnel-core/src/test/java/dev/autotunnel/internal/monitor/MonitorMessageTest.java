@@ -22,14 +22,14 @@ class MonitorMessageTest {
 
     @Test
     void messages_name_this_machine_and_this_process() {
-        String text = text(new Messages("hello").next());
+        String text = text(new Messages(Runnable::run, "hello").next());
 
         assertThat(text).matches("\\S+ autotunnel " + ProcessHandle.current().pid() + " \\d{1,10} hello\r\n");
     }
 
     @Test
     void the_number_is_new_for_each_test() {
-        Messages messages = new Messages("");
+        Messages messages = new Messages(Runnable::run, "");
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             seen.add(text(messages.next()));

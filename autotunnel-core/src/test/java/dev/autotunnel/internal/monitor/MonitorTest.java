@@ -43,6 +43,11 @@ class MonitorTest {
         }
 
         @Override
+        public void unavailable(Failure failure) {
+            transcript.add("unavailable: " + failure.message());
+        }
+
+        @Override
         public void lost(Failure failure) {
             transcript.add("lost " + failure.kind());
         }
@@ -213,12 +218,32 @@ class MonitorTest {
             public void failed(Failure failure, int inARow, int threshold) {}
 
             @Override
+            public void unavailable(Failure failure) {}
+
+            @Override
             public void lost(Failure failure) {}
         };
         new Monitor(runtime, TIMING, timeout -> ofMillis(7), times).testNow();
         runtime.settle();
 
         assertThat(reported).containsExactly(ofMillis(7));
+    }
+
+    @Test
+    void a_test_that_the_server_forbids_is_not_a_failed_one_and_is_not_repeated() {
+        Failure forbidden = Failure.of(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, "forbidden");
+        Probe probe = timeout -> {
+            throw new MonitorUnavailableException(forbidden);
+        };
+        Monitor monitor = new Monitor(runtime, TIMING, probe, events);
+
+        TransportException first = catchThrowableOfType(TransportException.class, () -> monitor.first(ofMinutes(1)));
+        assertThat(first.failure()).isEqualTo(forbidden);
+        monitor.testNow();
+        runtime.advance(ofSeconds(3600));
+
+        assertThat(transcript).containsExactly("unavailable: forbidden");
+        assertThat(runtime.pendingTimers()).isZero();
     }
 
     /** Otherwise a defect would end the tests in silence, while the tunnel still says that they pass. */

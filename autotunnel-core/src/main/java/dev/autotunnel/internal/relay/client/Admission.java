@@ -90,6 +90,11 @@ public final class Admission {
         return waiting.discardsFinished();
     }
 
+    /** Other rules of waiting, for clients that come from now on. */
+    public synchronized void rules(WhileDown rules) {
+        waiting.rules(rules);
+    }
+
     /** From now on clients are served by a link, or wait for one. */
     public synchronized void open() {
         mode = Mode.OPEN;

@@ -25,11 +25,16 @@ final class HoldQueue<C> {
         EXPIRED
     }
 
-    private final WhileDown rules;
+    private volatile WhileDown rules; // volatile because most() is asked for without the admission's lock
     private final NavigableMap<Long, C> waiting = new TreeMap<>();
 
     HoldQueue(WhileDown rules) {
         this.rules = rules;
+    }
+
+    /** Other rules for clients that come from now on. */
+    void rules(WhileDown other) {
+        rules = other;
     }
 
     /** How long a client may wait, counted from its arrival. */

@@ -15,14 +15,36 @@ import org.slf4j.LoggerFactory;
 public final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
-    private final List<Forward> forwards;
-    private final Map<String, ForwardTraffic> byName = new LinkedHashMap<>(); // not changed once it is made
+    private volatile Map<String, ForwardTraffic> byName; // each map is not changed once it is made
+    private volatile List<Forward> forwards;
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
     /** No connections yet. */
     public Traffic(List<? extends Forward> forwards) {
         this.forwards = List.copyOf(forwards);
-        forwards.forEach(forward -> byName.put(forward.name(), new ForwardTraffic(forward, this)));
+        this.byName = counting(Map.of());
+    }
+
+    /** Other forwards. One that stays as it is keeps what it has counted; call this only while the others have no connection. */
+    public synchronized void change(List<Forward> others) {
+        List<Forward> before = forwards;
+        Map<String, ForwardTraffic> kept = new LinkedHashMap<>(byName);
+        kept.keySet()
+                .retainAll(others.stream()
+                        .filter(before::contains)
+                        .map(Forward::name)
+                        .toList());
+        forwards = List.copyOf(others);
+        byName = counting(kept);
+    }
+
+    private Map<String, ForwardTraffic> counting(Map<String, ForwardTraffic> kept) {
+        Map<String, ForwardTraffic> all = new LinkedHashMap<>();
+        for (Forward forward : forwards) {
+            ForwardTraffic old = kept.get(forward.name());
+            all.put(forward.name(), old != null ? old : new ForwardTraffic(forward, this));
+        }
+        return all;
     }
 
     /** The forwards that listen here: local and dynamic ones. */

@@ -14,13 +14,15 @@ import org.slf4j.LoggerFactory;
 public final class EchoMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(EchoMonitorPorts.class);
 
+    private final ProhibitedPath prohibited = new ProhibitedPath();
     private final MonitorLocalForward near;
     private final Probe probe;
 
     public EchoMonitorPorts(MonitorHost host, MonitorSpec.Echo spec) {
-        this.near = new MonitorLocalForward(host, spec.port(), spec.echoPort());
-        Messages messages = new Messages(spec.timing().message());
-        this.probe = new EchoProbe(host.runtime(), near::connect, messages);
+        this.near = new MonitorLocalForward(host, spec.port(), spec.echoPort(), prohibited::failed);
+        Messages messages = new Messages(host.runtime(), spec.timing().message());
+        EchoProbe echo = new EchoProbe(host.runtime(), near::connect, messages);
+        this.probe = timeout -> prohibited.test(echo, timeout);
     }
 
     @Override

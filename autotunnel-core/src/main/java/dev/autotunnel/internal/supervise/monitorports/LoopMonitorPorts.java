@@ -30,8 +30,10 @@ public final class LoopMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMonitorPorts.class);
 
     private final MonitorHost host;
+    private final ProhibitedPath prohibited = new ProhibitedPath();
     private final MonitorLocalForward near;
-    private final LoopProbe probe;
+    private final LoopProbe loop;
+    private final Probe probe;
     private final Endpoint.Tcp onServer;
     private final Endpoint.Tcp here;
     private @Nullable Listening listening;
@@ -39,10 +41,11 @@ public final class LoopMonitorPorts implements MonitorPorts {
 
     public LoopMonitorPorts(MonitorHost host, int port, String message) {
         this.host = host;
-        this.near = new MonitorLocalForward(host, port, port);
+        this.near = new MonitorLocalForward(host, port, port, this::nearFailed);
         this.onServer = new Endpoint.Tcp(MonitorLocalForward.LOOPBACK, port);
         this.here = new Endpoint.Tcp(MonitorLocalForward.LOOPBACK, port + 1);
-        this.probe = new LoopProbe(host.runtime(), near::connect, new Messages(message));
+        this.loop = new LoopProbe(host.runtime(), near::connect, new Messages(host.runtime(), message));
+        this.probe = timeout -> prohibited.test(loop, timeout);
     }
 
     @Override
@@ -57,9 +60,13 @@ public final class LoopMonitorPorts implements MonitorPorts {
 
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
+        if (serves(link)) {
+            return probe; // bound for an earlier monitor of this link
+        }
         Forward.Remote forward = Forward.remote("monitor").to(here).on(onServer);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
-        RemoteRelay fresh = new RemoteRelay(host.ioThread(), forward, traffic.of(forward.name()), host.relayEvents());
+        RemoteRelay fresh =
+                new RemoteRelay(host.ioThread(), forward, traffic.of(forward.name()), host.relayEvents(failure -> {}));
         try {
             bindHere();
             link.bindRemote(onServer, fresh, deadline);
@@ -101,6 +108,18 @@ public final class LoopMonitorPorts implements MonitorPorts {
         }
     }
 
+    /** A message that the server does not let through is not waited for. */
+    private void nearFailed(Failure failure) {
+        prohibited.failed(failure);
+        if (ProhibitedPath.isProhibited(failure)) {
+            loop.abandon(failure.message());
+        }
+    }
+
+    private synchronized boolean serves(SshLink link) {
+        return back != null && back.link().equals(link);
+    }
+
     private synchronized void serveBy(SshLink link, RemoteRelay fresh) {
         if (back != null) {
             back.relay().close();
@@ -122,7 +141,7 @@ public final class LoopMonitorPorts implements MonitorPorts {
     private void receive(SocketChannel socket) {
         try (socket) {
             socket.configureBlocking(true);
-            probe.receive(MonitorStreams.of(socket.socket()));
+            loop.receive(MonitorStreams.of(socket.socket()));
         } catch (IOException e) {
             LOG.debug("a connection to the monitor's port broke", e);
         }

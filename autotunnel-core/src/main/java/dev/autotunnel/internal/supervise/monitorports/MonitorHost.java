@@ -1,9 +1,11 @@
 package dev.autotunnel.internal.supervise.monitorports;
 
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.relay.client.RelayEvents;
 import dev.autotunnel.internal.relay.io.Acceptor;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
+import java.util.function.Consumer;
 
 /** What the ports of a monitor need of their tunnel. */
 public interface MonitorHost {
@@ -14,6 +16,6 @@ public interface MonitorHost {
 
     Acceptor acceptor();
 
-    /** Receives what goes wrong with the monitor's own connections. */
-    RelayEvents relayEvents();
+    /** Receives what goes wrong with the monitor's own connections, and hands it to {@code failed}. */
+    RelayEvents relayEvents(Consumer<Failure> failed);
 }

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The local forward through which a monitor with a port of its own reaches the server: {@code port:127.0.0.1:target}. */
 final class MonitorLocalForward {
@@ -26,10 +27,12 @@ final class MonitorLocalForward {
     private boolean open;
     private boolean bound;
 
-    MonitorLocalForward(MonitorHost host, int port, int target) {
+    /** {@code failed} hears why the server did not connect to the target. */
+    MonitorLocalForward(MonitorHost host, int port, int target, Consumer<Failure> failed) {
         Forward.Local forward = Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
         Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
-        this.relay = new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents());
+        this.relay =
+                new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents(failed));
     }
 
     /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */

@@ -4,8 +4,10 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.monitor.LoopProbe;
 import dev.autotunnel.internal.monitor.Messages;
 import dev.autotunnel.internal.monitor.MonitorStream;
+import dev.autotunnel.internal.monitor.MonitorUnavailableException;
 import dev.autotunnel.internal.monitor.Probe;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannel;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
@@ -15,6 +17,7 @@ import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +30,11 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
 
     private final MonitorHost host;
     private final Messages messages;
+    private @Nullable Loop current; // guarded by this
 
     public ServerLoopMonitorPorts(MonitorHost host, String message) {
         this.host = host;
-        this.messages = new Messages(message);
+        this.messages = new Messages(host.runtime(), message);
     }
 
     @Override
@@ -40,15 +44,26 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
 
     @Override
     public Probe attach(SshLink link, Deadline deadline) throws TransportException {
-        Loop loop = new Loop(link);
-        LoopProbe probe = new LoopProbe(host.runtime(), loop::connect, messages);
-        IncomingChannelHandler handler = arrival -> host.runtime().execute(() -> receive(probe, arrival));
-        try {
-            loop.port = link.bindRemote(new Endpoint.Tcp(MonitorLocalForward.LOOPBACK, 0), handler, deadline);
-        } catch (TransportException e) {
-            throw MonitorLocalForward.unavailable(e);
+        Loop loop = loopOf(link);
+        if (loop.port == 0) {
+            IncomingChannelHandler handler = arrival -> host.runtime().execute(() -> receive(loop.probe, arrival));
+            try {
+                loop.port = link.bindRemote(new Endpoint.Tcp(MonitorLocalForward.LOOPBACK, 0), handler, deadline);
+            } catch (TransportException e) {
+                throw MonitorLocalForward.unavailable(e);
+            }
         }
-        return probe;
+        return loop.probe;
+    }
+
+    /** The server keeps a port until the link ends, so there is one for each link. */
+    private synchronized Loop loopOf(SshLink link) {
+        Loop loop = current;
+        if (loop == null || !loop.link.equals(link)) {
+            loop = new Loop(link, host.runtime(), messages);
+            current = loop;
+        }
+        return loop;
     }
 
     private void receive(LoopProbe probe, IncomingChannel arrival) {
@@ -72,8 +87,10 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
     }
 
     @Override
-    public void detach(SshLink link) {
-        // all ends with the link
+    public synchronized void detach(SshLink link) {
+        if (current != null && current.link.equals(link)) {
+            current = null; // all ends with the link
+        }
     }
 
     @Override
@@ -84,17 +101,21 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
     /** The way of the message on one link. */
     private static final class Loop {
         private final SshLink link;
+        private final LoopProbe probe;
         private volatile int port;
 
-        Loop(SshLink link) {
+        Loop(SshLink link, TunnelRuntime runtime, Messages messages) {
             this.link = link;
+            this.probe = new LoopProbe(runtime, this::connect, messages);
         }
 
         MonitorStream connect(Duration timeout) throws IOException {
             try {
                 return MonitorStreams.of(link.open(new Endpoint.Tcp(MonitorLocalForward.LOOPBACK, port), timeout));
             } catch (TransportException e) {
-                throw new IOException(e.failure().message(), e);
+                throw ProhibitedPath.isProhibited(e.failure())
+                        ? new MonitorUnavailableException(ProhibitedPath.unavailable(e.failure()))
+                        : new IOException(e.failure().message(), e);
             }
         }
     }

@@ -1,0 +1,96 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.TunnelListener;
+import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.machine.Signal;
+import dev.autotunnel.internal.publish.EventLog;
+import dev.autotunnel.internal.publish.EventPublisher;
+import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One supervised tunnel, wired together: what carries it, its lifecycle, the events that it publishes, and the waits for its
+ * state. Thread-safe.
+ *
+ * @param <T> the supervisor as the application sees it
+ */
+public final class Supervision<T> {
+    private final TunnelActions tunnel;
+    private final EventPublisher publisher;
+    private final Lifecycle lifecycle;
+    private final StateWaits waits;
+    private final WhenUp<T> whenUp;
+
+    /** A tunnel at rest; {@code exception} makes what is thrown to the application. */
+    public Supervision(
+            TunnelActions.Parts parts,
+            Collection<TunnelListener> listeners,
+            Function<Failure, ? extends RuntimeException> exception,
+            T supervisor) {
+        TunnelRuntime runtime = parts.runtime();
+        String name = parts.spec().name();
+        publisher = new EventPublisher(runtime, name);
+        TunnelEvents events = new TunnelEvents(publisher);
+        StateWatch watch = new StateWatch();
+        WhenUp<T> up = new WhenUp<>(runtime, supervisor, exception);
+        whenUp = up;
+        tunnel = new TunnelActions(parts, events, watch, (previous, current, why) -> {
+            events.stateChanged(previous, current, why);
+            watch.changed(current, why);
+            up.changed(current);
+        });
+        publisher.add(new EventLog(name, tunnel.traffic()::waiting));
+        listeners.forEach(publisher::add);
+        lifecycle = new Lifecycle(runtime, tunnel, watch, exception);
+        waits = new StateWaits(runtime, tunnel.driver(), watch, exception);
+    }
+
+    public TunnelActions tunnel() {
+        return tunnel;
+    }
+
+    public EventPublisher publisher() {
+        return publisher;
+    }
+
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    public StateWaits waits() {
+        return waits;
+    }
+
+    /** The state now. Never blocks. */
+    public TunnelState state() {
+        return tunnel.driver().state();
+    }
+
+    /** Tells the machine something, unless the tunnel is closed. */
+    public void tell(Signal signal) {
+        if (!lifecycle.isClosing()) {
+            tunnel.driver().tell(signal);
+        }
+    }
+
+    /** Completes when the tunnel is up, or with an exception when it is not running. */
+    public CompletionStage<T> whenUp() {
+        CompletionStage<T> stage = whenUp.stage();
+        tunnel.driver().afterSignals(() -> whenUp.changed(state()));
+        return stage;
+    }
+
+    /** Closes the tunnel, which takes that time at most; {@code last} runs at the end, once, with the time that is left. */
+    public void close(Duration most, Consumer<Duration> last) {
+        lifecycle.close(publisher, most, left -> {
+            whenUp.close();
+            last.accept(left);
+        });
+    }
+}

@@ -1,0 +1,104 @@
+package dev.autotunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** A server that forbids the monitor's own connection: the tunnel is up without the monitor, and says which option it is. */
+class ProhibitedMonitorIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @AutoClose
+    private final Echo echo = Echo.start();
+
+    private final Recorder events = new Recorder();
+
+    @Test
+    void with_rules_of_an_embedded_server_the_loop_is_unavailable() {
+        try (EmbeddedSshServer server = EmbeddedSshServer.start()) {
+            server.allowLocalForwarding(false);
+            TunnelSpec spec = Specs.to(server)
+                    .forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
+                    .build();
+            isUpWithoutItsMonitor(spec, MonitorSpec.loop());
+        }
+    }
+
+    @Test
+    @RequiresOpenSsh
+    void with_permit_open_the_loop_is_unavailable_and_the_target_is_served() throws IOException {
+        try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port())) {
+            isUpWithoutItsMonitor(local(server), MonitorSpec.loop());
+        }
+    }
+
+    @Test
+    @RequiresOpenSsh
+    void with_permit_open_the_echo_is_unavailable() throws IOException {
+        try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port())) {
+            isUpWithoutItsMonitor(local(server), MonitorSpec.echo(freePort(), 7));
+        }
+    }
+
+    @Test
+    @RequiresOpenSsh
+    void a_target_that_permit_open_allows_is_tested_by_an_echo() throws IOException {
+        try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port());
+                TunnelSupervisor supervisor = supervisor(local(server), MonitorSpec.echo(freePort(), echo.port()))) {
+            supervisor.start().awaitUp(PATIENCE);
+            assertThat(monitor(supervisor)).isEqualTo(MonitorStatus.PASSING);
+        }
+    }
+
+    private void isUpWithoutItsMonitor(TunnelSpec spec, MonitorSpec monitor) {
+        try (TunnelSupervisor supervisor = supervisor(spec, monitor)) {
+            supervisor.start().awaitUp(PATIENCE);
+            assertThat(monitor(supervisor)).isEqualTo(MonitorStatus.UNAVAILABLE);
+            Failure why = events.awaitEvent(TunnelEvent.MonitorUnavailable.class, e -> true)
+                    .cause();
+            assertThat(why.kind()).isEqualTo(Kind.MONITOR_UNAVAILABLE);
+            assertThat(why.message()).contains("does not allow", "127.0.0.1:");
+            assertThat(why.remedy()).contains("PermitOpen", "permitopen=");
+            assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance))
+                    .isZero();
+            supervisor.retryNow();
+            assertThat(supervisor.state().isUp()).isTrue();
+        }
+    }
+
+    private TunnelSpec local(OpenSshServer server) {
+        return Specs.to(server)
+                .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
+                .build();
+    }
+
+    private TunnelSupervisor supervisor(TunnelSpec spec, MonitorSpec monitor) {
+        return TunnelSupervisor.builder(spec).monitor(monitor).listener(events).build();
+    }
+
+    private static MonitorStatus monitor(TunnelSupervisor supervisor) {
+        return ((TunnelState.Up) supervisor.state()).monitor();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
