@@ -21,7 +21,7 @@ final class LogThrottle {
 
     private static final int MOST_KEYS = 1000;
 
-    private final Map<String, Repeats> byKey = new LinkedHashMap<>();
+    private final Map<String, Repetition> byKey = new LinkedHashMap<>();
 
     /**
      * Calls {@code log} if the message is to be logged now.
@@ -31,11 +31,11 @@ final class LogThrottle {
      * @param log gets a text that tells how often the message came since it was logged; empty for the first one
      */
     void tell(String key, Instant now, boolean fresh, Consumer<String> log) {
-        Repeats known = byKey.get(key);
+        Repetition known = byKey.get(key);
         if (known == null || (fresh && !now.isBefore(known.logged.plus(AGAIN)))) {
             dropOldest();
             byKey.remove(key);
-            byKey.put(key, new Repeats(now));
+            byKey.put(key, new Repetition(now));
             log.accept("");
             return;
         }
@@ -59,11 +59,11 @@ final class LogThrottle {
         }
     }
 
-    private static final class Repeats {
+    private static final class Repetition {
         private Instant logged;
         private int since;
 
-        private Repeats(Instant logged) {
+        private Repetition(Instant logged) {
             this.logged = logged;
         }
     }
