@@ -57,11 +57,11 @@ abstract class EventBase {
     @Override
     public final boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof EventBase that
+                || (other instanceof EventBase that
                         && getClass() == that.getClass()
                         && header.equals(that.header)
                         && Objects.equals(failure, that.failure)
-                        && Arrays.equals(components(), that.components());
+                        && Arrays.equals(components(), that.components()));
     }
 
     @Override

@@ -32,9 +32,9 @@ public abstract sealed class TunnelState {
     @Override
     public final boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof TunnelState that
+                || (other instanceof TunnelState that
                         && getClass() == that.getClass()
-                        && Arrays.equals(components(), that.components());
+                        && Arrays.equals(components(), that.components()));
     }
 
     @Override

@@ -108,9 +108,9 @@ public abstract sealed class Forward {
     @Override
     public final boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof Forward that
+                || (other instanceof Forward that
                         && getClass() == that.getClass()
-                        && Arrays.equals(components(), that.components());
+                        && Arrays.equals(components(), that.components()));
     }
 
     @Override
