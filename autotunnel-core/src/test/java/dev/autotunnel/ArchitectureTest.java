@@ -46,8 +46,10 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
             Map.entry("event", List.of("internal.text")),
-            Map.entry("spec", List.of("event")),
+            Map.entry("spec", List.of("event", "internal.hostkeys.key")),
             Map.entry("internal", List.of()),
+            Map.entry("internal.hostkeys.key", List.of()),
+            Map.entry("internal.hostkeys", List.of("internal.hostkeys.key")),
             Map.entry("internal.runtime", List.of()),
             Map.entry("internal.transport", List.of("event", "spec", "internal.runtime")),
             Map.entry("internal.machine", List.of("event", "spec", "internal.runtime")),
@@ -69,7 +71,9 @@ class ArchitectureTest {
                             "internal.relay.client",
                             "internal.relay.socks")),
             Map.entry("internal.jsch.wire", BASE),
-            Map.entry("internal.jsch.auth", and(BASE, "internal.jsch.wire")),
+            Map.entry(
+                    "internal.jsch.auth",
+                    and(BASE, "internal.jsch.wire", "internal.hostkeys", "internal.hostkeys.key")),
             Map.entry("internal.jsch.flow", and(BASE, "internal.jsch.wire")),
             Map.entry("internal.jsch", and(BASE, "internal.jsch.wire", "internal.jsch.auth", "internal.jsch.flow")),
             Map.entry(

@@ -67,7 +67,7 @@ class OpenSshChoicesIT {
         opens(spec().hostKeys(HostKeys.knownHosts(NOWHERE, empty, server.knownHostsFile())));
         assertThat(refused(spec().hostKeys(HostKeys.knownHosts(NOWHERE, empty))))
                 .isEqualTo(Kind.HOST_KEY_UNKNOWN);
-        assertThat(refused(spec().hostKeys(HostKeys.knownHosts(NOWHERE)))).isEqualTo(Kind.HOST_KEYS_UNREADABLE);
+        assertThat(refused(spec().hostKeys(HostKeys.knownHosts(NOWHERE)))).isEqualTo(Kind.HOST_KEY_UNKNOWN);
     }
 
     @Test
@@ -100,8 +100,15 @@ class OpenSshChoicesIT {
     @Test
     void a_key_that_cannot_be_added_is_not_trusted() throws Exception {
         Path aFile = Files.createFile(folder.resolve("file"));
-        assertThat(refused(spec().hostKeys(HostKeys.acceptNew(aFile.resolve("known_hosts")))))
-                .isEqualTo(Kind.HOST_KEYS_UNREADABLE);
+        Recorder events = new Recorder();
+        TunnelSpec spec = spec().hostKeys(HostKeys.acceptNew(aFile.resolve("known_hosts")))
+                .build();
+        try (TunnelSupervisor supervisor =
+                TunnelSupervisor.builder(spec).listener(events).build()) {
+            supervisor.start();
+            events.awaitFailure(Kind.HOST_KEYS_UNREADABLE);
+            assertThat(supervisor.state().isUp()).isFalse();
+        }
     }
 
     private TunnelSpec.Builder spec() {

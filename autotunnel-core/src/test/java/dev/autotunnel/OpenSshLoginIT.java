@@ -67,7 +67,7 @@ class OpenSshLoginIT {
         String line =
                 scanned.lines().filter(l -> !l.startsWith("#")).findFirst().orElseThrow();
         Path known = Files.writeString(folder.resolve("known_hosts"), "@revoked " + line + "\n");
-        assertThat(refused(spec().hostKeys(HostKeys.knownHosts(known)))).isEqualTo(Kind.HOST_KEY_CHANGED);
+        assertThat(refused(spec().hostKeys(HostKeys.knownHosts(known)))).isEqualTo(Kind.HOST_KEY_REVOKED);
     }
 
     @Test

@@ -123,8 +123,8 @@ class RefusedIT {
     @Test
     void a_known_hosts_file_that_is_missing_is_named() {
         Failure failure = failure(spec().hostKeys(HostKeys.knownHosts(folder.resolve("nowhere"))));
-        assertThat(failure.kind()).isEqualTo(Kind.HOST_KEYS_UNREADABLE);
-        assertThat(failure.message()).contains("nowhere");
+        assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY_UNKNOWN);
+        assertThat(failure.message()).contains("nowhere (which does not exist)", server.hostKeyFingerprint());
     }
 
     @Test

@@ -74,8 +74,14 @@ public final class Failure implements Serializable {
         HOST_KEY_UNKNOWN("verify the fingerprint with the server's owner, then add the key to known_hosts or pin it"),
         /** The server's host key differs from the known one. */
         HOST_KEY_CHANGED("find out why before you trust it: a reinstalled server or someone in the middle"),
-        /** The known_hosts file cannot be read. */
-        HOST_KEYS_UNREADABLE("check the path and the permissions of the known_hosts file"),
+        /** The server's host key is marked as {@code @revoked} in known_hosts. */
+        HOST_KEY_REVOKED(
+                "do not connect: whoever has that key can be the server; ask the server's owner for its new key"),
+        /**
+         * A known_hosts file exists but cannot be read, or a new key cannot be added to it. It is tried again within 1 to 5 s,
+         * since files come back: a mount, a permission, room on a disk.
+         */
+        HOST_KEYS_UNREADABLE("check the path, the permissions and the free space of the known_hosts file"),
         /** The server does not accept the credentials. */
         AUTHENTICATION_REFUSED("check user name and credentials, and authorized_keys and AllowUsers on the server"),
         /** The private key file cannot be used. */

@@ -1,15 +1,19 @@
 package dev.autotunnel.spec;
 
+import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
+import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 
 /** Which host keys are trusted. There is no default: a tunnel that does not check whom it talks to must say so. */
 public sealed interface HostKeys {
 
     /**
-     * The keys in files in OpenSSH's format, hashed names and {@code @revoked} included. The options
-     * {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at each attempt; of several those that
-     * are missing are passed over.
+     * The keys in files in OpenSSH's format: patterns, negation, hashed names and {@code @revoked} included, host certificates
+     * not. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at each attempt. A file
+     * that does not exist holds nothing. One that exists but cannot be read fails the attempt ({@code HOST_KEYS_UNREADABLE}),
+     * which is repeated within 1 to 5 s.
      *
      * @param files where they are, at least one
      * @param unknown what becomes of the key of a server that none of them knows
@@ -35,19 +39,19 @@ public sealed interface HostKeys {
     }
 
     /**
-     * Any key with one of these fingerprints, whatever the server's name.
+     * Any key with one of these fingerprints, whatever the server's name. A server shows one key at a time: it is asked for the
+     * other types of key until one fits.
      *
      * @param fingerprints as {@code ssh-keygen -l} prints them: {@code SHA256:...}
      */
     record Fingerprints(List<String> fingerprints) implements HostKeys {
-        /** Checks the form of each. */
+        /** Checks and decodes each. */
         public Fingerprints {
             fingerprints = List.copyOf(fingerprints);
             Rules.require(!fingerprints.isEmpty(), "hostKeys", fingerprints, "must hold at least one fingerprint");
             for (String fingerprint : fingerprints) {
-                boolean sound = fingerprint.matches("SHA256:[A-Za-z0-9+/]{43}");
                 Rules.require(
-                        sound,
+                        isFingerprint(fingerprint),
                         "hostKeys",
                         fingerprint,
                         "must be SHA256: and 43 characters, as ssh-keygen -l prints it");
@@ -62,10 +66,14 @@ public sealed interface HostKeys {
      * @param base64 the key
      */
     record PublicKey(String type, String base64) implements HostKeys {
-        /** Checks the form. */
+        /** Decodes the key, which must be of that type. */
         public PublicKey {
-            boolean sound = type.matches("[a-z0-9@.-]+") && base64.matches("AAAA[A-Za-z0-9+/]{20,}={0,2}");
-            Rules.require(sound, "hostKeys", type + " " + base64, "must be a public key: \"type base64\"");
+            try {
+                PublicHostKey.parse(type, base64);
+            } catch (InvalidHostKeyException e) {
+                String rule = "must be a public key, \"type base64\": " + e.getMessage();
+                throw new InvalidSpecException("hostKeys", type + " " + base64, rule);
+            }
         }
     }
 
@@ -92,6 +100,15 @@ public sealed interface HostKeys {
         String[] parts = line.strip().split("\\s+", 3);
         Rules.require(parts.length >= 2, "hostKeys", line, "must be a public key: \"type base64\"");
         return new PublicKey(parts[0], parts[1]);
+    }
+
+    private static boolean isFingerprint(String text) {
+        if (!text.matches("SHA256:[A-Za-z0-9+/]{43}")) {
+            return false;
+        }
+        String base64 = text.substring(text.indexOf(':') + 1);
+        byte[] digest = Base64.getDecoder().decode(base64);
+        return Base64.getEncoder().withoutPadding().encodeToString(digest).equals(base64);
     }
 
     /** Any key at all: for throw-away test servers only. Logged as a warning at each start. */

@@ -20,7 +20,7 @@ public final class RestartPolicy {
             Failure.Kind.AUTHENTICATION_REFUSED,
             Failure.Kind.HOST_KEY_UNKNOWN,
             Failure.Kind.HOST_KEY_CHANGED,
-            Failure.Kind.HOST_KEYS_UNREADABLE,
+            Failure.Kind.HOST_KEY_REVOKED,
             Failure.Kind.NO_COMMON_ALGORITHM,
             Failure.Kind.KEY_UNUSABLE);
 

@@ -25,6 +25,7 @@ final class Rules {
     private static final int LONGEST_SOCKET_PATH_HERE = 97;
 
     private static final int MOST_CONNECTIONS = 65_536;
+    private static final String SEVERAL_HOSTS = "*?!,|@#[]'\"\\";
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
 
@@ -65,6 +66,14 @@ final class Rules {
         boolean plain = !value.isBlank()
                 && value.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
         require(plain, field, value, "must be a host name or an address");
+        return value;
+    }
+
+    /** A server's own name, which may be written to known_hosts: there it must stand for one host. */
+    static String serverHost(String field, String value) {
+        host(field, value);
+        boolean single = value.chars().noneMatch(c -> SEVERAL_HOSTS.indexOf(c) >= 0 || Character.isSpaceChar(c));
+        require(single, field, value, "must be one host name or address, without blanks and any of " + SEVERAL_HOSTS);
         return value;
     }
 

@@ -26,7 +26,7 @@ public final class SshServer {
     private final List<SshServer> jumps;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
-        this.host = Rules.host("server.host", Rules.required("server", builder.host));
+        this.host = Rules.serverHost("server.host", Rules.required("server", builder.host));
         this.port = Rules.port("server.port", builder.port);
         this.user = builder.user;
         this.credentials = Rules.required("credentials", builder.credentials);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SshServerTest {
     private static final HostKeys ANY_KEY = HostKeys.insecureAcceptAnyKey();
@@ -19,6 +21,15 @@ class SshServerTest {
 
     private static SshServer direct(String address) {
         return SshServer.of(address, Credentials.agent(), ANY_KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*.example.org", "a,b", "a?", "!a", "a|b", "a@b", "a#", "[a]", "a\u00a0b"})
+    void a_host_stands_for_one_name_that_is_safe_in_known_hosts(String host) {
+        SshServer.Builder server = direct("app@db").toBuilder();
+        assertThatThrownBy(() -> server.host(host).build())
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("must be one host name or address");
     }
 
     @Test

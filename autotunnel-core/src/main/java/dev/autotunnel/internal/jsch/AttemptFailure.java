@@ -2,7 +2,6 @@ package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.JSchRevokedHostKeyException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -59,9 +58,6 @@ final class AttemptFailure {
 
     /** What an exception means, where the host key was not refused: that says itself why. */
     Failure of(Exception e) {
-        if (e instanceof JSchRevokedHostKeyException) {
-            return failure(Kind.HOST_KEY_CHANGED, Stage.HOST_KEY, "the host key is marked as @revoked", e);
-        }
         if (e instanceof JSchAlgoNegoFailException none) {
             String message = "no common algorithm for %s: the server offers %s, we offer %s";
             String offers = UntrustedText.quote(none.getServerProposal());

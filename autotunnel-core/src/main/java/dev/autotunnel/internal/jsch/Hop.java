@@ -1,12 +1,14 @@
 package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
@@ -65,7 +67,7 @@ final class Hop {
         this.name = name;
         this.alone = alone;
         this.wire = new OwnedSocket(runtime);
-        this.hostKeys = new HostKeyCheck(server.hostKeys());
+        this.hostKeys = new HostKeyCheck(server, start.hostKeyTypes());
     }
 
     /**
@@ -73,7 +75,8 @@ final class Hop {
      *
      * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
      */
-    record Start(TunnelRuntime runtime, Resolver resolver, int turn, LinkChannels.Factory channels) {}
+    record Start(TunnelRuntime runtime, Resolver resolver, int turn, LinkChannels.Factory channels,
+            HostKeyTypes.Search hostKeyTypes) {}
 
     /** The last one on the way, which knows those before it. */
     static Hop last(Start start, SshServer server, int windowLimit) {
@@ -97,15 +100,16 @@ final class Hop {
 
     /** Connects to those before it, and then to this one. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
+        load();
         JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
         reach(below, deadline);
         JschLink fresh = null;
         try {
             JSch jsch = new JSch();
-            hostKeys.load();
             Login login = Login.prepare(jsch, server.credentials(), offered);
             Session session = jsch.getSession(server.user(), server.host(), server.port());
             PinnedOptions.apply(session);
+            session.setConfig("server_host_key", hostKeys.algorithms());
             session.setLogger(log);
             session.setSocketFactory(wire);
             session.setHostKeyRepository(hostKeys);
@@ -120,6 +124,11 @@ final class Hop {
         }
         link = fresh.established();
         return fresh;
+    }
+
+    /** Whether one on the way was refused by its host key, but may have the right key of another type. */
+    boolean asksForAnotherHostKey() {
+        return hostKeys.asksForAnother() || via != null && via.asksForAnotherHostKey();
     }
 
     /** Closes the raw socket under all first, which frees whoever waits on any of them. Never blocks. */
@@ -176,6 +185,15 @@ final class Hop {
         LOG.debug("{}", ended);
     }
 
+    /** Before anything is sent to any server: a file that cannot be read costs none of them a connection. */
+    private void load() throws TransportException {
+        try {
+            hostKeys.load();
+        } catch (TransportException e) {
+            throw new TransportException(ours(e.failure()));
+        }
+    }
+
     private void reach(@Nullable JschLink below, Deadline deadline) throws TransportException {
         if (below == null || via == null) {
             overTcp(deadline);
@@ -204,7 +222,7 @@ final class Hop {
     }
 
     private Failure classify(Exception e) {
-        Failure refusal = hostKeys.refusal();
+        Failure refusal = e instanceof JSchAlgoNegoFailException ? hostKeys.noFurtherKey() : hostKeys.refusal();
         return refusal == null ? evidence().of(e) : ours(refusal);
     }
 

@@ -58,7 +58,7 @@ final class JschAttempt implements SshAttempt {
         this.way = way;
         this.outcome = outcome;
         this.lost = lost;
-        this.first = new Contender(way.last(0));
+        this.first = new Contender(0);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class JschAttempt implements SshAttempt {
                 beside.kill();
             }
             turns++;
-            fresh = new Contender(way.last(turns));
+            fresh = new Contender(turns);
             beside = fresh;
             until = deadline;
         }
@@ -175,14 +175,21 @@ final class JschAttempt implements SshAttempt {
 
     /** One connection of the race. */
     private final class Contender {
-        private final Hop last;
+        private final int turn;
+        private volatile Hop last;
         private final CompletableFuture<SshLink> result = new CompletableFuture<>();
         private @Nullable Thread connecting; // guarded by this
         private boolean killed;
 
-        Contender(Hop last) {
-            this.last = last;
-            last.whenFirstByte(() -> isWinner(this));
+        Contender(int turn) {
+            this.turn = turn;
+            this.last = hops();
+        }
+
+        private Hop hops() {
+            Hop hops = way.last(turn);
+            hops.whenFirstByte(() -> isWinner(this));
+            return hops;
         }
 
         /** Connects, or learns why not. */
@@ -193,13 +200,34 @@ final class JschAttempt implements SshAttempt {
                 return;
             }
             try {
-                result.complete(last.connect(until, lost));
+                result.complete(connect(until));
             } catch (TransportException | RuntimeException e) {
                 last.kill();
                 result.completeExceptionally(e);
             } finally {
                 leave();
             }
+        }
+
+        /** More than once only if a server has to be asked for a host key of another type; each type is asked for once. */
+        private SshLink connect(Deadline until) throws TransportException {
+            while (true) {
+                try {
+                    return last.connect(until, lost);
+                } catch (TransportException e) {
+                    if (!last.asksForAnotherHostKey() || !beginAnew()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        private synchronized boolean beginAnew() {
+            last.kill();
+            if (!killed) {
+                last = hops();
+            }
+            return !killed;
         }
 
         SshLink await() throws TransportException {

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.JSch;
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.flow.BoundedQueue;
 import dev.autotunnel.internal.jsch.flow.JschInternals;
 import dev.autotunnel.internal.jsch.wire.Resolver;
@@ -35,6 +36,7 @@ public final class JschTransport implements SshTransport {
 
     private final TunnelRuntime runtime;
     private final int windowLimit;
+    private final HostKeyTypes hostKeyTypes = new HostKeyTypes();
     private final Resolver resolver;
     private final LinkChannels.Factory channels;
 
@@ -56,9 +58,10 @@ public final class JschTransport implements SshTransport {
 
     @Override
     public SshAttempt attempt(SshServer server, Consumer<Failure> lost) {
+        HostKeyTypes.Search types = hostKeyTypes.search();
         return new JschAttempt(
                 runtime,
-                turn -> Hop.last(new Hop.Start(runtime, resolver, turn, channels), server, windowLimit),
+                turn -> Hop.last(new Hop.Start(runtime, resolver, turn, channels, types), server, windowLimit),
                 resolver::attemptEnded,
                 lost);
     }

@@ -12,7 +12,7 @@ import java.util.Set;
  * How long to wait before the next attempt: a pure function of what the machine remembers, of the failure, and of the moment.
  *
  * <p>Three rules apply, and the longest wait of them counts. The backoff of the policy applies to each failure; while clients
- * want the tunnel it is cut to {@code retryWhileWaiting}. The patient pace applies from a fatal failure until the tunnel is up.
+ * want the tunnel it is cut to {@code retryWhileWaiting}. While a known_hosts file cannot be read, 1 to 5 s take its place. The patient pace applies from a fatal failure until the tunnel is up.
  * The pace of early closes applies after the server closed a connection before its banner. Clients shorten neither of the two
  * last ones: attempts in quick succession would feed the ban lists of the server. Immutable, thread-safe.
  */
@@ -28,6 +28,12 @@ final class Pace {
 
     /** The longest such wait. */
     static final Duration MOST_EARLY_CLOSE_WAIT = Duration.ofSeconds(60);
+
+    /** The shortest wait while a known_hosts file cannot be read; the longest is this and {@link #FILE_WAIT_JITTER}. */
+    static final Duration LEAST_FILE_WAIT = Duration.ofSeconds(1);
+
+    /** The random part of that wait. */
+    static final Duration FILE_WAIT_JITTER = Duration.ofSeconds(4);
 
     /** How long an attempt may hang before a fresh connection is tried beside it, and how long until the next fresh one. */
     static final Duration BESIDE_EVERY = Duration.ofSeconds(2);
@@ -66,7 +72,7 @@ final class Pace {
         int fatal = memory.fatal() + (isFatal ? 1 : 0);
         int earlyCloses = memory.earlyCloses() + (isEarlyClose ? 1 : 0);
         boolean patient = fatal > 0 || isEarlyClose;
-        Duration delay = backoff.delay(failures, now.chance());
+        Duration delay = failure == Kind.HOST_KEYS_UNREADABLE ? fileWait(now) : backoff.delay(failures, now.chance());
         if (isEarlyClose) {
             delay = longer(delay, doubled(EARLY_CLOSE_WAIT, earlyCloses, MOST_EARLY_CLOSE_WAIT, now));
         }
@@ -100,6 +106,11 @@ final class Pace {
 
     private boolean isWanted(MachineState memory, Moment now) {
         return !whileWaiting.isZero() && memory.demand().isThere(now);
+    }
+
+    /** A file of ours keeps us from trying: a longer wait would spare no server. */
+    private static Duration fileWait(Moment now) {
+        return LEAST_FILE_WAIT.plusMillis((long) (FILE_WAIT_JITTER.toMillis() * now.chance()));
     }
 
     /** An attempt that hung has been a wait itself. */

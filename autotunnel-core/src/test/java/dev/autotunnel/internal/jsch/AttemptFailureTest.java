@@ -8,18 +8,22 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
+import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
+import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
 import java.io.IOException;
 import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 
 /** After the host key was accepted: is it the server that refuses us, or the line? */
 class AttemptFailureTest {
-    private final HostKeyCheck hostKeys = new HostKeyCheck(HostKeys.insecureAcceptAnyKey());
+    private final HostKeyCheck hostKeys = new HostKeyCheck(
+            SshServer.of("u@h", Credentials.agent(), HostKeys.insecureAcceptAnyKey()), new HostKeyTypes().search());
     private final LoginEvidence login = new LoginEvidence();
     private final JschLog log = new JschLog();
     private final AttemptFailure evidence =

@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class TunnelMachineLimitsTest {
                 Kind.AUTHENTICATION_REFUSED,
                 Kind.HOST_KEY_UNKNOWN,
                 Kind.HOST_KEY_CHANGED,
-                Kind.HOST_KEYS_UNREADABLE,
+                Kind.HOST_KEY_REVOKED,
                 Kind.NO_COMMON_ALGORITHM,
                 Kind.KEY_UNUSABLE);
     }
@@ -54,6 +55,17 @@ class TunnelMachineLimitsTest {
         assertThat(tunnel.phase()).isEqualTo(Phase.WAITING);
         assertThat(tunnel.waitTime()).isEqualTo(ofSeconds(60));
         assertThat(tunnel.cause()).isEqualTo(MachineRig.failure(kind));
+    }
+
+    @Test
+    void a_known_hosts_file_that_cannot_be_read_is_tried_again_within_1_to_5_s_however_often() {
+        MachineRig tunnel = new MachineRig(DEFAULTS.withBackoff(Backoff.autossh(ofMinutes(10))))
+                .up()
+                .lost(Kind.LINK_CLOSED);
+        for (int i = 0; i < 20; i++) {
+            tunnel.passWait().failed(Kind.HOST_KEYS_UNREADABLE);
+            assertThat(tunnel.waitTime()).isBetween(ofSeconds(1), ofSeconds(5));
+        }
     }
 
     @Test

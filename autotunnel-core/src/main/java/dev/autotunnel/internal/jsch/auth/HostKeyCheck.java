@@ -2,46 +2,83 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
-import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.hostkeys.HostKeyPolicy;
+import dev.autotunnel.internal.hostkeys.HostKeyVerdict;
+import dev.autotunnel.internal.hostkeys.HostName;
+import dev.autotunnel.internal.hostkeys.KnownHostsFiles;
+import dev.autotunnel.internal.hostkeys.KnownHostsLine;
+import dev.autotunnel.internal.hostkeys.KnownHostsPolicy;
+import dev.autotunnel.internal.hostkeys.PinnedHostKeys;
+import dev.autotunnel.internal.hostkeys.UnusableKnownHostsException;
+import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
+import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.HostKeys;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import dev.autotunnel.spec.SshServer;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Judges the server's host key, and keeps its verdict: what went wrong is told by that, not by the text of an exception.
- * Nothing is added, unless accept-new was asked for; nothing is ever removed.
+ * Lets JSch ask whether the host key of one server is trusted, in one attempt, and keeps the answer: why a key was refused is
+ * told by that, not by the text of an exception. JSch itself neither reads nor writes known_hosts.
+ *
+ * <p>{@link #load()} and {@link #check} are called on the connecting thread; the rest is thread-safe.
  */
 public final class HostKeyCheck implements HostKeyRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
     private static final HostKey[] NONE = {};
 
-    private final HostKeys trusted;
-    private @Nullable KnownHostsFiles files;
-    private @Nullable HostKeyRepository knownHosts;
+    private final SshServer server;
+    private final HostKeyTypes.Search types;
+    private @Nullable HostKeyPolicy policy;
     private volatile @Nullable Failure refusal;
     private volatile boolean accepted;
+    private volatile boolean asksForAnother;
 
-    public HostKeyCheck(HostKeys trusted) {
-        this.trusted = trusted;
+    /** For one attempt. */
+    public HostKeyCheck(SshServer server, HostKeyTypes.Search types) {
+        this.server = server;
+        this.types = types;
     }
 
-    /** Reads the known_hosts files, if that is what is trusted. JSch would take a missing one for an empty one. */
+    /** Reads what is trusted. Called before anything is sent to the server. */
     public void load() throws TransportException {
-        if (trusted instanceof HostKeys.KnownHosts known) {
-            files = new KnownHostsFiles(known);
-            knownHosts = files.read();
+        try {
+            policy = policy();
+        } catch (UnusableKnownHostsException e) {
+            throw new TransportException(unreadable(e));
         }
     }
 
-    /** Why the key was refused; null where it was not. */
+    /** The algorithms to ask the server for, as JSch's option {@code server_host_key}. */
+    public String algorithms() {
+        List<String> preferred = PinnedOptions.HOST_KEY_ALGORITHMS;
+        List<String> order = policy == null ? preferred : policy.order(preferred);
+        return String.join(",", types.order(server, order));
+    }
+
+    /** Why the key was refused; null if it was not. */
     public @Nullable Failure refusal() {
         return refusal;
+    }
+
+    /** Why the server is refused that has no key of a further type; null if no key was refused before. */
+    public @Nullable Failure noFurtherKey() {
+        return policy == null || types.refused(server).isEmpty() ? null : notPinned(policy);
+    }
+
+    /** Whether the key was refused, but a key of another type may be the right one. */
+    public boolean asksForAnother() {
+        return asksForAnother;
     }
 
     /** Whether a key was shown and accepted: what comes after that is authentication. */
@@ -49,36 +86,17 @@ public final class HostKeyCheck implements HostKeyRepository {
         return accepted;
     }
 
+    /** JSch's name for the host does not matter: the names of known_hosts are made of the server's own. */
     @Override
-    public int check(String host, byte[] key) {
-        int verdict = judge(host, key);
-        if (verdict == NOT_INCLUDED && files != null && files.addsUnknown()) {
-            return add(files, host, key);
-        }
-        if (verdict == OK) {
-            accepted = true;
-        } else {
-            Kind kind = verdict == CHANGED ? Kind.HOST_KEY_CHANGED : Kind.HOST_KEY_UNKNOWN;
-            refusal = Failure.of(kind, Stage.HOST_KEY, describe(host, key, verdict));
-        }
-        return verdict;
-    }
-
-    /** For accept-new. A key that cannot be remembered is not trusted: every later one would be new as well. */
-    private int add(KnownHostsFiles to, String host, byte[] key) {
-        try {
-            to.add(host, key);
-            accepted = true;
-            return OK;
-        } catch (TransportException e) {
-            refusal = e.failure();
-            return NOT_INCLUDED;
-        }
+    public int check(String host, byte[] blob) {
+        refusal = refusalOf(blob);
+        accepted = refusal == null;
+        return accepted ? OK : NOT_INCLUDED;
     }
 
     @Override
     public void add(HostKey hostkey, UserInfo ui) {
-        throw new UnsupportedOperationException("host keys are never added");
+        throw new UnsupportedOperationException("host keys are never added by JSch");
     }
 
     @Override
@@ -98,63 +116,106 @@ public final class HostKeyCheck implements HostKeyRepository {
 
     @Override
     public HostKey[] getHostKey() {
-        return knownHosts == null ? NONE : orNone(knownHosts.getHostKey());
+        return NONE;
     }
 
-    /** With null for the type this decides which key type the server is asked for, so it must know what we know. */
+    /** JSch asks for revoked keys here, after a key was accepted; we have judged that already. */
     @Override
     public HostKey[] getHostKey(String host, @Nullable String type) {
-        if (trusted instanceof HostKeys.PublicKey pinned) {
-            return pinned(host, pinned);
-        }
-        return knownHosts == null ? NONE : orNone(knownHosts.getHostKey(host, type));
+        return NONE;
     }
 
-    private int judge(String host, byte[] key) {
-        if (trusted instanceof HostKeys.Insecure) {
-            return OK;
+    /** Null if any key is trusted. */
+    private @Nullable HostKeyPolicy policy() throws UnusableKnownHostsException {
+        if (server.hostKeys() instanceof HostKeys.KnownHosts known) {
+            KnownHostsFiles files = new KnownHostsFiles(known.files());
+            boolean adds = known.unknown() == HostKeys.Unknown.ADD;
+            return KnownHostsPolicy.read(files, new HostName(server.host(), server.port()), adds);
+        } else if (server.hostKeys() instanceof HostKeys.Fingerprints pinned) {
+            return PinnedHostKeys.of(pinned.fingerprints());
+        } else if (server.hostKeys() instanceof HostKeys.PublicKey pinned) {
+            return PinnedHostKeys.of(decode(pinned));
         }
-        if (trusted instanceof HostKeys.Fingerprints pinned) {
-            return pinned.fingerprints().contains(fingerprint(key)) ? OK : CHANGED;
-        }
-        if (trusted instanceof HostKeys.PublicKey pinned) {
-            return MessageDigest.isEqual(Base64.getDecoder().decode(pinned.base64()), key) ? OK : CHANGED;
-        }
-        if (knownHosts == null) {
-            return NOT_INCLUDED;
-        }
-        int verdict = knownHosts.check(host, key);
-        // A host that is known by a key of another type and shows a new one may well be somebody else.
-        return verdict == NOT_INCLUDED && getHostKey(host, null).length > 0 ? CHANGED : verdict;
+        return null;
     }
 
-    private String describe(String host, byte[] key, int verdict) {
-        String shown = "%s shows a key with fingerprint %s, ".formatted(host, fingerprint(key));
-        if (trusted instanceof HostKeys.KnownHosts known) {
-            String what = verdict == CHANGED ? "another one than %s holds" : "which %s does not hold";
-            return shown + what.formatted(KnownHostsFiles.names(known));
-        }
-        return shown + "which is not the pinned one";
-    }
-
-    private static HostKey[] pinned(String host, HostKeys.PublicKey pinned) {
+    private static PublicHostKey decode(HostKeys.PublicKey pinned) {
         try {
-            return new HostKey[] {new HostKey(host, Base64.getDecoder().decode(pinned.base64()))};
-        } catch (JSchException e) {
-            return NONE; // a type that JSch does not know: no order of types is asked for, and the check will refuse
+            return PublicHostKey.parse(pinned.type(), pinned.base64());
+        } catch (InvalidHostKeyException e) {
+            throw new IllegalStateException("a pinned key is decoded when it is made", e);
         }
     }
 
-    private static HostKey[] orNone(HostKey @Nullable [] keys) {
-        return keys == null ? NONE : keys;
-    }
-
-    private static String fingerprint(byte[] key) {
+    private @Nullable Failure refusalOf(byte[] blob) {
+        if (server.hostKeys() instanceof HostKeys.Insecure) {
+            return null;
+        }
+        if (policy == null) {
+            return Failure.of(Kind.INTERNAL, Stage.HOST_KEY, "the trusted host keys were not loaded");
+        }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("every Java has SHA-256", e);
+            PublicHostKey shown = PublicHostKey.of(blob);
+            return refusalOf(shown, policy, policy.judge(shown));
+        } catch (InvalidHostKeyException e) {
+            String message = "%s shows a host key that cannot be read: %s".formatted(place(), e.getMessage());
+            return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
+        } catch (UnusableKnownHostsException e) {
+            return unreadable(e);
         }
+    }
+
+    private @Nullable Failure refusalOf(PublicHostKey shown, HostKeyPolicy by, HostKeyVerdict verdict) {
+        noteSkippedLines(by, verdict);
+        if (verdict instanceof HostKeyVerdict.Trusted trusted) {
+            if (trusted.added()) {
+                LOG.info("the new {} of {} was added to {}", shown, place(), by.trusted());
+            }
+            types.accept(server, shown);
+            return null;
+        } else if (verdict instanceof HostKeyVerdict.NotPinned) {
+            return notPinned(shown, by);
+        } else if (verdict instanceof HostKeyVerdict.Changed changed) {
+            KnownHostsLine known = changed.known();
+            return refusal(Kind.HOST_KEY_CHANGED, shown, "but %s holds the %s".formatted(known.place(), known.key()));
+        } else if (verdict instanceof HostKeyVerdict.Revoked revoked) {
+            KnownHostsLine line = revoked.revoked();
+            String what = "but %s marks the %s as @revoked".formatted(line.place(), line.key());
+            return refusal(Kind.HOST_KEY_REVOKED, shown, what);
+        }
+        return refusal(Kind.HOST_KEY_UNKNOWN, shown, "which %s does not hold".formatted(by.trusted()));
+    }
+
+    /** A line that cannot be read may be the one that would have told otherwise. */
+    private static void noteSkippedLines(HostKeyPolicy by, HostKeyVerdict verdict) {
+        Level level = verdict instanceof HostKeyVerdict.Trusted ? Level.DEBUG : Level.WARN;
+        by.skipped().forEach(line -> LOG.atLevel(level).log("a line of known_hosts was passed over: {}", line));
+    }
+
+    /** A key of another type may be the pinned one, unless the pin tells the type. */
+    private Failure notPinned(PublicHostKey shown, HostKeyPolicy by) {
+        types.refuse(server, shown);
+        boolean left = !types.order(server, PinnedOptions.HOST_KEY_ALGORITHMS).isEmpty();
+        asksForAnother = left && server.hostKeys() instanceof HostKeys.Fingerprints;
+        return notPinned(by);
+    }
+
+    private Failure notPinned(HostKeyPolicy by) {
+        String shown =
+                types.refused(server).stream().map(PublicHostKey::toString).collect(Collectors.joining(" and the "));
+        String message = "%s shows the %s: not the pinned one, %s".formatted(place(), shown, by.trusted());
+        return Failure.of(Kind.HOST_KEY_CHANGED, Stage.HOST_KEY, message);
+    }
+
+    private Failure refusal(Kind kind, PublicHostKey shown, String but) {
+        return Failure.of(kind, Stage.HOST_KEY, "%s shows the %s, %s".formatted(place(), shown, but));
+    }
+
+    private Endpoint.Tcp place() {
+        return new Endpoint.Tcp(server.host(), server.port());
+    }
+
+    private static Failure unreadable(UnusableKnownHostsException e) {
+        return Failure.of(Kind.HOST_KEYS_UNREADABLE, Stage.HOST_KEY, String.valueOf(e.getMessage()), e);
     }
 }

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,8 +14,17 @@ public final class PinnedOptions {
     private static final String KEX = "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"
             + "ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,"
             + "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
-    private static final String KEYS =
-            "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256";
+
+    /** Host keys are asked for in this order, unless the known keys of a server change it. */
+    static final List<String> HOST_KEY_ALGORITHMS = List.of(
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "rsa-sha2-512",
+            "rsa-sha2-256");
+
+    private static final String KEYS = String.join(",", HOST_KEY_ALGORITHMS);
     private static final String CIPHERS =
             "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr";
     private static final String MACS =
@@ -24,7 +34,7 @@ public final class PinnedOptions {
             Map.entry("StrictHostKeyChecking", "yes"), // exactly "yes": any unknown word turns checking off
             Map.entry("HashKnownHosts", "no"),
             Map.entry("host_certificate_to_key_fallback", "no"),
-            Map.entry("prefer_known_host_key_types", "yes"),
+            Map.entry("prefer_known_host_key_types", "no"), // HostKeyCheck knows the order
             Map.entry("enable_strict_kex", "yes"),
             Map.entry("enable_server_sig_algs", "yes"),
             Map.entry("kex", KEX),
