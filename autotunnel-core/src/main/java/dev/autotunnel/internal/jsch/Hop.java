@@ -75,7 +75,11 @@ final class Hop {
      *
      * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
      */
-    record Start(TunnelRuntime runtime, Resolver resolver, int turn, LinkChannels.Factory channels,
+    record Start(
+            TunnelRuntime runtime,
+            Resolver resolver,
+            int turn,
+            LinkChannels.Factory channels,
             HostKeyTypes.Search hostKeyTypes) {}
 
     /** The last one on the way, which knows those before it. */
