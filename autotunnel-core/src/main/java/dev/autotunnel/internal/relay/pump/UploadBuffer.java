@@ -20,7 +20,7 @@ final class UploadBuffer {
 
     /**
      * The longest time to send a full buffer for which the buffer may be large. On a slower link, the tunnel's other
-     * connections would wait too long, and the server's window adjusts would, too.
+     * connections would wait too long, and so would the window adjusts that this thread sends to the server.
      */
     static final Duration BRISK = Duration.ofMillis(20);
 
