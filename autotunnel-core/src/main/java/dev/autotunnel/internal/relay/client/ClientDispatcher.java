@@ -130,8 +130,8 @@ public final class ClientDispatcher implements Admission.Dispatch {
     }
 
     /**
-     * Returns the reply to a rejected client. A client whose connection is open was already told so: its socket is reset
-     * without a reply.
+     * Returns the last reply to a rejected client. A client whose connection is open has already got its reply, so its socket
+     * is reset without another one.
      */
     private static ByteBuffer endOf(Admission.Rejection dismissal) {
         Client client = dismissal.client();

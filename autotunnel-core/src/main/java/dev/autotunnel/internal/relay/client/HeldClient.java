@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * Reads ahead a little from a waiting client, to notice that the client gave up. A client gives up by ending its data before
  * the first byte, or by a reset.
  *
- * <p>If a client has sent something and then ends its data, TCP does not tell whether it closed or half-closed its socket. A
+ * <p>If a client has sent something and then ends its data, TCP does not show whether it closed or half-closed its socket. A
  * client that half-closed its socket still wants the answer. So such a client goes on waiting, unless
  * {@code WhileDown.Hold.discardFinished()} says otherwise.
  *
- * <p>Not thread-safe: the acceptor's thread owns it while the client is watched; afterwards the thread that takes the client
- * over does.
+ * <p>Not thread-safe: the acceptor's thread owns the object while the client is watched, and the thread that takes the client
+ * over owns it afterwards.
  */
 final class HeldClient implements Acceptor.Watched {
     /** The number of bytes to read ahead: enough for a request or a login, not for an upload. */

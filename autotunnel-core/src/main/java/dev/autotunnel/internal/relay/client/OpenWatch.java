@@ -11,8 +11,8 @@ import java.util.Queue;
 
 /**
  * Watches the channel opens of one link that clients wait for. If the server owes an answer and sends nothing for 2 s, the
- * watch reports this silence, and reports it again after each further 2 s. The watch also reports each target that has not
- * answered within 2 s. Thread-safe.
+ * watch reports this silence. It reports the silence again after each further 2 s. The watch also reports each target that has
+ * not answered within 2 s. Thread-safe.
  */
 final class OpenWatch {
     static final Duration SLOW = Duration.ofSeconds(2);
@@ -122,7 +122,7 @@ final class OpenWatch {
         private final String forward;
         private final Endpoint target;
         private final long since;
-        private boolean answered; // guarded by the watch
+        private boolean answered; // guarded by the lock of the watch
 
         private Owed(String forward, Endpoint target, long since) {
             this.forward = forward;

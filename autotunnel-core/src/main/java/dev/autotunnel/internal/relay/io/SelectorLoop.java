@@ -181,7 +181,7 @@ public final class SelectorLoop implements AutoCloseable {
         Selector sleeping;
         synchronized (this) {
             sleeping = selecting ? started : null;
-            selecting = false; // once is enough
+            selecting = false; // one wake-up is enough
         }
         if (sleeping != null) {
             sleeping.wakeup();

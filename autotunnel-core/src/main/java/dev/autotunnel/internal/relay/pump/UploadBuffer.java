@@ -20,7 +20,7 @@ final class UploadBuffer {
 
     /**
      * The longest time to send a full buffer for which the buffer may be large. On a slower link, the tunnel's other
-     * connections would wait too long, and so would the window adjusts that this thread sends to the server.
+     * connections would wait too long. The window adjusts that this thread sends to the server would wait, too.
      */
     static final Duration BRISK = Duration.ofMillis(20);
 
