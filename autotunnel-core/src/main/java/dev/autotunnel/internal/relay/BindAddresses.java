@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * The addresses of the names on which local forwards listen. They are looked up before any lock is taken, because a lookup may
- * take as long as DNS takes. Immutable.
+ * Holds the addresses of the names on which local forwards listen. The names are looked up before any lock is taken, because a
+ * lookup may take as long as DNS takes. Immutable. Thread-safe.
  */
 public final class BindAddresses {
     /** How long the lookup of one name may take. */
@@ -37,16 +37,16 @@ public final class BindAddresses {
         this.byName = Map.copyOf(byName);
     }
 
-    /** How a name is looked up. */
+    /** Looks up a name. Called on a thread of the runtime; may block. */
     @FunctionalInterface
     public interface Lookup {
-        /** The address of that name. May block. */
+        /** Returns the address of the name. May block. */
         InetAddress address(String name) throws UnknownHostException;
     }
 
     /**
-     * Looks up the names among those endpoints on threads of the runtime, and waits for each at most 10 s. A name without an
-     * address is left out: binding it fails then, and says so.
+     * Looks up the host names on which the forwards listen, on threads of the runtime. Waits at most 10 s for each name. A name
+     * without an address is left out; binding the name fails later with a message that says so.
      *
      * @throws TransportException of kind LOCAL_PORT_UNAVAILABLE if a lookup takes too long, INTERRUPTED if the caller is
      *     interrupted
@@ -64,7 +64,7 @@ public final class BindAddresses {
         return new BindAddresses(found);
     }
 
-    /** The address to bind. Does not look up any name. */
+    /** Returns the address to bind. Does not look up any name. */
     InetSocketAddress of(Endpoint.Tcp bind) {
         InetAddress address = byName.get(bind.host());
         if (address != null) {
@@ -88,7 +88,7 @@ public final class BindAddresses {
         try {
             found.put(name, answer.get(MOST.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            return; // has no address: left out
+            return; // the name has no address, so it is left out
         } catch (TimeoutException e) {
             throw failed(
                     Kind.LOCAL_PORT_UNAVAILABLE,

@@ -4,13 +4,13 @@ import dev.autotunnel.event.Direction;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 
-/** Where the clients of a local listener are connected to. */
+/** Says to which target the clients of a local listener are connected. Thread-safe. */
 sealed interface Destination {
 
     /**
-     * All to the same target.
+     * Connects all clients to the same target.
      *
-     * @param target which
+     * @param target the target of all clients
      */
     record Fixed(Endpoint target) implements Destination {
         @Override
@@ -24,7 +24,7 @@ sealed interface Destination {
         }
     }
 
-    /** Each to the target that it asks for. */
+    /** Connects each client to the target that it asks for by SOCKS. */
     record AskedFor() implements Destination {
         @Override
         public Direction direction() {
@@ -37,7 +37,7 @@ sealed interface Destination {
         }
     }
 
-    /** The destination of a forward that listens here. */
+    /** Returns the destination of a forward that listens here. */
     static Destination of(Forward forward) {
         if (forward instanceof Forward.Local local) {
             return new Fixed(local.target());

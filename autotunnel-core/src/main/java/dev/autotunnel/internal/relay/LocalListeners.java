@@ -25,7 +25,10 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listeners of one tunnel, all or none. A port that was chosen once is kept for the next time. Thread-safe. */
+/**
+ * Binds the listeners of one tunnel: all of them or none. A port that the system chose once is bound again the next time.
+ * Thread-safe.
+ */
 final class LocalListeners {
     private static final Logger LOG = LoggerFactory.getLogger(LocalListeners.class);
     private static final String SOCKET_EXISTS =
@@ -39,7 +42,7 @@ final class LocalListeners {
     private final BiConsumer<Forward, SocketChannel> onAccept;
     private final Map<String, Listening> bound = new LinkedHashMap<>();
     private final Map<String, Integer> chosenPorts = new HashMap<>();
-    private volatile int listening; // how many are bound, for those who must not wait
+    private volatile int listening; // how many are bound; volatile for callers that must not wait for the lock
 
     LocalListeners(Acceptor acceptor, List<Forward> forwards, BiConsumer<Forward, SocketChannel> onAccept) {
         this.acceptor = acceptor;
@@ -77,7 +80,7 @@ final class LocalListeners {
         listening = 0;
     }
 
-    /** How many are bound. Never waits, unlike {@link #bound()} while the listeners are being closed. */
+    /** Returns how many listeners are bound. Never waits, unlike {@link #bound()} while the listeners are being closed. */
     int listening() {
         return listening;
     }
@@ -104,7 +107,7 @@ final class LocalListeners {
         }
     }
 
-    /** Where it is to listen; on the port that was chosen before, if one was. */
+    /** Returns the address on which the forward should listen. If the forward was bound before, the port stays the same. */
     private Endpoint again(Forward forward) {
         return forward.bind() instanceof Endpoint.Tcp tcp
                 ? new Endpoint.Tcp(tcp.host(), chosenPorts.getOrDefault(forward.name(), tcp.port()))

@@ -23,11 +23,11 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 
 /**
- * The forwards of one tunnel that listen here, local and dynamic ones: the listeners, which outlive every link, and their
- * clients, which are served while a link is attached and wait while there is none.
+ * Serves the forwards of one tunnel that listen here: local and dynamic ones. The listeners outlive every link. Their clients
+ * are served while a link is attached, and wait while there is none.
  *
- * <p>Thread-safe. Listeners and clients are two worlds with a lock each: {@link LocalListeners}, which may wait for the
- * acceptor's thread, and {@link Admission}, which never waits and which the acceptor's thread may therefore enter.
+ * <p>Listeners and clients have a lock each. {@link LocalListeners} may wait for the acceptor's thread. {@link Admission} never
+ * waits, so the acceptor's thread may call it. Thread-safe.
  */
 public final class LocalRelay implements AutoCloseable {
     private final ClientDispatcher clients;
@@ -38,12 +38,12 @@ public final class LocalRelay implements AutoCloseable {
     private final List<Forward> forwards;
 
     /**
-     * Prepares the forwards; nothing is bound yet.
+     * Prepares the forwards. Nothing is bound yet.
      *
-     * @param ioThread shared by all forwards of the tunnel
-     * @param acceptor shared by all tunnels
-     * @param traffic of all forwards; those that listen here are served
-     * @param whileDown what becomes of clients while no link is attached
+     * @param ioThread the I/O thread that all forwards of the tunnel share
+     * @param acceptor the acceptor that all tunnels share
+     * @param traffic the counters of all forwards of the tunnel; only the forwards that listen here are served
+     * @param whileDown the rules for clients while no link is attached
      */
     public LocalRelay(
             TunnelIoThread ioThread, Acceptor acceptor, Traffic traffic, WhileDown whileDown, RelayEvents events) {
@@ -55,21 +55,24 @@ public final class LocalRelay implements AutoCloseable {
         listeners = new LocalListeners(acceptor, forwards, this::connected);
     }
 
-    /** Looks up the names on which the forwards listen. May take 10 s a name. Call it without holding a lock. */
+    /**
+     * Looks up the names on which the forwards listen. The lookup may take 10 s for each name. Call this method without holding
+     * a lock.
+     */
     public BindAddresses lookUp(BindAddresses.Lookup lookup) throws TransportException {
         return BindAddresses.lookUp(runtime, lookup, forwards);
     }
 
-    /** The same as {@link #lookUp} and {@link #bind(BindAddresses)}. */
+    /** Looks up the names like {@link #lookUp}, and binds like {@link #bind(BindAddresses)}. */
     public void bind() throws TransportException {
         bind(lookUp(InetAddress::getByName));
     }
 
     /**
-     * Binds all listeners; from now on clients wait. A port that was chosen by an earlier bind is bound again.
+     * Binds all listeners and lets clients wait from now on. A port that an earlier bind chose is bound again.
      *
      * @throws TransportException of kind LOCAL_PORT_UNAVAILABLE, with nothing left bound
-     * @throws IllegalStateException if they are bound
+     * @throws IllegalStateException if the listeners are already bound
      */
     public void bind(BindAddresses addresses) throws TransportException {
         admission.open();
@@ -81,45 +84,48 @@ public final class LocalRelay implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing left to bind. */
+    /** Whether all listeners are bound. */
     public boolean isBound() {
         return listeners.isBound();
     }
 
-    /** How many listeners are bound. Never waits. */
+    /** Returns how many listeners are bound. Never waits. */
     public int listening() {
         return listeners.listening();
     }
 
-    /** What is bound. */
+    /** Returns the forwards that are bound, with their addresses. */
     public List<BoundForward> bound() {
         return listeners.bound();
     }
 
-    /** Serves through that link from now on: those that wait, in the order they came, and each that comes. */
+    /**
+     * Serves clients through the link from now on: first the waiting clients in the order in which they came, then each new
+     * client.
+     */
     public void attach(SshLink link) {
         clients.dismiss(admission.attach(link));
     }
 
     /**
-     * Resets the clients that are served through that link, except those whose channel is not open yet; these wait, and so
-     * does each that comes, if that is the link that is attached.
+     * Rejects the clients whose bytes go through the link. Clients whose channel is not open yet wait. New clients also wait,
+     * if the link is the attached one.
      */
     public void detach(SshLink link) {
         clients.dismiss(admission.detach(link));
     }
 
-    /** Sends clients away, those that wait and each that comes, until {@link #hold()} or {@link #attach}. */
+    /** Rejects all waiting clients and each new one, until {@link #hold()} or {@link #attach}. */
     public void refuse() {
         clients.dismiss(admission.refuse());
     }
 
     /**
-     * Sends those clients away at once whose own deadline is before that, those that wait and those that come, until {@link
-     * #attemptBegins()}.
+     * Rejects at once the clients whose own deadline is before {@code at}. The rule holds for waiting and new clients, until
+     * {@link #attemptBegins()}.
      *
      * @param at when the next attempt begins
-     * @param why what the last attempt or connection ended with
+     * @param why the failure that the last attempt or connection ended with
      */
     public void noAttemptBefore(Deadline at, Failure why) {
         clients.dismiss(admission.noAttemptBefore(at, why));
@@ -130,14 +136,14 @@ public final class LocalRelay implements AutoCloseable {
         admission.attemptBegins();
     }
 
-    /** Lets clients wait from now on; a link that is attached is detached. */
+    /** Lets clients wait from now on. An attached link is detached. */
     public void hold() {
         clients.dismiss(admission.hold());
     }
 
     /**
-     * Closes the listeners and sends away those that wait; those that are served may go on. Takes no longer than a second a
-     * listener whatever happens, and is followed by {@link #close()}.
+     * Closes the listeners and rejects the waiting clients. Clients that are already served may go on. Takes at most one second
+     * for each listener. Call {@link #close()} afterwards.
      */
     public void drain() {
         List<Admission.Rejection> all = admission.drain();
@@ -146,24 +152,24 @@ public final class LocalRelay implements AutoCloseable {
         clients.dismiss(all);
     }
 
-    /** What becomes of clients that come from now on while no link is attached; those that wait keep their own time. */
+    /** Sets the rules for clients that come from now on while no link is attached. Waiting clients keep their deadline. */
     public void whileDown(WhileDown rules) {
         admission.rules(rules);
     }
 
-    /** How many clients wait. */
+    /** Returns how many clients wait. */
     public int waiting() {
         return admission.waiting();
     }
 
-    /** How many clients are being served, those whose channel is being opened included. */
+    /** Returns how many clients are served, including those whose channel is being opened. */
     public int served() {
         return admission.served();
     }
 
     /**
-     * Closes the listeners and sends all clients away. Takes no longer than a second a listener whatever happens, and may be
-     * followed by {@link #bind()}. A channel that is being opened is closed once it is open, or ends with its link.
+     * Closes the listeners and rejects all clients. Takes at most one second for each listener. {@link #bind()} may follow. A
+     * channel that is being opened is closed once it is open, or ends with its link.
      */
     @Override
     public void close() {

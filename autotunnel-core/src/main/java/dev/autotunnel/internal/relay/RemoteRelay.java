@@ -25,10 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one remote forward over one link: accepted on the server, connected from here. Thread-safe.
+ * Serves the connections of one remote forward over one link: the server accepts them, and the relay connects them to the
+ * target.
  *
- * <p>Close it when its link has ended: its connections would end with their channels a moment later, and it is of no use any
- * more.
+ * <p>Close the relay when its link has ended. Its connections would end with their channels a moment later, and the relay is of
+ * no use any more. Thread-safe.
  */
 public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable {
     private static final String REMEDY = "check that the target listens and can be reached from here";
@@ -39,15 +40,15 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
     private final ForwardTraffic traffic;
     private final RelayEvents events;
     private final Map<RemoteConnection, Runnable> connections =
-            new HashMap<>(); // how to end each; guarded by this, as are the next two
+            new HashMap<>(); // the task that ends each; guarded by this, as are the next two fields
     private boolean draining;
     private boolean closed;
 
     /**
-     * Serves a forward.
+     * Makes a relay for a forward.
      *
-     * @param ioThread shared by all forwards of the tunnel
-     * @param traffic of that forward, over all its links
+     * @param ioThread the I/O thread that all forwards of the tunnel share
+     * @param traffic the counters of the forward, over all its links
      */
     public RemoteRelay(TunnelIoThread ioThread, Forward.Remote forward, ForwardTraffic traffic, RelayEvents events) {
         this.ioThread = ioThread;
@@ -56,7 +57,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         this.events = events;
     }
 
-    /** Connects to the target, within 10 s. A refused connection is told to {@link RelayEvents#connectionFailed}. */
+    /** Connects to the target within 10 s. A connection that is refused is reported to {@link RelayEvents#connectionFailed}. */
     @Override
     public void arrived(IncomingChannel arrival) {
         RemoteConnection connection = new RemoteConnection(arrival, traffic.newcomer());
@@ -67,12 +68,12 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         }
     }
 
-    /** How many connections there are, those being made included. */
+    /** Returns the number of connections, including those that are being made. */
     public synchronized int connections() {
         return connections.size();
     }
 
-    /** Refuses further connections; those there are may go on. */
+    /** Refuses further connections. Existing connections may go on. */
     public synchronized void drain() {
         draining = true;
     }
@@ -102,7 +103,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         return false;
     }
 
-    /** Whatever begins here is ended by {@link #close()}. */
+    /** Prepares to connect to the target, so that {@link #close()} can end the attempt. */
     private synchronized TargetConnector dial(RemoteConnection connection) throws IOException {
         if (closed) {
             throw new IOException("the link is gone");
@@ -113,7 +114,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         return dial;
     }
 
-    /** What comes too late ends at once. */
+    /** Remembers how to end a connection. If the relay is already closed, the connection ends at once. */
     private void track(RemoteConnection connection, Runnable end) {
         synchronized (this) {
             if (!closed) {
@@ -137,7 +138,10 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         return Failure.of(Kind.TARGET_UNREACHABLE, Stage.FORWARD, message, e).withRemedy(REMEDY);
     }
 
-    /** Where it has a place, first its target is asked for, then the server is answered. */
+    /**
+     * One connection from the server. If it has a place, it first connects to the target and then answers the server.
+     * Thread-safe.
+     */
     private final class RemoteConnection implements TargetConnector.End {
         private final IncomingChannel arrival;
         private final ForwardTraffic.ConnectionSlot place;
@@ -181,7 +185,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
             ioThread.leave();
         }
 
-        /** The news comes first: who was refused may ask for it. */
+        /** Reports the failure and then refuses. The report comes first: a client that was refused may look for it at once. */
         void refuse(Failure why) {
             if (!isClosed()) {
                 events.connectionFailed(forward.name(), why);

@@ -2,11 +2,15 @@ package dev.autotunnel.internal.transport;
 
 import dev.autotunnel.event.Failure;
 
-/** Learns what became of a channel that was asked for, see {@link SshLink#open(dev.autotunnel.spec.Endpoint, java.time.Duration, Opening)}, or accepted. */
+/**
+ * Receives the outcome of a channel open, see
+ * {@link SshLink#open(dev.autotunnel.spec.Endpoint, java.time.Duration, ChannelOpenCallback)}, or of an accepted channel, see
+ * {@link IncomingChannel#accept}. Called once, on any thread, often the reader thread; must not block.
+ */
 public interface ChannelOpenCallback {
-    /** It is open, and the caller's. */
+    /** The channel is open. The callback must use it or close it. */
     void opened(SshChannel channel);
 
-    /** It is not, and never will be. */
+    /** The channel is not open, and never will be. */
     void failed(Failure why);
 }

@@ -3,25 +3,28 @@ package dev.autotunnel.internal.transport;
 import java.io.IOException;
 
 /**
- * Gets the bytes of a channel as they come, see {@link SshChannel#receive}. Called by the thread that reads for all channels
- * of the link: nothing here may block.
+ * Receives the bytes of a channel as they come, see {@link SshChannel#receive}. Called on the reader thread, which reads for
+ * all channels of the link, or on the thread that calls {@link SshChannel#receive} or {@link SshChannel#resume()}; must not
+ * block.
  */
 public interface ChannelReceiver {
     /**
-     * Takes what it can at once. Where that is not all, it calls {@link SshChannel#resume()} when it can take more. One call at
-     * a time.
+     * Takes as many bytes as it can at once. If bytes are left, the receiver calls {@link SshChannel#resume()} as soon as it
+     * can take more. Calls do not overlap.
      *
-     * @return how many bytes it took
-     * @throws IOException where it will never take any again; {@link #broke} follows
+     * @return how many bytes the receiver took
+     * @throws IOException if the receiver will never take any more bytes; {@link #broke} follows
      */
     int take(byte[] from, int offset, int length) throws IOException;
 
-    /** The other side has sent all, and all was taken. Called once, and not after {@link #broke}. */
+    /**
+     * The other side has sent all its data, and the receiver has taken all of it. Called once, and not after {@link #broke}.
+     */
     void ended();
 
-    /** The channel broke before its end. Called once, and not after {@link #ended}. */
+    /** The channel broke before the end of its data. Called once, and not after {@link #ended}. */
     void broke(IOException why);
 
-    /** Runs a task that sends, soon, on a thread that may wait while the link takes nothing. */
+    /** Runs a task that sends, soon, on a thread that may wait while the link is congested. */
     void execute(Runnable task);
 }

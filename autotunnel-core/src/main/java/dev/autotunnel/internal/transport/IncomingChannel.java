@@ -1,10 +1,16 @@
 package dev.autotunnel.internal.transport;
 
-/** A connection of a remote forward that waits for our answer. The first answer counts. Thread-safe. */
+/**
+ * A channel that the server opened for a remote forward, and that waits for our answer. Only the first answer counts.
+ * Thread-safe.
+ */
 public interface IncomingChannel {
-    /** Tells the server that we take it, and then tells what became of it: by the caller, or by a thread that must not wait. May wait while the link is congested. */
+    /**
+     * Accepts the channel, and reports the outcome to {@code opening}: on the caller's thread, or on a thread that must not
+     * block. The call may wait while the link is congested.
+     */
     void accept(ChannelOpenCallback opening);
 
-    /** Tells the server that we do not. Does not wait: a thread of the link tells the server. */
+    /** Refuses the channel. Does not wait: a thread of the link sends the refusal to the server. */
     void refuse();
 }

@@ -1,8 +1,11 @@
 package dev.autotunnel.internal.transport;
 
-/** Serves the connections of a remote forward. */
+/**
+ * Serves the channels that the server opens for a remote forward. Called on the reader thread or another thread of the link;
+ * must not block.
+ */
 @FunctionalInterface
 public interface IncomingChannelHandler {
-    /** The server has a connection. It is to be answered soon; this is called where nothing may wait. */
+    /** The server has opened a channel. The handler must answer it soon. */
     void arrived(IncomingChannel arrival);
 }

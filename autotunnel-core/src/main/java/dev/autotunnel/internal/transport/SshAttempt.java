@@ -2,21 +2,22 @@ package dev.autotunnel.internal.transport;
 
 import dev.autotunnel.internal.runtime.Deadline;
 
-/** One attempt at a connection. Each is used once. */
+/** Makes one attempt to connect. Each attempt is used once. Thread-safe. */
 public interface SshAttempt {
     /**
-     * Resolves, connects, checks the host key and authenticates. Blocks no longer than the deadline allows, whatever the
-     * network, the resolver or an agent does.
+     * Resolves the name, connects, checks the host key and authenticates. Blocks no longer than the deadline allows, whatever
+     * the network, the resolver or an SSH agent does.
      */
     SshLink connect(Deadline deadline) throws TransportException;
 
     /**
-     * Tries a fresh TCP connection beside the one in which {@link #connect} hangs. The first whose server sends a byte goes on,
-     * and the other is closed, so only one of them logs in. At most two are under way: a second call replaces the fresh one. Does
-     * nothing once a byte has come, or if no attempt is in progress. Never blocks; from any thread.
+     * Tries a fresh TCP connection beside the one in which {@link #connect} hangs. The first connection whose server sends a
+     * byte goes on, and the other is closed, so only one of them logs in. At most two connections are under way: a second call
+     * replaces the fresh one. Does nothing once a byte has come, or if no attempt is in progress. May be called on any thread;
+     * never blocks.
      */
     void connectBeside();
 
-    /** Makes a {@link #connect} in progress or to come end with an exception at once. Never blocks; from any thread. */
+    /** Makes a running or later {@link #connect} end with an exception at once. May be called on any thread; never blocks. */
     void abort();
 }

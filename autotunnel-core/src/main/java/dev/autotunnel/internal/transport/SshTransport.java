@@ -4,14 +4,14 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.spec.SshServer;
 import java.util.function.Consumer;
 
-/** A way to speak SSH. */
+/** Makes SSH connections. Thread-safe. */
 @FunctionalInterface
 public interface SshTransport {
     /**
-     * Prepares one attempt; nothing is sent yet.
+     * Prepares one attempt. Nothing is sent yet.
      *
-     * @param server whom to connect to, and how
-     * @param lost is told once, from any thread, when an established link ends, {@link SshLink#kill()} included
+     * @param server the server to connect to, and how to connect
+     * @param lost called once, on any thread, when an established link ends, {@link SshLink#kill()} included
      */
     SshAttempt attempt(SshServer server, Consumer<Failure> lost);
 }

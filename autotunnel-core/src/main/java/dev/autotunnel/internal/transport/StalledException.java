@@ -2,11 +2,11 @@ package dev.autotunnel.internal.transport;
 
 import java.io.IOException;
 
-/** A channel was given up because nobody took its data, and the others could not wait. */
+/** Says that a channel was given up: nobody took its data, and the other channels could not wait. Thread-safe. */
 public final class StalledException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Says how long that was. */
+    /** Makes an exception with a message that says how long nobody took the data. */
     public StalledException(String message) {
         super(message);
     }

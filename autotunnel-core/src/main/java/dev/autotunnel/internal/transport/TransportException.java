@@ -4,23 +4,25 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import java.util.Set;
 
-/** Something on the way to or through the server failed, and we know what. */
+/** Says that something on the way to the server or through it failed, and what failed. Thread-safe. */
 public final class TransportException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** After these the link is of no use: it is gone, or a late reply would be taken for the reply to another request. */
+    /**
+     * The kinds after which the link is of no use: it is gone, or a late reply would be taken for the reply to another request.
+     */
     private static final Set<Kind> END_OF_LINK = Set.of(
             Kind.LINK_CLOSED, Kind.FORWARD_TIMEOUT, Kind.INTERRUPTED, Kind.INTERNAL, Kind.OUT_OF_MEMORY, Kind.STOPPED);
 
     private final transient Failure failure;
 
-    /** Carries a failure. */
+    /** Makes an exception that carries a failure. */
     public TransportException(Failure failure) {
         super(failure.toString(), failure.cause());
         this.failure = failure;
     }
 
-    /** What failed. */
+    /** Returns what failed. */
     public Failure failure() {
         return failure;
     }

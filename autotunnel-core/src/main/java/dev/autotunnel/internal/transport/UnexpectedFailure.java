@@ -5,7 +5,9 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** Says what an exception means that no code expects: the JVM ran out of memory, or this library has a defect. Thread-safe. */
+/**
+ * Turns an exception that no code expects into a failure: the JVM ran out of memory, or this library has a defect. Thread-safe.
+ */
 public final class UnexpectedFailure {
     private static final String NATIVE_THREAD =
             "raise the limit of threads or processes (ulimit -u, or the pids limit of the container), or run fewer threads";
@@ -15,9 +17,9 @@ public final class UnexpectedFailure {
     private UnexpectedFailure() {}
 
     /**
-     * The failure that the exception stands for.
+     * Returns the failure that the exception stands for.
      *
-     * @param what what could not be done, the beginning of the message
+     * @param what the action that failed, as the beginning of the message
      */
     public static Failure of(Stage stage, String what, @Nullable Throwable why) {
         OutOfMemoryError memory = outOfMemory(why);
@@ -33,14 +35,14 @@ public final class UnexpectedFailure {
         return limit.contains("direct") ? failure.withRemedy(DIRECT_MEMORY) : failure;
     }
 
-    /** Whether the JVM ran out of memory, by the exception or one of its causes. */
+    /** Whether the JVM ran out of memory, according to the exception or one of its causes. */
     public static boolean isOutOfMemory(@Nullable Throwable why) {
         return outOfMemory(why) != null;
     }
 
     private static @Nullable OutOfMemoryError outOfMemory(@Nullable Throwable why) {
         Throwable cause = why;
-        for (int depth = 0; cause != null && depth < 20; depth++) { // a chain of causes may be a circle
+        for (int depth = 0; cause != null && depth < 20; depth++) { // a chain of causes may be circular
             if (cause instanceof OutOfMemoryError found) {
                 return found;
             }

@@ -1,9 +1,10 @@
 /**
- * The port between the supervisor and SSH: connect, open a channel, bind a remote port, keep alive, kill. No SSH library is
- * named here.
+ * Separates the supervisor from SSH: connect, open a channel, bind a remote port, keep alive, kill. No SSH library appears
+ * here.
  *
- * <p>Start with {@link dev.autotunnel.internal.transport.SshTransport}, which makes one {@link dev.autotunnel.internal.transport.SshAttempt}
- * a connection; what that connects is a {@link dev.autotunnel.internal.transport.SshLink}.
+ * <p>Start with {@link dev.autotunnel.internal.transport.SshTransport}, which makes one
+ * {@link dev.autotunnel.internal.transport.SshAttempt} for each connection. A successful attempt returns a
+ * {@link dev.autotunnel.internal.transport.SshLink}.
  */
 @NullMarked
 package dev.autotunnel.internal.transport;

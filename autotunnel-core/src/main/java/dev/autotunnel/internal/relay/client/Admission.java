@@ -18,53 +18,57 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of a tunnel's clients is served, who waits, and who is sent away.
+ * Decides for each client of a tunnel whether it is served, waits, or is rejected.
  *
- * <p>Thread-safe as a monitor: each method is one decision, taken whole, under one lock. A client is in exactly one of three
- * places: the hold queue, the set of those being served, or gone; whoever takes it from its place (the link that came, the
- * timer, the client's own giving up, the relay's end) disposes of it, and everybody who comes later finds nothing to do. Under
- * the lock no socket is touched and nothing waits. Only the {@link Dispatch} is called there, which does no more than put a task in
- * a queue or set a timer; so its orders come in the order of the decisions, and "serve" cannot overtake "hold". Everything else
- * (resetting sockets, telling the supervisor) is returned and done by the caller, without the lock.
+ * <p>Each method is one decision, made as a whole under one lock. A client is in exactly one of three places: the hold queue,
+ * the set of served clients, or gone. An attached link, a timer, the client's own disconnect or the end of the relay can take
+ * the client from its place. The first of them disposes of the client; later ones find nothing to do.
+ *
+ * <p>Under the lock no socket is touched and nothing waits. Only {@link Dispatch} is called there, which just queues a task or
+ * sets a timer. So its calls come in the order of the decisions, and "serve" cannot overtake "hold". Everything else (resetting
+ * sockets, notifying the supervisor) is returned as a list, and the caller does it without the lock. Thread-safe.
  */
-@SuppressWarnings("ReferenceEquality") // it has to be that very link
+@SuppressWarnings("ReferenceEquality") // the same link object is meant
 public final class Admission {
-    /** Carries the decisions out. Called under the lock: may only queue tasks, and start the thread that does them. */
+    /**
+     * Carries out the decisions. Called under the lock of {@link Admission}: an implementation may only queue tasks and set
+     * timers.
+     */
     interface Dispatch {
-        /** Watches a client that waits; the timer calls {@link #expired} at its deadline. */
+        /** Watches a client that waits. The returned timer calls {@link #expired} at the client's deadline. */
         public Timer hold(Client client);
 
-        /** Serves a client through a link. */
+        /** Opens a channel for the client through the link and carries its bytes. */
         void serve(Client client, SshLink link);
 
-        /** The same after a pause, since the link has just failed to. */
+        /** Serves the client after a pause, because the link has just failed to open its channel. */
         void serveAgain(Client client, SshLink link);
-        /** Hears that a client could not be served at once; whether it waits. */
+        /** Reports that a client could not be served at once, and whether the client waits. */
         default void came(boolean waits) {}
 
-        /** Hears that clients left the hold queue, and how many wait there now. */
+        /** Reports that clients left the hold queue, and how many clients wait now. */
         default void waiting(int count) {}
     }
 
     /**
-     * A client to send away.
+     * A client that the caller has to reject.
      *
-     * @param client whom
-     * @param failure what to tell about it; null where nothing went wrong
+     * @param client the client to reject
+     * @param failure the failure to report for this client; null if nothing failed
      */
     public record Rejection(Client client, @Nullable Failure failure) {}
 
-    /** When the next attempt begins at the earliest, and what the last one ended with. */
+    /** The earliest begin of the next attempt, and the failure that the last attempt ended with. */
     private record NextAttempt(Deadline at, Failure why) {}
 
     private enum Mode {
-        /** Clients are served by the link, and wait while there is none. */
+        /** Clients are served by the link; they wait while there is no link. */
         OPEN,
-        /** Clients are reset until further notice. */
+        /** Clients are rejected until the mode changes. */
         REFUSING,
-        /** Clients are reset, but for those that are served already. */
+        /** New clients are rejected; clients that are already served go on. */
         DRAINING,
-        /** There should be no clients. */
+        /** No clients are served, and none may wait. */
         CLOSED
     }
 
@@ -80,29 +84,29 @@ public final class Admission {
         this.desk = desk;
     }
 
-    /** How long a client may wait. */
+    /** Returns how long a client may wait. */
     Duration longestWait() {
         return waiting.most();
     }
 
-    /** Whether a client that has ended its data while it waited is dropped. */
+    /** Whether a waiting client is dropped when it ends its data. */
     boolean discardsFinished() {
         return waiting.discardsFinished();
     }
 
-    /** Other rules of waiting, for clients that come from now on. */
+    /** Sets the rules of waiting for clients that come from now on. */
     public synchronized void rules(WhileDown rules) {
         waiting.rules(rules);
     }
 
-    /** From now on clients are served by a link, or wait for one. */
+    /** Accepts clients from now on: a link serves them, or they wait for a link. */
     public synchronized void open() {
         mode = Mode.OPEN;
         link = null;
         nextAttempt = null;
     }
 
-    /** From now on clients wait, but not after the end. */
+    /** Detaches the link and lets clients wait from now on. Does nothing after {@link #drain()} or {@link #close()}. */
     public synchronized List<Rejection> hold() {
         if (isEnding()) {
             return List.of();
@@ -111,7 +115,7 @@ public final class Admission {
         return dropLink();
     }
 
-    /** From now on clients are served by that link, those that wait first. */
+    /** Serves clients through the link from now on. Clients that wait are served first. */
     public synchronized List<Rejection> attach(SshLink next) {
         if (isEnding() || link == next) {
             return List.of();
@@ -123,7 +127,7 @@ public final class Admission {
         return ofTheOldLink;
     }
 
-    /** From now on clients wait, if that is the link they are served by. Those whose bytes go through it end with it. */
+    /** Rejects the clients whose bytes go through the link. If the link is the attached one, clients wait from now on. */
     public synchronized List<Rejection> detach(SshLink gone) {
         if (link == gone) {
             link = null;
@@ -132,8 +136,8 @@ public final class Admission {
     }
 
     /**
-     * Until then there is no attempt, whoever waits: a client whose own deadline is before that is sent away at once, those that
-     * wait and those that come.
+     * Declares that no attempt begins before {@code at}. A client whose own deadline is earlier is rejected at once. The rule
+     * holds for clients that wait now and for clients that come later.
      */
     public synchronized List<Rejection> noAttemptBefore(Deadline at, Failure why) {
         nextAttempt = new NextAttempt(at, why);
@@ -143,12 +147,12 @@ public final class Admission {
         return inVain.stream().map(client -> sendAway(client, inVain(client))).toList();
     }
 
-    /** An attempt begins. */
+    /** Lets clients wait again, because an attempt begins. */
     public synchronized void attemptBegins() {
         nextAttempt = null;
     }
 
-    /** From now on clients are sent away, as are those that wait. */
+    /** Rejects all waiting clients, and all new clients from now on. */
     public synchronized List<Rejection> refuse() {
         if (isEnding()) {
             return List.of();
@@ -159,7 +163,7 @@ public final class Admission {
         return all;
     }
 
-    /** From now on there are no clients but those that are served. */
+    /** Rejects all waiting and new clients from now on. Clients that are already served go on. */
     public synchronized List<Rejection> drain() {
         if (mode == Mode.CLOSED) {
             return List.of();
@@ -168,7 +172,7 @@ public final class Admission {
         return dismissWaiting();
     }
 
-    /** From now on there are no clients. */
+    /** Rejects all clients, including those that are served. New clients are rejected, too. */
     public synchronized List<Rejection> close() {
         mode = Mode.CLOSED;
         link = null;
@@ -178,14 +182,14 @@ public final class Admission {
         return all;
     }
 
-    /** A new client. */
+    /** Places a new client: it is served, waits, or is rejected. */
     synchronized Optional<Rejection> arrived(Client client) {
         return client.place().take()
                 ? place(client, null, null)
                 : Optional.of(sendAway(client, client.traffic().full()));
     }
 
-    /** A client that waits gave up. */
+    /** Removes a waiting client that disconnected. */
     synchronized void gaveUp(Client client) {
         if (waiting.leave(client.arrival())) {
             client.expiry(Timer.NONE);
@@ -194,7 +198,7 @@ public final class Admission {
         }
     }
 
-    /** A client that waits may have reached its deadline. */
+    /** Rejects a waiting client at its deadline. Does nothing if the client waits no longer. */
     synchronized Optional<Rejection> expired(Client client) {
         if (!waiting.leave(client.arrival())) {
             return Optional.empty();
@@ -203,7 +207,10 @@ public final class Admission {
         return Optional.of(sendAway(client, expiry()));
     }
 
-    /** A client's channel is open; false where it must not be used: the client is gone, or waits for the next link. */
+    /**
+     * Records that the client's channel is open. Returns false if the channel must not be used: the client is gone, or the link
+     * was replaced or detached.
+     */
     synchronized boolean opened(Client client, SshLink through, Pump pump) {
         if (!served.contains(client) || link != through) {
             return false;
@@ -213,7 +220,7 @@ public final class Admission {
         return true;
     }
 
-    /** A client's channel could not be opened through that link, or only after the link was detached. */
+    /** Decides about a client whose channel could not be opened, or was opened only after the link was detached. */
     synchronized Optional<Rejection> notOpened(Client client, SshLink through, Failure failure) {
         if (!served.remove(client)) {
             return Optional.empty();
@@ -226,13 +233,13 @@ public final class Admission {
         };
     }
 
-    /** A client needs no more service. */
+    /** Removes a client that needs no more service. */
     synchronized void done(Client client) {
         served.remove(client);
         client.place().leave();
     }
 
-    /** Whether it is to be served still. */
+    /** Whether the client is still one of the served clients. */
     synchronized boolean serves(Client client) {
         return served.contains(client);
     }
@@ -245,7 +252,10 @@ public final class Admission {
         return served.size();
     }
 
-    /** Serves a client, unless by the link that just failed it; else lets it wait, else sends it away. */
+    /**
+     * Serves the client, but not through the link that just failed it. If no link can serve the client, it waits or is
+     * rejected.
+     */
     private Optional<Rejection> place(Client client, @Nullable SshLink butNot, @Nullable Failure failure) {
         SshLink now = link;
         if (now != null && now != butNot && mode == Mode.OPEN) {
@@ -272,7 +282,7 @@ public final class Admission {
         };
     }
 
-    /** Why it makes no sense that this client waits; null if it does, or if clients never wait. */
+    /** Returns why the client would wait in vain. Returns null if waiting makes sense, or if clients never wait. */
     private @Nullable Failure inVain(Client client) {
         if (nextAttempt == null || longestWait().isZero()) {
             return null;
@@ -295,7 +305,9 @@ public final class Admission {
         desk.serve(client, through);
     }
 
-    /** Without a pause a link that fails at once would be asked without end. */
+    /**
+     * Tries the same link again, after a pause. Without a pause, a link that fails at once would be tried in an endless loop.
+     */
     private Optional<Rejection> again(Client client, SshLink through, Failure failure) {
         if (mode != Mode.OPEN) {
             return Optional.of(sendAway(client, failure));
@@ -311,7 +323,10 @@ public final class Admission {
         return gone == null ? List.of() : dismissPumped(gone);
     }
 
-    /** They would end with their channels a moment later; after this there are none that count on the link. */
+    /**
+     * Rejects the clients whose bytes go through the link: they would end with their channels a moment later. Afterwards no
+     * client depends on the link.
+     */
     private List<Rejection> dismissPumped(SshLink gone) {
         List<Client> all =
                 served.stream().filter(client -> client.isPumpedThrough(gone)).toList();

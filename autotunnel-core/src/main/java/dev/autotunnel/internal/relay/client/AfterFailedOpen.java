@@ -2,20 +2,20 @@ package dev.autotunnel.internal.relay.client;
 
 import dev.autotunnel.event.Failure.Kind;
 
-/** What becomes of a client whose channel could not be opened. */
+/** Says what happens to a client whose channel could not be opened. Thread-safe. */
 enum AfterFailedOpen {
-    /** It waits for the next link. */
+    /** The client waits for the next link. */
     WAIT,
-    /** The same link is asked again, after a pause. */
+    /** The same link is tried again, after a pause. */
     TRY_AGAIN,
-    /** It is reset, and that is told. */
+    /** The client is rejected, and the failure is reported. */
     GIVE_UP;
 
     /**
-     * Decides.
+     * Decides what happens to the client.
      *
      * @param kind why the open failed
-     * @param attached whether the link that failed is still the one in use; where it is not, its verdict counts for nothing
+     * @param attached whether the link that failed is still in use; if the link was replaced, its failure is ignored
      * @param timeLeft whether the client may wait any longer
      */
     static AfterFailedOpen of(Kind kind, boolean attached, boolean timeLeft) {

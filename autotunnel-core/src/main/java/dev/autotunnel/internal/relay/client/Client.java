@@ -10,9 +10,12 @@ import dev.autotunnel.internal.transport.SshLink;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a forward that listens here, from its arrival on. What changes belongs to {@link Admission}. */
+/**
+ * One client of a local or dynamic forward, from its arrival on. Not thread-safe: {@link Admission} changes the fields under
+ * its lock.
+ */
 final class Client {
-    /** What says in its own message which target was meant. */
+    /** The kinds of failure whose messages already name the target. */
     private static final Set<Kind> NAMES_THE_TARGET =
             Set.of(Kind.TARGET_UNREACHABLE, Kind.TARGET_PROHIBITED, Kind.TARGET_TIMEOUT, Kind.FORWARD_TIMEOUT);
 
@@ -28,12 +31,12 @@ final class Client {
     private @Nullable SshLink through;
 
     /**
-     * A client that has just come.
+     * Makes a client that has just come.
      *
-     * @param traffic of its forward
-     * @param arrival its place in the order in which clients came
-     * @param deadline until when it may wait
-     * @param ahead its socket, and what it has sent already
+     * @param traffic the counters of the client's forward
+     * @param arrival the number of this client in the order in which clients came
+     * @param deadline when the client must stop waiting
+     * @param ahead the client's socket, and the bytes that the client has already sent
      */
     Client(
             String forward,
@@ -55,34 +58,34 @@ final class Client {
         return forward;
     }
 
-    /** What its forward carries. */
+    /** Returns the counters of the client's forward. */
     ForwardTraffic traffic() {
         return traffic;
     }
 
-    /** Its place among the connections of its forward. */
+    /** Returns the client's slot among the connections of its forward. */
     ForwardTraffic.ConnectionSlot place() {
         return place;
     }
 
-    /** What it wants. */
+    /** Returns the target that the client wants, and how to reply to the client. */
     TargetRequest request() {
         return request;
     }
 
-    /** The same failure, told so that one sees which connection it befell. */
+    /** Returns the failure with a message that names the forward and the target. */
     Failure about(Failure failure) {
         return NAMES_THE_TARGET.contains(failure.kind())
                 ? failure
                 : failure.withMessage("%s to %s: %s".formatted(forward, request.target(), failure.message()));
     }
 
-    /** Its place in the order in which clients came. */
+    /** Returns the number of this client in the order in which clients came. */
     long arrival() {
         return arrival;
     }
 
-    /** Until when it may wait, the first time and any other. */
+    /** Returns the deadline for all of the client's waiting, including a second wait after a failed open. */
     Deadline deadline() {
         return deadline;
     }
@@ -106,8 +109,8 @@ final class Client {
         through = link;
     }
 
-    /** Whether its bytes go through that link. */
-    @SuppressWarnings("ReferenceEquality") // it has to be that very link
+    /** Whether the client's bytes go through the link. */
+    @SuppressWarnings("ReferenceEquality") // the same link object is meant
     boolean isPumpedThrough(SshLink link) {
         return through == link;
     }

@@ -4,12 +4,15 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.time.Duration;
 
 /**
- * Tells the supervisor that clients want a tunnel that cannot serve them: when the first one begins to wait, when the last one
- * has left, and, however many come, no more than once a second that further ones came. Not thread-safe; {@link Admission} calls
- * it under its lock.
+ * Reports to the supervisor that clients want a tunnel that cannot serve them. A report is made when the first client begins to
+ * wait, and when the last one has left. Further clients are reported at most once a second, however many come. Not thread-safe;
+ * {@link Admission} calls it under its lock.
  */
 final class ClientDemand {
-    /** The machine remembers a client for 10 s, so it need not be told of each. */
+    /**
+     * The shortest time between two reports of further clients. The state machine remembers a client for 10 s, so it needs no
+     * report of each client.
+     */
     static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final TunnelRuntime runtime;
@@ -23,7 +26,7 @@ final class ClientDemand {
         this.events = events;
     }
 
-    /** A client came that is not served at once. */
+    /** Records that a client came that is not served at once. */
     void came(boolean waits) {
         long now = runtime.now().nanos();
         boolean lately = told && now - toldAt < AGAIN.toNanos();
@@ -36,7 +39,7 @@ final class ClientDemand {
         events.clientCame(waits);
     }
 
-    /** That many clients wait now. */
+    /** Records how many clients wait now. */
     void waiting(int count) {
         if (waiting && count == 0) {
             waiting = false;

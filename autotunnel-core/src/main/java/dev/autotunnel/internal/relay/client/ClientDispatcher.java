@@ -30,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what {@link Admission} decides: watches the clients that wait, opens channels for those to serve, sends the others away. */
+/**
+ * Carries out what {@link Admission} decides: watches waiting clients, opens channels for served clients, and closes rejected
+ * clients. Thread-safe.
+ */
 public final class ClientDispatcher implements Admission.Dispatch {
-    /** How long the server may take to connect to a target. */
+    /** The time that the server may take to connect to a target. */
     static final Duration OPEN_TIMEOUT = Duration.ofSeconds(30);
 
-    /** How long a client waits that the link could not serve, before the link is asked again. */
+    /** The pause before a link is tried again after it failed to open a channel for a client. */
     static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientDispatcher.class);
@@ -46,7 +49,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
     private final Traffic traffic;
     private final RelayEvents events;
     private final Admission admission;
-    private final ClientDemand demand; // guarded by the admission
+    private final ClientDemand demand; // guarded by the lock of Admission
     private final AtomicLong arrivals = new AtomicLong();
     private @Nullable OpenWatch watch; // guarded by this
 
@@ -69,9 +72,9 @@ public final class ClientDispatcher implements Admission.Dispatch {
      * Takes a new client.
      *
      * @param forward the name of the forward through which the client came
-     * @param request the target that the client wants
+     * @param request the target that the client wants, and how to reply to the client
      * @param socket non-blocking, and registered with no selector
-     * @param said what the client has sent already that is meant for its target
+     * @param said the bytes that the client has already sent for its target
      */
     public void arrived(String forward, TargetRequest request, SocketChannel socket, ByteBuffer said) {
         Deadline deadline = Deadline.after(runtime, admission.longestWait());
@@ -107,7 +110,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
         demand.waiting(count);
     }
 
-    /** Sends clients away, and tells why where there is something to tell. */
+    /** Closes the rejected clients and reports their failures, if they have any. */
     public void dismiss(Collection<Admission.Rejection> dismissals) {
         if (dismissals.isEmpty()) {
             return;
@@ -126,7 +129,10 @@ public final class ClientDispatcher implements Admission.Dispatch {
         dismissals.forEach(this::tell);
     }
 
-    /** The last words to a client, unless its connection is open: then it was told so, and all it gets is a reset. */
+    /**
+     * Returns the last reply to a rejected client. A client whose connection is open has already got its reply, so its socket
+     * is reset without another one.
+     */
     private static ByteBuffer endOf(Admission.Rejection dismissal) {
         Client client = dismissal.client();
         Pump pump = client.pump();
@@ -202,7 +208,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
         }
     }
 
-    /** One for all channels of a link. */
+    /** Returns the watch of the link; all channels of one link share a watch. */
     private synchronized OpenWatch watch(SshLink link) {
         OpenWatch current = watch;
         if (current == null || !current.isOf(link)) {

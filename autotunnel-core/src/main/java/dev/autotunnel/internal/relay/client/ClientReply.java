@@ -4,9 +4,9 @@ import dev.autotunnel.event.Failure;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** How a client is told what became of its connection, in the words of its own protocol. */
+/** Makes the replies to a client about its connection, in the client's own protocol. Thread-safe. */
 public interface ClientReply {
-    /** For a client that did not ask: it is served without a word, or reset. */
+    /** The replies to a client that made no request: a served client gets none, and a rejected client is reset. */
     ClientReply NONE = new ClientReply() {
         @Override
         public ByteBuffer granted() {
@@ -19,13 +19,14 @@ public interface ClientReply {
         }
     };
 
-    /** What comes before the first byte of the target. */
+    /** Returns the bytes to send before the first byte from the target. */
     ByteBuffer granted();
 
     /**
-     * The last words to a client that is not served; empty where it is to be reset.
+     * Returns the bytes to send to a rejected client; empty if the client is to be reset.
      *
-     * @param why null where nothing failed but nobody is served: the tunnel is down and clients do not wait, or it was stopped
+     * @param why the failure; null if nothing failed but nobody is served: the tunnel is down and clients do not wait, or the
+     *     tunnel was stopped
      */
     ByteBuffer refused(@Nullable Failure why);
 }

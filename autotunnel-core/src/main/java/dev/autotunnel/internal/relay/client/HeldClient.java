@@ -11,15 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that waits, read ahead a little to notice when it gives up: the end of its data before the first byte, or a
- * reset. If a client has sent something and then ends its data, TCP does not tell whether it closed or half-closed its socket:
- * a half-closed one still wants the answer. So it counts as waiting, unless {@code WhileDown.Hold.discardFinished()} says
- * otherwise.
+ * Reads ahead a little from a waiting client, to notice that the client gave up. A client gives up by ending its data before
+ * the first byte, or by a reset.
  *
- * <p>Owned by the acceptor's thread while it is watched, by whoever it is handed over to afterwards.
+ * <p>If a client has sent something and then ends its data, TCP does not show whether it closed or half-closed its socket. A
+ * client that half-closed its socket still wants the answer. So such a client goes on waiting, unless
+ * {@code WhileDown.Hold.discardFinished()} says otherwise.
+ *
+ * <p>Not thread-safe: the acceptor's thread owns the object while the client is watched, and the thread that takes the client
+ * over owns it afterwards.
  */
 final class HeldClient implements Acceptor.Watched {
-    /** How much is read ahead: a request or a login, not an upload. */
+    /** The number of bytes to read ahead: enough for a request or a login, not for an upload. */
     static final int MOST = 16 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldClient.class);
@@ -31,10 +34,11 @@ final class HeldClient implements Acceptor.Watched {
     private boolean ended;
 
     /**
-     * A client that may have to wait.
+     * Makes a client that may have to wait.
      *
-     * @param first what was read already
-     * @param discardsFinished whether the end of its data means that it gave up, whatever it sent before
+     * @param first the bytes that were already read
+     * @param discardsFinished whether the end of the client's data always means that it gave up, whatever the client sent
+     *     before
      */
     HeldClient(SocketChannel socket, ByteBuffer first, boolean discardsFinished) {
         this.socket = socket;
@@ -43,7 +47,7 @@ final class HeldClient implements Acceptor.Watched {
         first.duplicate().get(bytes);
     }
 
-    /** Runs {@code task} on the acceptor's thread if the client gives up. Call it before the client is watched. */
+    /** Runs {@code task} on the acceptor's thread if the client gives up. Call this method before the client is watched. */
     void whenGivenUp(Runnable task) {
         gaveUp = task;
     }
@@ -53,12 +57,12 @@ final class HeldClient implements Acceptor.Watched {
         return socket;
     }
 
-    /** What the client has sent so far. */
+    /** Returns the bytes that the client has sent so far. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Whether there is a reason to read on. Where not, a reset goes unnoticed until the client is served. */
+    /** Whether to read on. If not, a reset goes unnoticed until the client is served. */
     @Override
     public boolean wantsMore() {
         return !ended && bytes.length < MOST;
@@ -79,7 +83,7 @@ final class HeldClient implements Acceptor.Watched {
         }
     }
 
-    /** Reads what is there; false if the client gave up. */
+    /** Reads the bytes that have arrived. Returns false if the client gave up. */
     boolean readOn() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(MOST - bytes.length);
         int count = socket.read(buffer);

@@ -9,49 +9,50 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The rules of waiting: who may wait, how many, and in which order they are served. Not thread-safe.
+ * Applies the rules of waiting: which clients may wait, how many, and in which order they are served. Not thread-safe, except
+ * {@link #most()} and {@link #discardsFinished()}.
  *
  * @param <C> a client
  */
 final class HoldQueue<C> {
-    /** What becomes of a client that would wait. */
+    /** The answer to a client that asks for a place in the queue. */
     enum Verdict {
         WAITS,
-        /** Nobody waits in this tunnel. */
+        /** No client may wait in this tunnel. */
         REFUSED,
-        /** As many wait as may. */
+        /** The queue is full. */
         FULL,
-        /** It has waited as long as it may. */
+        /** The client has already waited as long as it may. */
         EXPIRED
     }
 
-    private volatile WhileDown rules; // volatile because most() is asked for without the admission's lock
+    private volatile WhileDown rules; // volatile: most() is called without the lock of Admission
     private final NavigableMap<Long, C> waiting = new TreeMap<>();
 
     HoldQueue(WhileDown rules) {
         this.rules = rules;
     }
 
-    /** Other rules for clients that come from now on. */
+    /** Sets the rules for clients that come from now on. */
     void rules(WhileDown other) {
         rules = other;
     }
 
-    /** How long a client may wait, counted from its arrival. */
+    /** Returns how long a client may wait, counted from its arrival. */
     Duration most() {
         return rules instanceof WhileDown.Hold hold ? hold.most() : Duration.ZERO;
     }
 
-    /** Whether a client that has ended its data is dropped, whatever it sent before. */
+    /** Whether a client that has ended its data is dropped, even if it sent something before. */
     boolean discardsFinished() {
         return rules instanceof WhileDown.Hold hold && hold.discardsFinished();
     }
 
     /**
-     * Asks for a place.
+     * Asks for a place in the queue.
      *
-     * @param arrival its number; one that comes back has a lower one than those after it, and goes before them
-     * @param left what is left of the time it may wait
+     * @param arrival the client's number; a client that comes back keeps its lower number and goes before later clients
+     * @param left how much longer the client may wait
      */
     Verdict offer(long arrival, C client, Duration left) {
         if (!(rules instanceof WhileDown.Hold hold)) {
@@ -67,19 +68,19 @@ final class HoldQueue<C> {
         return Verdict.WAITS;
     }
 
-    /** Frees a place; false where the client has none. */
+    /** Frees the client's place. Returns false if the client has no place. */
     boolean leave(long arrival) {
         return waiting.remove(arrival) != null;
     }
 
-    /** Frees the places of the clients that the test picks: these clients, in the order of arrival. */
+    /** Removes the clients that match the test, and returns them in the order of arrival. */
     List<C> takeIf(Predicate<C> test) {
         List<C> taken = waiting.values().stream().filter(test).toList();
         waiting.values().removeAll(Set.copyOf(taken));
         return taken;
     }
 
-    /** Frees all places: their clients, in the order of arrival. */
+    /** Removes all clients, and returns them in the order of arrival. */
     List<C> takeAll() {
         List<C> all = List.copyOf(waiting.values());
         waiting.clear();

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Watches the channels of one link that clients wait for. If the server sends nothing for 2 s while it owes an answer, that is
- * told, and again after each further 2 s. So is each target that has not answered within 2 s. Thread-safe.
+ * Watches the channel opens of one link that clients wait for. If the server owes an answer and sends nothing for 2 s, the
+ * watch reports this silence. It reports the silence again after each further 2 s. The watch also reports each target that has
+ * not answered within 2 s. Thread-safe.
  */
 final class OpenWatch {
     static final Duration SLOW = Duration.ofSeconds(2);
@@ -19,7 +20,7 @@ final class OpenWatch {
     private final TunnelRuntime runtime;
     private final SshLink link;
     private final RelayEvents events;
-    private final Queue<Owed> untold = new ArrayDeque<>(); // guarded by this, as are the next four; the oldest first
+    private final Queue<Owed> untold = new ArrayDeque<>(); // guarded by this, as are the next four fields; oldest first
     private int waiting;
     private long quietSince;
     private int toldSilences;
@@ -31,13 +32,13 @@ final class OpenWatch {
         this.events = events;
     }
 
-    /** Whether that is the link it watches. */
-    @SuppressWarnings("ReferenceEquality") // it has to be that very link
+    /** Whether this watch belongs to the link. */
+    @SuppressWarnings("ReferenceEquality") // the same link object is meant
     boolean isOf(SshLink other) {
         return link == other;
     }
 
-    /** A channel to that target is asked for. */
+    /** Records that a channel to the target is being opened. The caller must call {@link Owed#answered()} once. */
     synchronized Owed asked(String forward, Endpoint target) {
         long now = runtime.now().nanos();
         Owed owed = new Owed(forward, target, now);
@@ -53,7 +54,10 @@ final class OpenWatch {
         return owed;
     }
 
-    /** One timer for all that come and go while it runs: most are answered long before. */
+    /**
+     * Reports slow targets and a silent server. One timer serves all opens that come and go while it runs: most are answered
+     * long before.
+     */
     private void look() {
         Duration silent;
         List<Owed> slow;
@@ -74,7 +78,7 @@ final class OpenWatch {
         }
     }
 
-    /** How long the server has been silent, if that is to be told now, otherwise zero. */
+    /** Returns how long the server has been silent, if a report is due now; otherwise zero. */
     private Duration silence(long now) {
         long inbound = link.lastInboundNanos();
         if (inbound - quietSince > 0) {
@@ -113,12 +117,12 @@ final class OpenWatch {
         return Duration.ofNanos(Math.max(0, next - now));
     }
 
-    /** The answer about one target, which the server owes. */
+    /** An answer about one target that the server owes. Thread-safe. */
     final class Owed {
         private final String forward;
         private final Endpoint target;
         private final long since;
-        private boolean answered; // guarded by the watch
+        private boolean answered; // guarded by the lock of the watch
 
         private Owed(String forward, Endpoint target, long since) {
             this.forward = forward;
@@ -126,7 +130,7 @@ final class OpenWatch {
             this.since = since;
         }
 
-        /** The answer came, or is not waited for any more. To be called once. */
+        /** Records that the answer came, or that nobody waits for it any more. Call this method once. */
         void answered() {
             synchronized (OpenWatch.this) {
                 answered = true;
@@ -138,7 +142,7 @@ final class OpenWatch {
             return since + SLOW.toNanos();
         }
 
-        /** Whether it is answered, or to be told. */
+        /** Whether the open is answered, or is due to be reported as slow. */
         private boolean isOver(long now) {
             return answered || due() - now <= 0;
         }

@@ -5,27 +5,31 @@ import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.spec.Endpoint;
 import java.time.Duration;
 
-/** What a relay tells its supervisor. Called from any thread, timers and the acceptor included: must not block. */
+/**
+ * Receives the reports of a relay to its supervisor. Called on any thread, including timers and the acceptor's thread; must not
+ * block.
+ */
 public interface RelayEvents {
-    /** A connection of that forward was not served, and its client was reset. */
+    /** A connection of the forward failed: its client was rejected or its connection was cut. */
     void connectionFailed(String forward, Failure failure);
 
     /**
-     * The server has sent nothing for that long while it owed the answer to a channel open. The link should be asked whether it
-     * lives. Called again for each further 2 s of silence.
+     * The server owes the answer to a channel open and has sent nothing for the time {@code silent}. The supervisor should
+     * check whether the link is alive. Called again for each further 2 s of silence.
      */
     void openIsSlow(SshLink link, Duration silent);
 
-    /** A client has waited that long for the answer about its target. Called once for each client. */
+    /** A client has waited for the answer about its target for the time {@code waited}. Called once for each client. */
     void targetIsSlow(String forward, Endpoint target, Duration waited);
 
     /**
-     * A client came that could not be served at once. Told of the first that waits, and at most once a second of others.
+     * A client came that could not be served at once. Called for the first client that waits, and at most once a second for
+     * others.
      *
-     * @param waits whether it waits; false if it was turned away
+     * @param waits whether the client waits; false if it was rejected
      */
     default void clientCame(boolean waits) {}
 
-    /** No client waits any more. */
+    /** No client waits any more; called when the last waiting client has left. */
     default void clientsLeft() {}
 }

@@ -3,9 +3,9 @@ package dev.autotunnel.internal.relay.client;
 import dev.autotunnel.spec.Endpoint;
 
 /**
- * What a client wants.
+ * Names the target that a client wants, and how to reply to the client. Thread-safe.
  *
- * @param target where it is to be connected to
- * @param answer how it is told what became of that
+ * @param target the target that the client wants to be connected to
+ * @param answer makes the replies about the outcome
  */
 public record TargetRequest(Endpoint target, ClientReply answer) {}

@@ -1,7 +1,7 @@
 /**
- * One client of a local forward, from accept to service or rejection: who is served, who waits, who is sent away.
+ * Handles one client of a local forward from accept to service or rejection: which client is served, waits, or is rejected.
  *
- * <p>Start with the rules in {@code Admission}; {@code ClientDispatcher} carries its decisions out.
+ * <p>Start with the rules in {@code Admission}; {@code ClientDispatcher} carries out its decisions.
  */
 @NullMarked
 package dev.autotunnel.internal.relay.client;

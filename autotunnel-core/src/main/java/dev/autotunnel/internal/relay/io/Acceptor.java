@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts the connections of all local forwards of all supervisors, and watches the clients that wait, on one thread.
- * Thread-safe. The thread starts with the first listener.
+ * Accepts the connections of all local and dynamic forwards of all supervisors, and watches waiting clients, on one thread. The
+ * thread starts with the first listener. Thread-safe.
  */
 public final class Acceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -25,7 +25,7 @@ public final class Acceptor implements AutoCloseable {
     private final Listening.Accept accept;
     private final SelectorLoop loop;
 
-    /** An acceptor without listeners, hence without a thread. */
+    /** Makes an acceptor without listeners, and therefore without a thread. */
     public Acceptor(TunnelRuntime runtime) {
         this(runtime, ServerSocketChannel::accept);
     }
@@ -37,12 +37,12 @@ public final class Acceptor implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens on an address.
      *
-     * @param bind where: a port, 0 for any free one, or a unix socket, see {@link SocketFile}
-     * @param onAccept gets each client, as a non-blocking channel, on TCP without delay (TCP_NODELAY); called on the
-     *     acceptor's thread, so it must not block
-     * @throws IOException where the address cannot be bound
+     * @param bind a TCP address, with port 0 for any free port, or a unix socket, see {@link SocketFile}
+     * @param onAccept gets each client as a non-blocking channel, on TCP with TCP_NODELAY; called on the acceptor's thread, so
+     *     it must not block
+     * @throws IOException if the address cannot be bound
      */
     public Listening listen(SocketAddress bind, Consumer<SocketChannel> onAccept) throws IOException {
         loop.start();
@@ -51,23 +51,23 @@ public final class Acceptor implements AutoCloseable {
         return listening;
     }
 
-    /** Runs a task on the acceptor's thread: now, if this is it, else soon. */
+    /** Runs a task on the acceptor's thread: at once if the caller is on this thread, otherwise soon. */
     public void execute(Runnable task) {
         loop.execute(task);
     }
 
-    /** A client whose bytes are read on the acceptor's thread. Called on that thread only. */
+    /** A client whose bytes are read on the acceptor's thread. Called on the acceptor's thread; must not block. */
     public interface Watched extends SelectorLoop.Ready {
         SocketChannel socket();
 
-        /** Whether the client is still to be watched. */
+        /** Whether the client should still be watched. */
         boolean wantsMore();
 
-        /** The client cannot be watched, because its socket is closed or broken. */
+        /** Reports that the client cannot be watched, because its socket is closed or broken. */
         void gone(String why);
     }
 
-    /** Calls {@code client} on the acceptor's thread whenever there is something to read. */
+    /** Watches a client: calls {@code client} on the acceptor's thread whenever there is something to read. */
     public void watch(Watched client) {
         loop.execute(() -> {
             if (!client.wantsMore()) {
@@ -82,7 +82,7 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Takes no more notice of a client that waited, and runs a task then, which must not block. */
+    /** Stops watching a client, and then runs a task on the acceptor's thread. The task must not block. */
     public void handOver(SocketChannel client, Runnable then) {
         loop.execute(() -> {
             letGo(client);
@@ -90,7 +90,7 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Takes no more notice of a client. On the acceptor's thread only. */
+    /** Stops watching a client. Called on the acceptor's thread only. */
     public void letGo(SocketChannel client) {
         try {
             deregister(client);
@@ -100,7 +100,7 @@ public final class Acceptor implements AutoCloseable {
         }
     }
 
-    /** Sends a client away with last words, see {@link LingeringClose}; resets it where there are none. */
+    /** Closes a client after a last reply, see {@link LingeringClose}. Resets the client if the reply is empty. */
     public void dismiss(SocketChannel client, ByteBuffer lastWords) {
         if (!lastWords.hasRemaining()) {
             reset(List.of(client));
@@ -119,7 +119,7 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Resets clients, watched or not, and lets go of their file descriptors. */
+    /** Resets clients, whether watched or not, and releases their file descriptors. */
     public void reset(Collection<SocketChannel> clients) {
         if (clients.isEmpty()) {
             return;
@@ -134,7 +134,7 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Closes all listeners and waiting clients; waits for the thread's end no longer than a second. */
+    /** Closes all listeners and waiting clients. Waits at most one second for the end of the thread. */
     @Override
     public void close() {
         loop.close();

@@ -12,19 +12,19 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * A server socket that is bound.
+ * Holds a bound server socket. Not thread-safe.
  *
  * @param channel non-blocking
- * @param address where it can be reached, with the real port
- * @param beforeClose what is to be done before the channel is closed
+ * @param address the bound address, with the real port
+ * @param beforeClose the task to run before the channel is closed
  */
 record BoundSocket(ServerSocketChannel channel, SocketAddress address, Runnable beforeClose) {
     private static final int BACKLOG = 1024;
 
     /**
-     * Binds a port, or a unix socket.
+     * Binds a TCP port or a unix socket.
      *
-     * @throws IOException where that is not possible
+     * @throws IOException if the address cannot be bound
      */
     static BoundSocket at(SocketAddress bind) throws IOException {
         if (bind instanceof InetSocketAddress inet && inet.isUnresolved()) {
@@ -40,7 +40,7 @@ record BoundSocket(ServerSocketChannel channel, SocketAddress address, Runnable 
         }
     }
 
-    /** Closes it, if it is open. */
+    /** Closes the socket, if it is open. */
     void close() throws IOException {
         if (channel.isOpen()) {
             beforeClose.run();
@@ -59,7 +59,10 @@ record BoundSocket(ServerSocketChannel channel, SocketAddress address, Runnable 
         return new BoundSocket(channel, bind, file::delete);
     }
 
-    /** The address's own: a socket of both IP families would take 0.0.0.0 to mean all IPv6 addresses too. */
+    /**
+     * Returns the family of the address itself. A socket for both IP families would take 0.0.0.0 to mean all IPv6 addresses,
+     * too.
+     */
     private static ProtocolFamily family(SocketAddress bind) {
         if (bind instanceof InetSocketAddress inet) {
             boolean six = inet.getAddress() instanceof Inet6Address;

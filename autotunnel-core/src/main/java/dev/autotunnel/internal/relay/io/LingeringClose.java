@@ -11,12 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that is sent away with an answer. To close a socket at once would reset it where the client has sent more than we
- * read, and the reset may destroy the answer; so the rest is read and dropped until the client closes, for a moment at most.
- * Owned by the acceptor's thread.
+ * Closes a client's socket after a last reply. If the client has sent more than we read, closing the socket at once would reset
+ * it, and the reset may destroy the reply. So the remaining data is read and dropped until the client closes, for at most one
+ * second.
+ *
+ * <p>Not thread-safe; the acceptor's thread owns it.
  */
 final class LingeringClose implements SelectorLoop.Ready {
-    /** How long a client has to read its answer and to close. */
+    /** How long a client has to read the reply and to close. */
     static final Duration MOST = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(LingeringClose.class);
@@ -29,7 +31,7 @@ final class LingeringClose implements SelectorLoop.Ready {
         this.socket = socket;
     }
 
-    /** Says the last words; to be registered for reading. */
+    /** Sends the reply and ends the output. The caller must register the result for reading. */
     static LingeringClose say(SocketChannel socket, ByteBuffer lastWords) throws IOException {
         Sockets.sayAtOnce(socket, lastWords);
         socket.shutdownOutput();

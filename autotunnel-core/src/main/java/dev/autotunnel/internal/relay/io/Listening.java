@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener of the {@link Acceptor}. Thread-safe. */
+/** Accepts the clients of one bound address for the {@link Acceptor}. Thread-safe. */
 public final class Listening implements AutoCloseable, SelectorLoop.Ready {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
     private static final int IN_A_ROW = 64; // then the other keys have their turn
 
-    /** How to accept: null where nobody waits. A seam, since running out of file descriptors is hard to arrange. */
+    /**
+     * Accepts a client; returns null if no client waits. Tests replace it, because it is hard to run out of file descriptors on
+     * purpose.
+     */
     interface Accept {
         @Nullable
         SocketChannel accept(ServerSocketChannel from) throws IOException;
@@ -34,7 +37,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
     private final SocketAddress address;
     private final Accept accept;
     private final Consumer<SocketChannel> onAccept;
-    private boolean failing; // only the selector thread looks at it
+    private boolean failing; // used on the selector thread only
 
     Listening(
             SelectorLoop loop,
@@ -50,12 +53,12 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
         this.onAccept = onAccept;
     }
 
-    /** Where it listens, with the real port. */
+    /** Returns the address of the listener, with the real port. */
     public SocketAddress address() {
         return address;
     }
 
-    /** Stops listening. Once this returns nothing more is accepted, and the address can be bound again. */
+    /** Stops listening. After this method returns, no client is accepted, and the address can be bound again. */
     @Override
     public void close() {
         loop.executeAndWait(this::closeNow);
@@ -79,7 +82,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
             } catch (ClosedChannelException e) {
                 LOG.debug("{} was closed", address);
                 return;
-            } catch (Throwable e) { // asking again at once after an OutOfMemoryError would burn the CPU too
+            } catch (Throwable e) { // retrying at once would burn the CPU after an OutOfMemoryError, too
                 pause(key, e);
                 return;
             }
@@ -94,7 +97,10 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
         }
     }
 
-    /** Too many open files, as a rule: the client stays in the backlog, and asking again at once would burn the CPU. */
+    /**
+     * Pauses the listener after a failed accept, usually because of too many open files. The client stays in the backlog.
+     * Retrying at once would burn the CPU.
+     */
     private void pause(SelectionKey key, Throwable e) {
         if (!failing) {
             failing = true;
@@ -140,7 +146,7 @@ public final class Listening implements AutoCloseable, SelectorLoop.Ready {
         }
     }
 
-    /** Closes the socket. The selector keeps its file descriptor open until it lets go of cancelled keys. */
+    /** Closes the socket. The selector keeps the file descriptor open until it releases its cancelled keys. */
     void release() throws IOException {
         socket.close();
     }

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in a few words what an exception of the JDK's network or files means. */
+/** Describes in a few words an exception of the JDK's network or file classes. Thread-safe. */
 public final class Reasons {
     private Reasons() {}
 

@@ -20,27 +20,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A selector and its thread. Only that thread touches the keys. Others give it tasks, which it runs in the order they came. Nothing
- * but {@link #close()} ends the thread: whatever a task, a handler or a select throws is logged, {@code Error}s included.
+ * Runs a selector on a thread of its own. Only this thread uses the keys. Other threads give it tasks, which it runs in the
+ * order in which they came. Only {@link #close()} and {@link #end()} end the thread: everything that a task, a handler or a
+ * select throws is logged, {@code Error}s included.
  *
- * <p>The thread is a platform thread on every JDK: a virtual thread would hold its carrier while it selects. Thread-safe.
+ * <p>The thread is a platform thread on every JDK: a virtual thread would hold its carrier thread while it selects.
+ * Thread-safe.
  */
 public final class SelectorLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILED_SELECT = Duration.ofMillis(100);
 
-    /** What a key carries: it is called when the key is ready. */
+    /** The attachment of a key. Called on the selector thread when the key is ready. */
     public interface Ready {
         void ready(SelectionKey key);
     }
 
-    /** Makes the thread, a platform thread that is not started. */
+    /** Makes the loop's thread: a platform thread that is not started yet. */
     public interface ThreadSource {
         Thread thread(String name, Runnable task);
     }
 
-    /** How to select. A seam, since a select that fails is hard to arrange. */
+    /** Runs one select. Tests replace it, because it is hard to make a select fail on purpose. */
     interface Select {
         void select(Selector selector, boolean wait) throws IOException;
     }
@@ -48,7 +50,7 @@ public final class SelectorLoop implements AutoCloseable {
     private final String name;
     private final ThreadSource threads;
     private final Select select;
-    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next four
+    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this, as are the next four fields
     private @Nullable Thread thread;
     private @Nullable Selector started;
     private boolean selecting;
@@ -65,9 +67,9 @@ public final class SelectorLoop implements AutoCloseable {
     }
 
     /**
-     * Starts the thread unless it runs.
+     * Starts the thread, unless it already runs.
      *
-     * @throws IOException where there are too many open files, or threads
+     * @throws IOException if there are too many open files or threads, or if the loop is closed
      */
     public synchronized void start() throws IOException {
         if (closed) {
@@ -88,7 +90,10 @@ public final class SelectorLoop implements AutoCloseable {
         thread = loop;
     }
 
-    /** Runs a task on the thread: now, if this is it, else soon. Once the thread has ended the caller runs it. */
+    /**
+     * Runs a task on the selector thread: at once if the caller is on this thread, otherwise soon. After the thread has ended,
+     * the caller's thread runs the task.
+     */
     public void execute(Runnable task) {
         boolean here;
         synchronized (this) {
@@ -104,7 +109,7 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** The same, and waits until it is done, but no longer than a second. */
+    /** Runs a task like {@link #execute}, and waits until it is done, but at most one second. */
     void executeAndWait(Runnable task) {
         CountDownLatch done = new CountDownLatch(1);
         execute(() -> {
@@ -116,7 +121,10 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** The selector, for tasks and handlers. Throws {@link ClosedSelectorException} where there is none (any more). */
+    /**
+     * Returns the selector, for tasks and handlers. Throws {@link ClosedSelectorException} if the loop has not started or has
+     * ended.
+     */
     public synchronized Selector selector() {
         if (started == null || !started.isOpen()) {
             throw new ClosedSelectorException();
@@ -125,9 +133,9 @@ public final class SelectorLoop implements AutoCloseable {
     }
 
     /**
-     * Lets go of cancelled keys. Until then the selector keeps the file descriptor of a closed channel open, and a channel
-     * cannot become a blocking one. What is found ready on the way is dropped, to be found again: until its turn comes nobody
-     * may be interested in it any more.
+     * Releases cancelled keys. Until then the selector keeps the file descriptor of a closed channel open, and a channel cannot
+     * become a blocking one. The keys that this select finds ready are dropped, and a later select finds them again: nobody may
+     * be interested in them any more when their turn comes.
      */
     void flushCancelled() throws IOException {
         if (isOpen()) {
@@ -136,7 +144,7 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** The same, soon: before the thread waits it lets go of them anyway. */
+    /** Makes the thread release cancelled keys soon: each of its selects does so. */
     public void letGoOfClosed() {
         execute(() -> {});
     }
@@ -145,7 +153,7 @@ public final class SelectorLoop implements AutoCloseable {
         return started != null && started.isOpen();
     }
 
-    /** Ends the thread; all registered channels are closed. Waits for that no longer than a second. */
+    /** Ends the thread and closes all registered channels. Waits at most one second for the end of the thread. */
     @Override
     public void close() {
         Thread ending = end();
@@ -154,7 +162,7 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** The same, without waiting; the thread that ends, if it was ever started. */
+    /** Ends the thread like {@link #close()}, but does not wait. Returns the thread that ends, or null if there is none. */
     public @Nullable Thread end() {
         Thread ending;
         synchronized (this) {
@@ -166,14 +174,14 @@ public final class SelectorLoop implements AutoCloseable {
     }
 
     /**
-     * A thread that does not select looks at its tasks before it does. One that is woken wants the lock at once, so that is not
-     * held.
+     * Wakes the thread if it selects; otherwise the thread checks its tasks before its next select. The lock is not held for
+     * the wake-up, because the woken thread takes the lock at once.
      */
     private void wakeup() {
         Selector sleeping;
         synchronized (this) {
             sleeping = selecting ? started : null;
-            selecting = false; // once is enough
+            selecting = false; // one wake-up is enough
         }
         if (sleeping != null) {
             sleeping.wakeup();
@@ -190,9 +198,12 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** Never throws, for want of memory either: this thread serves all clients of a tunnel, or all listeners of the JVM. */
+    /**
+     * Runs one round of the loop. It never throws, not even without memory: this thread serves all clients of a tunnel, or all
+     * listeners of the JVM.
+     */
     @SuppressWarnings(
-            "ResultOfMethodCallIgnored") // an interrupt is meant for nobody here, and would make each select return
+            "ResultOfMethodCallIgnored") // an interrupt has no meaning here, and would make each select return at once
     private void round(Selector selector) {
         try {
             Thread.interrupted();
@@ -217,7 +228,7 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** Does not wait if there are tasks. */
+    /** Waits for ready keys or tasks. Does not wait if there are tasks already. */
     private void awaitWork(Selector selector) throws IOException {
         boolean idle;
         synchronized (this) {
@@ -281,7 +292,10 @@ public final class SelectorLoop implements AutoCloseable {
         }
     }
 
-    /** A key that another thread cancels while it is handled is none of our business any more: its channel is closed. */
+    /**
+     * Runs a task and logs everything that it throws. A key that another thread cancels meanwhile needs no care: its channel is
+     * closed.
+     */
     private static void guarded(Runnable task) {
         try {
             task.run();

@@ -21,19 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of a unix socket that listens here: for its owner alone from the first moment on, never in place of another file,
- * and gone with its listener.
+ * Manages the file of a unix socket that listens here. Only its owner can use the file from the first moment on. The file never
+ * replaces another file, and it is deleted with its listener.
  *
- * <p>A socket that is bound listens at once, with the permissions that the umask leaves, and Java cannot set the umask. So it
- * is bound in a private directory beside its place, restricted there, and then linked to its place: a link, other than a
- * rename, fails where there is a file already.
+ * <p>A bound socket listens at once, with the permissions that the umask leaves, and Java cannot set the umask. So the socket
+ * is bound in a private directory beside its final path. There it is restricted to the owner, and then it is linked to the
+ * final path. Unlike a rename, a link fails if a file exists there already. Not thread-safe.
  */
 final class SocketFile {
     private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final int RANDOM_LETTERS = 7; // spec.Rules counts on it
+    private static final int RANDOM_LETTERS = 7; // spec.Rules relies on this number
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,8 +48,8 @@ final class SocketFile {
     /**
      * Binds a channel.
      *
-     * @throws FileAlreadyExistsException where there is a file at that path, whoever listens there or not
-     * @throws IOException where it cannot be bound for another reason, or not be restricted to its owner
+     * @throws FileAlreadyExistsException if there is a file at that path, whether or not a process listens there
+     * @throws IOException if the socket cannot be bound for another reason, or cannot be restricted to its owner
      */
     static SocketFile bind(ServerSocketChannel channel, Path path, int backlog) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -69,7 +69,10 @@ final class SocketFile {
         }
     }
 
-    /** To be called before the channel is closed: until then no other file can be taken for this one. Does not throw. */
+    /**
+     * Deletes the file. Call this method before the channel is closed: until then, no other file can be mistaken for this one.
+     * Does not throw.
+     */
     void delete() {
         try {
             if (Objects.equals(identity, identity(path))) {

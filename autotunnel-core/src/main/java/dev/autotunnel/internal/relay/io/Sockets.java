@@ -8,18 +8,18 @@ import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Small deeds to sockets. None blocks. */
+/** Offers small operations on sockets. No method blocks. Thread-safe. */
 public final class Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    /** How a channel is opened. */
+    /** Opens a channel of a protocol family. */
     interface Opener<C> {
         C open(ProtocolFamily family) throws IOException;
     }
 
     private Sockets() {}
 
-    /** Opens a channel, if this machine has such. */
+    /** Opens a channel. Throws an {@code IOException} if this machine has no sockets of the family. */
     static <C> C ofFamily(ProtocolFamily family, Opener<C> opener) throws IOException {
         try {
             return opener.open(family);
@@ -28,7 +28,10 @@ public final class Sockets {
         }
     }
 
-    /** Says a few bytes, as fit into any send buffer. Throws where they do not: a client that takes nothing has no use for us. */
+    /**
+     * Sends a few bytes, which fit into any send buffer. Throws if they do not fit: then the client reads nothing, and serving
+     * it makes no sense.
+     */
     public static void sayAtOnce(SocketChannel socket, ByteBuffer words) throws IOException {
         if (!words.hasRemaining()) {
             return;
@@ -40,7 +43,7 @@ public final class Sockets {
         }
     }
 
-    /** Sends small packets at once (TCP_NODELAY). A unix socket, which has no packets, has no such option. */
+    /** Sets TCP_NODELAY, so that small packets are sent at once. A unix socket has no packets and no such option. */
     static void withoutDelay(SocketChannel socket) throws IOException {
         if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -48,9 +51,11 @@ public final class Sockets {
     }
 
     /**
-     * Ends it with a reset (RST), so that the other side never takes this for the end of its data. Does not throw; frees a
-     * thread that waits for the socket. Unix sockets have no reset: the other side sees one only where it has sent something
-     * that we have not read, else the end of the data.
+     * Closes the socket with a reset (RST), so that the other side never takes the close for the end of the data. A thread that
+     * waits for the socket is released. Does not throw.
+     *
+     * <p>Unix sockets have no reset. Their other side sees a reset only if it has sent something that we have not read;
+     * otherwise it sees the end of the data.
      */
     public static void reset(SocketChannel socket) {
         if (!socket.isOpen()) {
@@ -64,7 +69,10 @@ public final class Sockets {
         close(socket);
     }
 
-    /** Ends it in the usual way (FIN), after all that was written. Does not throw; frees a thread that waits for it. */
+    /**
+     * Closes the socket normally (FIN), after all data that was written. A thread that waits for the socket is released. Does
+     * not throw.
+     */
     public static void close(SocketChannel socket) {
         try {
             socket.close();

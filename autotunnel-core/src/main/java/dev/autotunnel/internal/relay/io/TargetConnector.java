@@ -26,26 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to a target near us, once: a name is looked up each time, and all its addresses are tried, one after the other. It
- * costs no thread, however slow the target is; only the resolver is asked on one of the pool. Owned by the thread of a
- * {@link SelectorLoop}.
+ * Connects once to a target that is reached from this machine. A name is looked up each time, and all its addresses are tried
+ * one after the other. Connecting needs no thread, however slow the target is; only a name lookup takes a thread of the pool.
+ *
+ * <p>Not thread-safe, except {@link #start()} and {@link #cancel()}; the thread of a {@link SelectorLoop} owns it.
  */
 public final class TargetConnector implements SelectorLoop.Ready {
-    /** For all addresses together. Looking the name up comes on top of it, as long as the resolver takes. */
+    /**
+     * The time to connect, for all addresses together. The name lookup comes on top and takes as long as the resolver takes.
+     */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetConnector.class);
 
-    /** How it ends. Called on the loop's thread, once. */
+    /** Receives the outcome of the attempt. Called once, on the selector thread. */
     public interface End {
-        /** The socket does not block, and on TCP has no delay (TCP_NODELAY). */
+        /** The target is connected. The socket is non-blocking, and on TCP it has TCP_NODELAY set. */
         void connected(SocketChannel socket);
 
-        /** Why the address that was tried last does not answer. */
+        /** The target cannot be connected. The exception says why the last address failed. */
         void failed(IOException why);
     }
 
-    /** Something that may connect. */
+    /** A step of the attempt, which returns true if the socket is connected. */
     private interface IoTask {
         boolean connects() throws IOException;
     }
@@ -56,7 +59,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
     private final End end;
     private final Queue<SocketAddress> untried = new ArrayDeque<>();
     private final AtomicBoolean over = new AtomicBoolean();
-    private Deadline deadline; // from when the addresses are known
+    private Deadline deadline; // counted from when the addresses are known
     private @Nullable SocketChannel socket;
     private @Nullable SelectionKey key;
     private Timer timer = Timer.NONE;
@@ -69,7 +72,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
         this.deadline = Deadline.after(runtime, TIMEOUT);
     }
 
-    /** Begins. From any thread; does not wait. */
+    /** Starts the attempt. May be called on any thread; does not wait. */
     public void start() {
         if (target instanceof Endpoint.Tcp tcp && !tcp.isAddress()) {
             runtime.execute(this::lookUp);
@@ -78,7 +81,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
         }
     }
 
-    /** Makes it fail, unless it has ended already. From any thread; does not wait. */
+    /** Makes the attempt fail, unless it has already ended. May be called on any thread; does not wait. */
     public void cancel() {
         loop.execute(() -> {
             untried.clear();
@@ -97,7 +100,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
             loop.execute(() -> begin(found));
         } catch (IOException e) {
             loop.execute(() -> missed(e));
-        } catch (RuntimeException e) { // of whatever resolver this JVM has
+        } catch (RuntimeException e) { // thrown by the resolver of this JVM
             loop.execute(() -> missed(new IOException(e.toString(), e)));
         }
     }
@@ -115,17 +118,17 @@ public final class TargetConnector implements SelectorLoop.Ready {
         }
     }
 
-    /** Tries these. On the loop's thread. */
+    /** Tries the addresses. Called on the selector thread. */
     void begin(List<SocketAddress> addresses) {
         deadline = Deadline.after(runtime, TIMEOUT);
         untried.addAll(addresses);
         attempt(this::connectToNext);
     }
 
-    /** Most targets near us answer while we ask. */
+    /** Connects to the next address. Most nearby targets answer before this method returns; then it returns true. */
     private boolean connectToNext() throws IOException {
         SocketAddress address = untried.remove();
-        Selector selector = loop.selector(); // without one nobody would be told
+        Selector selector = loop.selector(); // throws if the loop has ended: nobody would see the connection become ready
         boolean unix = address instanceof UnixDomainSocketAddress;
         SocketChannel fresh =
                 unix ? Sockets.ofFamily(StandardProtocolFamily.UNIX, SocketChannel::open) : SocketChannel.open();
@@ -135,7 +138,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
         if (fresh.connect(address)) {
             return true;
         }
-        if (unix) { // whose backlog is full, and nobody will tell when it is not
+        if (unix) { // its backlog is full, and no event tells when there is room
             throw new IOException("the kernel gave no answer");
         }
         if (fresh.finishConnect()) {
@@ -146,19 +149,25 @@ public final class TargetConnector implements SelectorLoop.Ready {
         return false;
     }
 
-    /** Each address has its share of what is left, so that one that swallows packets leaves time for the others. */
+    /**
+     * Returns the time for one address: an equal share of the time left. So an address that drops packets leaves time for the
+     * others.
+     */
     private Duration share() {
         return deadline.left().dividedBy(untried.size() + 1);
     }
 
-    @SuppressWarnings("ReferenceEquality") // it has to be that very socket
+    @SuppressWarnings("ReferenceEquality") // the same socket object is meant
     private void tooSlow(SocketChannel asked) {
         if (socket == asked) {
             attempt(() -> answersAfterAll(asked));
         }
     }
 
-    /** The loop may have been held up, by a congested link, and the target waited for us. */
+    /**
+     * Checks once more whether the socket is connected. A congested link may have delayed the selector thread while the target
+     * had already answered.
+     */
     private static boolean answersAfterAll(SocketChannel asked) throws IOException {
         if (asked.finishConnect()) {
             return true;
@@ -174,7 +183,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
             missed(e);
             return;
         } catch (RuntimeException e) {
-            missed(new IOException(e.toString(), e)); // no such family of addresses here, or no selector any more
+            missed(new IOException(e.toString(), e)); // this machine lacks the address family, or the selector is closed
             return;
         }
         SocketChannel current = socket;
@@ -186,7 +195,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
     private void connected(SocketChannel current) {
         timer.cancel();
         if (key != null && key.isValid()) {
-            key.interestOps(0); // until somebody else is interested
+            key.interestOps(0); // until the next owner of the socket sets its interest
         }
         if (over.compareAndSet(false, true)) {
             end.connected(current);

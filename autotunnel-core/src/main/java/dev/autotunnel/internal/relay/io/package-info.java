@@ -1,5 +1,5 @@
 /**
- * Non-blocking sockets: the selector loop, listeners, and connecting to a target.
+ * Offers non-blocking sockets: the selector loop, listeners, and connecting to a target.
  *
  * <p>Start with {@code SelectorLoop}.
  */

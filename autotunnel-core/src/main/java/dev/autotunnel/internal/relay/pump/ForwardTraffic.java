@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the connections and bytes of one forward over all links, and caps its connections. Thread-safe; nothing here waits,
- * and it is the last lock that is taken.
+ * Counts the connections and bytes of one forward over all links, and limits the number of its connections. No method waits,
+ * and the lock of this class is always the last one taken. Thread-safe.
  */
 public final class ForwardTraffic {
     private final String name;
@@ -18,7 +18,7 @@ public final class ForwardTraffic {
     private final Traffic all;
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private int opening; // guarded by this, as are the next six
+    private int opening; // guarded by this, as are the next six fields
     private int held;
     private int open;
     private long total;
@@ -27,9 +27,9 @@ public final class ForwardTraffic {
     private @Nullable Failure lastFailure;
 
     /**
-     * Nothing yet.
+     * Starts with all counters at zero.
      *
-     * @param all of the same tunnel; told after each connection that has gone
+     * @param all the traffic of the same tunnel; it is notified after the end of each connection
      */
     ForwardTraffic(Forward forward, Traffic all) {
         this.name = forward.name();
@@ -37,49 +37,49 @@ public final class ForwardTraffic {
         this.all = all;
     }
 
-    /** For a connection that has just come; it has no place yet. */
+    /** Makes a slot for a connection that has just come. The connection has no place until {@link ConnectionSlot#take()}. */
     public ConnectionSlot newcomer() {
         return new ConnectionSlot();
     }
 
-    /** A client was sent away before it could ask for a place. */
+    /** Counts a client that was rejected before it could ask for a place. */
     public synchronized void refused() {
         refused++;
     }
 
-    /** Notes that a client failed; returns how many failed in a row. */
+    /** Records that a client's connection failed. Returns how many connections failed in a row. */
     public synchronized long failed(Failure why) {
         lastFailure = why;
         failedInARow++;
         return failedInARow;
     }
 
-    /** Bytes were sent to the server. */
+    /** Counts bytes that were sent to the server. */
     void sent(int bytes) {
         sent.add(bytes);
     }
 
-    /** Bytes from the server were delivered here. */
+    /** Counts bytes from the server that were written to the client or target here. */
     void received(int bytes) {
         received.add(bytes);
     }
 
-    /** Whether the link ends with the last connection. */
+    /** Whether the tunnel is draining: then the link may end as soon as the last connection is over. */
     boolean isDraining() {
         return all.isDraining();
     }
 
-    /** How many clients wait for the tunnel. */
+    /** Returns how many clients of this forward wait for the tunnel. */
     synchronized int waiting() {
         return held;
     }
 
-    /** How many connections there are: waiting, being opened, and open. */
+    /** Returns the number of connections: waiting, being opened, and open. */
     public synchronized int present() {
         return opening + held + open;
     }
 
-    /** What there is to tell now. */
+    /** Returns a snapshot of the counters. */
     public synchronized ForwardCounters counters() {
         return ForwardCounters.builder(name)
                 .open(open)
@@ -94,19 +94,22 @@ public final class ForwardTraffic {
                 .build();
     }
 
-    /** Why a connection has no place. */
+    /** Returns the failure for a connection that exceeds the limit of the forward. */
     public Failure full() {
         String message = "forward %s has %d connections already".formatted(name, most);
         return Failure.of(Kind.CONNECTIONS_FULL, Stage.FORWARD, message);
     }
 
-    /** The place of one connection. What comes after its end changes nothing. */
+    /**
+     * The place of one connection in the counts of its forward. Calls after the end of the connection change nothing.
+     * Thread-safe.
+     */
     public final class ConnectionSlot {
         private Progress step = Progress.OUTSIDE; // guarded by the forward's lock
 
         private ConnectionSlot() {}
 
-        /** Takes it; false where the forward has as many connections as it may. */
+        /** Takes a place. Returns false if the forward already has its maximum of connections. */
         public boolean take() {
             synchronized (ForwardTraffic.this) {
                 if (present() >= most) {
@@ -118,27 +121,30 @@ public final class ForwardTraffic {
             }
         }
 
-        /** The client waits for the tunnel. */
+        /** Counts the connection as waiting for the tunnel. */
         public void held() {
             moveTo(Progress.HELD);
         }
 
-        /** Its connection is being opened. */
+        /** Counts the connection as being opened. */
         public void opening() {
             moveTo(Progress.OPENING);
         }
 
-        /** Its connection is open. */
+        /** Counts the connection as open. */
         public void opened() {
             moveTo(Progress.OPEN);
         }
 
-        /** It was sent away, or its connection was cut. */
+        /**
+         * Frees the place, because the client was rejected or its connection was cut. Counts the client as refused if it was
+         * never served.
+         */
         public void sentAway() {
             end(true);
         }
 
-        /** It went by itself, or its connection is over. */
+        /** Frees the place, because the client went away by itself or its connection is over. */
         public void leave() {
             end(false);
         }

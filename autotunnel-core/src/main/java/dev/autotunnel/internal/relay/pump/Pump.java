@@ -24,19 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the bytes of one connection, both ways, until both sides have said all or one of them breaks. It has no thread.
+ * Carries the bytes of one connection in both directions, until both sides have ended their data or one side fails. A pump has
+ * no thread of its own.
  *
- * <p>Down, the thread that reads the link writes to the socket straight away; what the socket does not take waits in the channel
- * until the {@link TunnelIoThread}'s thread finds that it takes more. Up, that thread reads the socket and sends. If the other side
- * takes no more for now, the rest is kept until it does, and the socket is not read meanwhile. No thread waits for that.
+ * <p>From the server to the socket, the thread that reads the link writes to the socket straight away. Bytes that the socket
+ * does not take wait in the channel, until the thread of {@link TunnelIoThread} finds the socket writable. From the socket to
+ * the server, the tunnel's I/O thread reads the socket and sends. If the other side takes no more for now, the pump keeps the
+ * rest and stops reading the socket until the rest is sent. No thread waits for this.
  *
- * <p>The end of one side's data is passed on as such and leaves the other direction alone. A failure of either side takes both
- * down: the socket is reset and the channel closed.
+ * <p>The end of one side's data is passed on as an end of data, and the other direction goes on. A failure of either side ends
+ * both: the socket is reset and the channel is closed. Thread-safe.
  */
 public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
 
-    /** How often the socket is read before others have their turn. */
+    /** How often the socket is read before the other connections have their turn. */
     private static final int READS_A_TURN = 3;
 
     private final TunnelIoThread ioThread;
@@ -44,9 +46,9 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     private final SshChannel channel;
     private final ForwardTraffic traffic;
     private final Consumer<Optional<Failure>> whenOver;
-    private TunnelIoThread.@Nullable Running running; // guarded by this, as is over
+    private TunnelIoThread.@Nullable Running running; // guarded by this, as is the field over
     private boolean over;
-    private @Nullable SelectionKey key; // touched by the carrier's thread only, as are the next two
+    private @Nullable SelectionKey key; // used on the tunnel's I/O thread only, as are the next two fields
     private boolean upOver;
     private boolean downOver;
 
@@ -54,7 +56,8 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
      * Prepares a connection.
      *
      * @param traffic counts the bytes
-     * @param whenOver told once, when socket and channel are closed or about to be: what there is to tell about the end
+     * @param whenOver called once, when the socket and the channel are closed or about to be closed; it gets the failure to
+     *     report, if any
      */
     public Pump(
             TunnelIoThread ioThread,
@@ -70,9 +73,9 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     /**
-     * Begins to carry, unless it was aborted.
+     * Begins to carry bytes, unless the connection was aborted.
      *
-     * @param first what was read from the socket already
+     * @param first the bytes that were already read from the socket
      */
     public void start(byte[] first) {
         try {
@@ -86,7 +89,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
     }
 
-    /** Resets the connection. From any thread; does not block. */
+    /** Resets the connection. May be called on any thread; does not block. */
     public void abort() {
         end(Optional.empty());
     }
@@ -136,7 +139,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         });
     }
 
-    /** Whatever is thrown costs this connection; it must not stay open with nobody to serve it. */
+    /** Runs the task and ends the connection if the task throws. A connection must not stay open if nobody serves it. */
     private void guarded(Runnable task) {
         try {
             task.run();
@@ -169,7 +172,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         channel.receive(this);
         if (sent(ByteBuffer.wrap(first))) {
             want(SelectionKey.OP_READ);
-            carryUp(); // most clients have spoken by now
+            carryUp(); // most clients have already sent something
         }
     }
 
@@ -198,7 +201,10 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
     }
 
-    /** Sends the bytes and returns whether all were sent. If not, the socket is left alone until the other side has taken them. */
+    /**
+     * Sends the bytes and returns whether all were sent. If not, the socket is not read until the other side has taken the
+     * rest.
+     */
     private boolean sent(ByteBuffer bytes) {
         if (!offered(bytes)) {
             return false;
@@ -228,7 +234,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
     }
 
-    /** Sends what the other side has room for. Returns false if it never will take any more. */
+    /** Sends the bytes that the other side has room for. Returns false if the other side will never take any more. */
     private boolean offered(ByteBuffer bytes) {
         int offered = bytes.remaining();
         try {
@@ -246,8 +252,8 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     /**
-     * Where the other side takes no more it may still have said something (a server that answers and hangs up before it has
-     * read all), which the other direction delivers; that one also ends the connection.
+     * Ends the direction to the other side, which takes no more. The other side may still have sent data: a server can answer
+     * and close before it has read everything. The other direction delivers this data and then ends the connection.
      */
     private void takesNoMore(IOException why) {
         LOG.debug("the other side takes no more: {}", why.toString());
@@ -266,7 +272,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     private void endDown() {
         try {
             if (!upOver) {
-                socket.shutdownOutput(); // else it is closed at once
+                socket.shutdownOutput(); // if both directions are over, the socket is closed at once anyway
             }
             downOver = true;
             endIfBothAreOver();

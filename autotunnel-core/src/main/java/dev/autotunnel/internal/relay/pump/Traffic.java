@@ -11,21 +11,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the forwards of a tunnel carry, from the supervisor's making on. Thread-safe; nothing here waits. */
+/** Holds the counters of all forwards of one tunnel, for as long as the supervisor exists. No method waits. Thread-safe. */
 public final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
-    private volatile Map<String, ForwardTraffic> byName; // each map is not changed once it is made
+    private volatile Map<String, ForwardTraffic> byName; // a map is never changed after it is made
     private volatile List<Forward> forwards;
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
-    /** No connections yet. */
+    /** Starts without connections. */
     public Traffic(List<? extends Forward> forwards) {
         this.forwards = List.copyOf(forwards);
         this.byName = counting(Map.of());
     }
 
-    /** Other forwards. One that stays as it is keeps what it has counted; call this only while the others have no connection. */
+    /**
+     * Replaces the forwards. A forward that stays the same keeps its counts. Call this method only while the others have no
+     * connection.
+     */
     public synchronized void change(List<Forward> others) {
         List<Forward> before = forwards;
         Map<String, ForwardTraffic> kept = new LinkedHashMap<>(byName);
@@ -47,15 +50,15 @@ public final class Traffic {
         return all;
     }
 
-    /** The forwards that listen here: local and dynamic ones. */
+    /** Returns the forwards that listen here: local and dynamic ones. */
     public List<Forward> listeningHere() {
         return forwards.stream().filter(f -> !(f instanceof Forward.Remote)).toList();
     }
 
     /**
-     * What that forward carries.
+     * Returns the counters of the forward.
      *
-     * @throws IllegalArgumentException where there is none of that name
+     * @throws IllegalArgumentException if there is no forward of this name
      */
     public ForwardTraffic of(String forward) {
         ForwardTraffic found = byName.get(forward);
@@ -65,36 +68,37 @@ public final class Traffic {
         return found;
     }
 
-    /** A snapshot of each forward, in the order they were given. */
+    /** Returns a snapshot of each forward, in the order in which the forwards were given. */
     public List<ForwardCounters> counters() {
         return byName.values().stream().map(ForwardTraffic::counters).toList();
     }
 
-    /** How many clients wait for the tunnel. */
+    /** Returns how many clients wait for the tunnel. */
     public int waiting() {
         return byName.values().stream().mapToInt(ForwardTraffic::waiting).sum();
     }
 
-    /** How many connections there are, those that wait or are being opened included. */
+    /** Returns the number of connections, including those that wait or are being opened. */
     public int connections() {
         return byName.values().stream().mapToInt(ForwardTraffic::present).sum();
     }
 
     /**
      * Runs {@code told} once, as soon as the tunnel has no connections (immediately if it has none now). Call it only after new
-     * connections are refused. A second call replaces the first task. The task runs under any lock, so it must not block.
+     * connections are refused. A second call replaces the first task. The caller may hold any lock while the task runs, so the
+     * task must not block.
      */
     public void whenEmpty(Runnable told) {
         whenEmpty.set(told);
         vacated();
     }
 
-    /** Whether somebody waits for the last connection to end. */
+    /** Whether a task of {@link #whenEmpty} waits for the last connection to end. */
     boolean isDraining() {
         return whenEmpty.get() != null;
     }
 
-    /** A connection has gone. */
+    /** Records that a connection has ended. Runs the task of {@link #whenEmpty} if it was the last one. */
     void vacated() {
         Runnable told = whenEmpty.get();
         if (told != null && connections() == 0 && whenEmpty.compareAndSet(told, null)) {

@@ -8,29 +8,30 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that asks for the channels of one tunnel's connections, or connects to their targets, and carries their bytes: what
- * clients send it reads and sends through the link, what they could not take at once it hands on. There is one while there are
- * connections, and a little longer.
+ * Manages the I/O thread of one tunnel. This thread opens the channels of the tunnel's connections, or connects to their
+ * targets, and carries their bytes. It sends what clients write through the link, and hands on data that a client could not
+ * take at once. The thread exists while there are connections, and a little longer.
  *
- * <p>One for a tunnel, since it waits while the link is congested: that holds up those who share that link, and no others.
+ * <p>Each tunnel has a thread of its own, because the thread waits while the link is congested. Such a wait delays only the
+ * connections that share the link. Thread-safe.
  */
 public final class TunnelIoThread implements AutoCloseable {
-    /** How long the thread outlives the last connection. */
+    /** How long the thread lives on after the last connection. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** How a thread is had. */
+    /** Starts an I/O thread. */
     public interface Start {
         Running running() throws IOException;
     }
 
     private final TunnelRuntime runtime;
     private final Start start;
-    private @Nullable Running running; // guarded by this, as are the next three
+    private @Nullable Running running; // guarded by this, as are the next three fields
     private int connections;
     private boolean ending;
     private long idleSince;
 
-    /** Without connections, hence without a thread. */
+    /** Starts without connections, and therefore without a thread. */
     public TunnelIoThread(TunnelRuntime runtime) {
         this(runtime, () -> Running.start(runtime));
     }
@@ -45,9 +46,9 @@ public final class TunnelIoThread implements AutoCloseable {
     }
 
     /**
-     * Begins to carry one connection more; {@link #leave()} is to follow.
+     * Adds a connection, and starts the thread if none is running. The caller must call {@link #leave()} later.
      *
-     * @throws IOException where there are too many open files or threads, or too little direct memory
+     * @throws IOException if there are too many open files or threads, or too little direct memory
      */
     public synchronized Running join() throws IOException {
         Running current = running;
@@ -59,7 +60,7 @@ public final class TunnelIoThread implements AutoCloseable {
         return current;
     }
 
-    /** A connection is over. */
+    /** Removes a connection. The thread ends a little after the last one. */
     public synchronized void leave() {
         connections--;
         if (connections == 0) {
@@ -72,9 +73,9 @@ public final class TunnelIoThread implements AutoCloseable {
     }
 
     /**
-     * Runs a task that may wait while the link is congested.
+     * Runs a task on the I/O thread. The task may wait while the link is congested.
      *
-     * @throws IOException as {@link #join()}
+     * @throws IOException under the same conditions as {@link #join()}
      */
     public void execute(Runnable task) throws IOException {
         join().loop().execute(() -> {
@@ -86,7 +87,7 @@ public final class TunnelIoThread implements AutoCloseable {
         });
     }
 
-    /** Ends the thread, and with it whatever connections there are; the next one begins anew. Does not wait. */
+    /** Ends the thread and all connections that it carries. A later connection starts a new thread. Does not wait. */
     @Override
     public synchronized void close() {
         if (running != null) {
@@ -95,7 +96,7 @@ public final class TunnelIoThread implements AutoCloseable {
         }
     }
 
-    /** One timer for all that come and go while it runs. */
+    /** Ends the thread if it has been idle long enough. One timer serves all connections that come and go while it runs. */
     private synchronized void endIfIdle() {
         ending = false;
         if (connections > 0) {
@@ -110,7 +111,7 @@ public final class TunnelIoThread implements AutoCloseable {
         }
     }
 
-    /** The thread with what it works with. */
+    /** A running I/O thread: its selector loop and its buffer. Thread-safe, except the buffer. */
     public static final class Running {
         private final SelectorLoop loop;
         private final UploadBuffer buffer;
@@ -130,7 +131,7 @@ public final class TunnelIoThread implements AutoCloseable {
             return loop;
         }
 
-        /** For use on the thread. */
+        /** Returns the buffer for uploads. Use it on the I/O thread only. */
         UploadBuffer buffer() {
             return buffer;
         }

@@ -8,17 +8,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the carrier reads from clients into: little at once, so that everyone has a turn, or much, where a client has much to say
- * and the link takes it at once. For one thread.
+ * Holds the buffer that the tunnel's I/O thread reads client data into. The buffer is small, so that every connection has its
+ * turn. It is large while a client has much to send and the link takes the data at once. Not thread-safe.
  */
 final class UploadBuffer {
-    /** For what clients say in a breath. */
+    /** The size for most clients, which send little at a time. */
     static final int SMALL = 32 * 1024;
 
-    /** Four packets of 32 KiB, less what surrounds their data, so that they go out in one piece of 128 KiB. */
+    /** Four packets of 32 KiB without their headers, so that the packets go out in one piece of 128 KiB. */
     static final int LARGE = 127 * 1024;
 
-    /** On a link that takes longer for what was read the others of the tunnel would wait too long, and the server's grants too. */
+    /**
+     * The longest time to send a full buffer for which the buffer may be large. On a slower link, the tunnel's other
+     * connections would wait too long. The window adjusts that this thread sends to the server would wait, too.
+     */
     static final Duration BRISK = Duration.ofMillis(20);
 
     private static final Logger LOG = LoggerFactory.getLogger(UploadBuffer.class);
@@ -29,9 +32,9 @@ final class UploadBuffer {
     private boolean triedLarge;
 
     /**
-     * Begins small.
+     * Allocates the small buffer.
      *
-     * @throws IOException where not even that is to be had
+     * @throws IOException if there is no direct memory for the small buffer
      */
     UploadBuffer(IntFunction<ByteBuffer> memory) throws IOException {
         this.memory = memory;
@@ -42,16 +45,18 @@ final class UploadBuffer {
         }
     }
 
-    /** Empty; for a moment's use. */
+    /** Returns the empty buffer. The next call may return the same memory. */
     ByteBuffer empty() {
         return buffer.clear().limit(large ? buffer.capacity() : SMALL);
     }
 
-    /** That it was full, and how long it took to send that: the next one is sized by it. */
+    /**
+     * Records that the last buffer was full, and how long it took to send. The size of the next buffer depends on this time.
+     */
     void wasFull(Duration sending) {
         large = sending.compareTo(BRISK) < 0;
         if (large && !triedLarge) {
-            triedLarge = true; // the JDK collects garbage before it says that there is none: not time and again
+            triedLarge = true; // once only: the JDK collects garbage before it throws OutOfMemoryError
             enlarge();
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Carries the bytes of connections both ways, and counts them.
+ * Carries the bytes of connections in both directions, and counts connections and bytes.
  *
  * <p>Start with {@code Pump}.
  */

@@ -10,13 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SOCKS 4 and 4a: {@code 4, command, port (2), IPv4 address (4), user, 0}, where an address 0.0.0.x stands for a name to
- * resolve here, which follows: {@code name, 0}. The reply is {@code 0, code} and six bytes that mean nothing to CONNECT.
+ * Reads the requests of SOCKS 4 and 4a and makes the replies. A request is
+ * {@code 4, command, port (2), IPv4 address (4), user, 0}. An address 0.0.0.x says that a host name to resolve follows:
+ * {@code name, 0}. The reply is {@code 0, code} and six bytes that mean nothing to CONNECT. Thread-safe.
  */
 final class Socks4 implements ClientReply {
     static final byte VERSION = 4;
 
-    /** The longest user and the longest name. */
+    /** The maximum length of a user name and of a host name. */
     static final int LONGEST_TEXT = 255;
 
     private static final int HEADER = 8;
@@ -24,7 +25,10 @@ final class Socks4 implements ClientReply {
     private static final int GRANTED = 0x5a;
     private static final int REFUSED = 0x5b;
 
-    /** The request at the buffer's position, which moves behind it; empty, and the position stays, where bytes are missing. */
+    /**
+     * Reads the request at the buffer's position and moves the position behind it. Returns empty if bytes are missing; then the
+     * position stays.
+     */
     static Optional<TargetRequest> request(ByteBuffer in) throws SocksException {
         if (in.remaining() < HEADER) {
             return Optional.empty();
@@ -56,13 +60,13 @@ final class Socks4 implements ClientReply {
         return reply(GRANTED);
     }
 
-    /** SOCKS 4 has one code for all that went wrong. */
+    /** Returns the one code that SOCKS 4 has for all failures. */
     @Override
     public ByteBuffer refused(@Nullable Failure why) {
         return reply(REFUSED);
     }
 
-    /** A text that ends with a zero byte; empty where that has not come yet. */
+    /** Reads a text that ends with a zero byte. Returns empty if the zero byte has not come yet. */
     private static Optional<String> text(ByteBuffer in, String what) throws SocksException {
         for (int length = 0; length <= LONGEST_TEXT; length++) {
             if (length == in.remaining()) {

@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SOCKS 5 (RFC 1928) without authentication. Greeting: {@code 5, count, methods}, answered by {@code 5, method}. Request:
- * {@code 5, command, 0, address type, address, port (2)}, answered by {@code 5, code, 0, 1, 0.0.0.0 (4), 0 (2)}: we do not know
- * the address that the server connects from, and say so as OpenSSH does.
+ * Reads the messages of SOCKS 5 (RFC 1928) without authentication and makes the replies. The greeting is
+ * {@code 5, count, methods}, and its answer is {@code 5, method}. The request is
+ * {@code 5, command, 0, address type, address, port (2)}. The reply is {@code 5, code, 0, 1, 0.0.0.0 (4), 0 (2)}. We do not
+ * know the address from which the server connects, so the reply has zeros, as OpenSSH's has. Thread-safe.
  */
 final class Socks5 implements ClientReply {
     static final byte VERSION = 5;
@@ -36,7 +37,10 @@ final class Socks5 implements ClientReply {
     private static final int COMMAND_NOT_SUPPORTED = 7;
     private static final int ADDRESS_TYPE_NOT_SUPPORTED = 8;
 
-    /** The answer to the greeting at the buffer's position, which moves behind it; empty where bytes are missing. */
+    /**
+     * Reads the greeting at the buffer's position, moves the position behind it, and returns the answer. Returns empty if bytes
+     * are missing.
+     */
     static Optional<ByteBuffer> greeting(ByteBuffer in) throws SocksException {
         if (in.remaining() < 2 || in.remaining() < 2 + methods(in)) {
             return Optional.empty();
@@ -53,7 +57,10 @@ final class Socks5 implements ClientReply {
         return Optional.of(ByteBuffer.wrap(new byte[] {VERSION, NO_AUTHENTICATION}));
     }
 
-    /** The request at the buffer's position, which moves behind it; empty, and the position stays, where bytes are missing. */
+    /**
+     * Reads the request at the buffer's position and moves the position behind it. Returns empty if bytes are missing; then the
+     * position stays.
+     */
     static Optional<TargetRequest> request(ByteBuffer in) throws SocksException {
         if (in.remaining() < REQUEST_HEADER) {
             return Optional.empty();
@@ -70,12 +77,12 @@ final class Socks5 implements ClientReply {
         return Optional.of(request);
     }
 
-    /** The answer to a client with which no method can be agreed on. */
+    /** Returns the answer to a client that offers no method that we accept. */
     static ByteBuffer noMethod() {
         return ByteBuffer.wrap(new byte[] {VERSION, NO_ACCEPTABLE_METHOD});
     }
 
-    /** The reply where no other fits. */
+    /** Returns the reply for failures that have no code of their own. */
     static ByteBuffer generalFailure() {
         return reply(GENERAL_FAILURE);
     }
@@ -91,8 +98,9 @@ final class Socks5 implements ClientReply {
     }
 
     /**
-     * A server tells by SSH only that it could not connect, not why: that is 5. A server or target that does not answer is a 6, as is
-     * usual for connections that time out, and a tunnel that is down a 3.
+     * Returns the reply code for a kind of failure. By SSH, a server says only that it could not connect, not why: this is code
+     * 5. If a server or target does not answer, the code is 6, which is usual for connections that time out. If the tunnel is
+     * down, the code is 3.
      */
     private static int code(Failure.Kind kind) {
         return switch (kind) {
@@ -118,7 +126,7 @@ final class Socks5 implements ClientReply {
         }
     }
 
-    /** Empty where bytes are missing. */
+    /** Reads the host of a request. Returns empty if bytes are missing. */
     private static Optional<String> host(ByteBuffer in) throws SocksException {
         byte type = in.get();
         return switch (type) {

@@ -5,46 +5,46 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A client's SOCKS handshake, without I/O: bytes in, what to do out. It ends with the first step that is not {@link More}.
- * Not thread-safe.
+ * Runs a client's SOCKS handshake without I/O: it takes bytes and returns what to do. The handshake ends with the first
+ * reaction that is not {@link More}. Not thread-safe.
  */
 final class SocksDialogue {
-    /** What to do. */
+    /** What the caller should do next. */
     sealed interface Reaction {
-        /** What to send to the client before anything else, often nothing. */
+        /** Returns the bytes to send to the client before anything else; often empty. */
         ByteBuffer answer();
     }
 
     /**
      * Wait for more bytes.
      *
-     * @param answer what to send
+     * @param answer the bytes to send now
      */
     record More(ByteBuffer answer) implements Reaction {}
 
     /**
-     * Connect the client; the reply to its request is still owed, see {@link TargetRequest#answer}.
+     * Connect the client. The reply to its request is still owed, see {@link TargetRequest#answer}.
      *
-     * @param answer what to send now
-     * @param request what it wants
-     * @param rest what it sent behind its request, for the target
+     * @param answer the bytes to send now
+     * @param request the target that the client wants, and how to reply
+     * @param rest the bytes that the client sent after its request, for the target
      */
     record Requested(ByteBuffer answer, TargetRequest request, ByteBuffer rest) implements Reaction {}
 
     /**
-     * Send the client away.
+     * Reject the client.
      *
-     * @param answer its last words; empty where it did not speak any SOCKS
-     * @param why the reason for people
+     * @param answer the last bytes to send; empty if the client does not speak SOCKS
+     * @param why the reason, for people to read
      */
     record Refused(ByteBuffer answer, String why) implements Reaction {}
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private ByteBuffer unread = NOTHING;
-    private boolean greeted; // SOCKS 5: the method is agreed on
+    private boolean greeted; // SOCKS 5 only: the greeting was answered
 
-    /** The next step, given what the client has sent since the last. */
+    /** Returns the next reaction, given the bytes that the client has sent since the last call. */
     Reaction take(ByteBuffer more) {
         unread = concat(unread, more);
         ByteBuffer answer = NOTHING;
@@ -61,7 +61,7 @@ final class SocksDialogue {
         }
     }
 
-    /** The last step with a client that is given up before it has said all. */
+    /** Returns the reaction that ends the handshake of a client before it has sent its whole request. */
     Refused giveUp(String why) {
         if (greeted) {
             return new Refused(Socks5.generalFailure(), why);
@@ -89,7 +89,7 @@ final class SocksDialogue {
         return Optional.empty();
     }
 
-    /** The first byte; -1 where there is none yet. */
+    /** Returns the first byte, or -1 if there is none yet. */
     private int version() {
         return unread.hasRemaining() ? unread.get(unread.position()) & 0xff : -1;
     }

@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client of a dynamic forward that has not said yet where it wants to go. It costs no thread, however slow it is: the
- * acceptor's thread reads what there is, and answers with a few bytes. Owned by that thread.
+ * Handles a client of a dynamic forward that has not named its target yet. A client needs no thread, however slow it is: the
+ * acceptor's thread reads the available bytes and sends short answers. Not thread-safe; the acceptor's thread owns it.
  */
 final class SocksHandshake implements Acceptor.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(SocksHandshake.class);
     private static final int READ = 1024;
 
-    /** How it ends. Called on the acceptor's thread, once. */
+    /** Receives the end of the handshake. Called once, on the acceptor's thread; must not block. */
     interface End {
-        /** It has said where it wants to go, and perhaps more. */
+        /** The client has named its target. {@code rest} is the data that it sent after its request, possibly none. */
         void asked(SocksHandshake handshake, TargetRequest request, ByteBuffer rest);
 
-        /** It is no good; it is to be closed, with these last words. */
+        /** The handshake failed. The client must be closed, after the bytes of {@code lastWords}. */
         void refused(SocksHandshake handshake, ByteBuffer lastWords, String why);
 
-        /** It went away. */
+        /** The client went away. */
         void gone(SocksHandshake handshake);
     }
 
@@ -74,7 +74,7 @@ final class SocksHandshake implements Acceptor.Watched {
         }
     }
 
-    /** Its time is over. */
+    /** Gives up the handshake, because its time is over. */
     void expired(String why) {
         if (!over) {
             step(dialogue.giveUp(why));
@@ -93,7 +93,7 @@ final class SocksHandshake implements Acceptor.Watched {
         end.gone(this);
     }
 
-    /** Whatever happens from now on, nobody is told. */
+    /** Ends the handshake without a report to anybody. */
     void cancel() {
         over();
     }

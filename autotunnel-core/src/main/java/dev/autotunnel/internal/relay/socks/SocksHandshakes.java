@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The clients of a tunnel's dynamic forwards, until each has said where it wants to go; only then they arrive, and wait or are
- * served as others do. Whether the tunnel is up makes no difference here. Thread-safe.
+ * Handles the clients of a tunnel's dynamic forwards until each has named its target. Only then a client is handed on, and
+ * waits or is served like a client of a local forward. The handshake does not depend on whether the tunnel is up. Thread-safe.
  */
 public final class SocksHandshakes implements SocksHandshake.End {
-    /** How long a client may take, from its connection to the last byte of its request. */
+    /** How long a client may take from its connection to the last byte of its request. */
     static final Duration MOST_TIME = Duration.ofSeconds(10);
 
-    /** How many clients may be at it at once. */
+    /** How many clients may be in their handshake at the same time. */
     static final int MOST_CLIENTS = 1024;
 
     /** Receives each client that has named its target. Called on the acceptor's thread; must not block. */
@@ -34,7 +34,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
          * A client has named its target.
          *
          * @param socket non-blocking, and registered with no selector
-         * @param rest what the client has sent after its request
+         * @param rest the bytes that the client has sent after its request
          */
         void requested(String forward, TargetRequest request, SocketChannel socket, ByteBuffer rest);
     }
@@ -47,9 +47,9 @@ public final class SocksHandshakes implements SocksHandshake.End {
     private final Set<SocksHandshake> underWay = new LinkedHashSet<>(); // guarded by this
 
     /**
-     * No clients yet.
+     * Starts without clients.
      *
-     * @param arrival told of each that has said where it wants to go
+     * @param arrival called for each client that has named its target
      */
     public SocksHandshakes(
             TunnelRuntime runtime, Acceptor acceptor, Traffic traffic, RelayEvents events, Requested arrival) {
@@ -60,7 +60,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
         this.arrival = arrival;
     }
 
-    /** Takes a new client, on the acceptor's thread. */
+    /** Takes a new client. Called on the acceptor's thread only. */
     public void begin(String forward, SocketChannel socket) {
         SocksHandshake handshake = new SocksHandshake(forward, socket, this);
         if (!join(handshake)) {
@@ -75,7 +75,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
         acceptor.watch(handshake);
     }
 
-    /** Resets all. */
+    /** Resets all clients that are in their handshake. */
     public void close() {
         List<SocksHandshake> all;
         synchronized (this) {
@@ -123,7 +123,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
         return underWay.size() < MOST_CLIENTS && underWay.add(handshake);
     }
 
-    /** False where it was closed before. */
+    /** Removes the handshake. Returns false if {@link #close()} has already removed it. */
     private synchronized boolean leave(SocksHandshake handshake) {
         return underWay.remove(handshake);
     }

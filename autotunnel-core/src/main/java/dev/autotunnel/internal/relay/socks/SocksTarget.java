@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
-/** What a client may name as its target. Nothing is resolved here. */
+/** Checks the targets that a client may name. Nothing is resolved here. Thread-safe. */
 final class SocksTarget {
     private SocksTarget() {}
 
     /**
-     * The target, unless it cannot be one. Names have to be printable ASCII, as they are in the DNS: they go into requests,
-     * logs and events.
+     * Returns the target, or throws if the name or port is not valid. Names must be printable ASCII, as they are in the DNS,
+     * because they appear in requests, logs and events.
      */
     static Endpoint.Tcp of(String host, int port, ByteBuffer refusal) throws SocksException {
         if (host.isEmpty()) {
@@ -26,7 +26,7 @@ final class SocksTarget {
         return new Endpoint.Tcp(host, port);
     }
 
-    /** An address of 4 or 16 bytes as text. */
+    /** Returns an address of 4 or 16 bytes as text. */
     static String address(byte[] address) {
         try {
             return InetAddress.getByAddress(address).getHostAddress();

@@ -1,5 +1,5 @@
 /**
- * SOCKS 4, 4a and 5: a client of a dynamic forward names its target.
+ * Implements SOCKS 4, 4a and 5, by which a client of a dynamic forward names its target.
  *
  * <p>Start with {@code SocksDialogue}, which has no I/O.
  */
