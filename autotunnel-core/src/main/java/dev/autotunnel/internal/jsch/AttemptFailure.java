@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why an attempt failed, from evidence. The evidence is how far our own socket and host-key check had come, how the
- * stream ended, what was offered to the server, and which exception types JSch threw or logged. JSch's own texts are only
- * quoted, because JSch reports "Auth fail" for a connection reset too.
+ * Explains why an attempt failed, from evidence. Our own socket and host-key check show how far the attempt had come, and how
+ * the stream ended. Further evidence is what was offered to the server, and which exception types JSch threw or logged.
+ * JSch's own texts are only quoted, because JSch reports "Auth fail" for a connection reset too.
  *
  * <p>Thread-safe.
  */

@@ -38,8 +38,7 @@ final class GlobalRequests {
     private static final int UNSEEN = 0;
 
     private static final int REFUSED = -1;
-    private static final Duration NO_REPLY =
-            Duration.ofMillis(9_500); // JSch gives up after 10 s, as if refused
+    private static final Duration NO_REPLY = Duration.ofMillis(9_500); // JSch gives up after 10 s, as if refused
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
 
     /** Longer than a live server stays silent. An answer that comes after this time leaves a channel open on the server. */

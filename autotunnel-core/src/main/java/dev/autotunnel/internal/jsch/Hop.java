@@ -73,7 +73,7 @@ final class Hop {
     }
 
     /**
-     * What all hops of one connection share.
+     * The things that all hops of one connection share.
      *
      * @param turn which address of the first server is tried first, counted from 0; the count wraps around
      */

@@ -38,8 +38,8 @@ final class PendingOpens {
     static final int MOST_UNANSWERED = 4096;
 
     /**
-     * When an answer is overdue. A server that cannot reach a target says so within minutes, when its kernel gives up. A
-     * server that stays silent for longer is broken.
+     * The time after which an answer is overdue. A server that cannot reach a target says so within minutes, when its kernel
+     * gives up. A server that stays silent for longer is broken.
      */
     static final Duration OVERDUE = Duration.ofMinutes(10);
 
@@ -137,8 +137,8 @@ final class PendingOpens {
     }
 
     /**
-     * Returns why the request was not sent. A {@code JSchException} as the cause means that the wait for new keys took too
-     * long, which is not the end of the link.
+     * Returns why the request was not sent. If the cause is a {@code JSchException}, the wait for new keys took too long.
+     * Such a timeout is not the end of the link.
      */
     private Failure whyNotAsked(PendingOpen asked, IOException e) {
         boolean rekeying = e.getCause() instanceof JSchException && !link.isEnding();

@@ -65,7 +65,9 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         };
     }
 
-    /** The link and the handler of a remote forward's channels. JSch passes this object to {@link #setArg}. */
+    /**
+     * The link and the handler of a remote forward's channels. JSch passes this object to {@link RemoteTrampoline#setArg}.
+     */
     record Context(JschLink link, IncomingChannelHandler handler) {}
 
     /** Ends JSch's task and so frees its thread. */

@@ -64,8 +64,8 @@ public final class BoundedQueue implements FlowControl {
 
     /**
      * Creates the flow control of a channel that carries another session. The reader thread of this channel must never wait.
-     * It also brings the window adjusts that a writer of the other session waits for, and the reader of that session may wait
-     * for its writer. The queue is bounded all the same, by the windows of that session's own channels.
+     * It also brings the window adjusts for which a writer of the other session waits. The reader of the other session may in
+     * turn wait for this writer. The queue is bounded all the same, by the windows of that session's own channels.
      */
     public static BoundedQueue ofHop(Channel channel, Executor threads) {
         return new BoundedQueue(channel, Integer.MAX_VALUE, threads);

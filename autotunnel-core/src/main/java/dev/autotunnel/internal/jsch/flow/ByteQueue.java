@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of bytes. It uses about as much memory as it holds bytes, even if the bytes come in small pieces, and no memory
- * when it is empty. Not thread-safe.
+ * A queue of bytes. It uses about as much memory as it holds bytes, however small the pieces are. An empty queue uses no
+ * memory. Not thread-safe.
  */
 final class ByteQueue {
     private static final int SMALLEST_CHUNK = 1024;

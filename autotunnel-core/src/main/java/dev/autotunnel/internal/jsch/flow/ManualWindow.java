@@ -8,10 +8,10 @@ import java.time.Duration;
 /**
  * Lossless flow control: a window adjust is sent only after somebody has read the data.
  *
- * <p>JSch sends a window adjust as soon as its write to us returns, if its own count of the window, {@code lwsize}, is below
- * half of {@code lwsize_max}. So we set {@code lwsize_max} to 0, and keep {@code lwsize} high at each write. Each write runs
- * on JSch's reader thread, the only thread that uses {@code lwsize}. We send the window adjusts ourselves, as
- * {@link ReceiveWindow} counts them. A stalled client thus costs one window of memory and nothing else.
+ * <p>JSch sends a window adjust as soon as its write to us returns. It does so if its own count of the window,
+ * {@code lwsize}, is below half of {@code lwsize_max}. So we set {@code lwsize_max} to 0, and keep {@code lwsize} high at
+ * each write. Each write runs on JSch's reader thread, the only thread that uses {@code lwsize}. We send the window adjusts
+ * ourselves, as {@link ReceiveWindow} counts them. A stalled client thus costs one window of memory and nothing else.
  *
  * <p>Thread-safe.
  */

@@ -6,12 +6,13 @@ import java.time.Duration;
  * Computes how much the other side of one channel may send before the next window adjust. This is pure arithmetic, with the
  * time as an argument.
  *
- * <p>The window grows if the window is what limits the sender. The data that may still be sent when a window adjust goes out
- * comes in one round trip later, at the earliest. A sender that waits for window adjusts needs just that long for any size of
- * the window. A sender that is slow for other reasons needs longer for a larger window. So the window is doubled if three
- * conditions hold. A window comes in about as fast as the fastest one did; the consumer keeps up; our reader has waited for
- * data most of the time. Linux sizes the receive buffers of TCP in much the same way. A window larger than needed does harm:
- * its data piles up in the buffers of TCP, which overflow on a busy machine.
+ * <p>The window grows if the window is what limits the sender. When a window adjust goes out, the sender may still send some
+ * data. The last of this data comes in one round trip later, at the earliest. A sender that waits for window adjusts needs
+ * just that long for any size of the window. A sender that is slow for other reasons needs longer for a larger window.
+ *
+ * <p>So the window is doubled if three conditions hold. A window comes in about as fast as the fastest one did; the consumer
+ * keeps up; our reader has waited for data most of the time. Linux sizes the receive buffers of TCP in much the same way. A
+ * window larger than needed does harm: its data piles up in the buffers of TCP, which overflow on a busy machine.
  *
  * <p>Not thread-safe.
  */
