@@ -194,7 +194,10 @@ final class Hop {
         LOG.debug("{}", ended);
     }
 
-    /** Before anything is sent to any server: a file that cannot be read costs none of them a connection. */
+    /**
+     * Reads the trusted host keys before any server is contacted: a file that cannot be read then costs no server a
+     * connection.
+     */
     private void load() throws TransportException {
         try {
             hostKeys.load();

@@ -217,7 +217,7 @@ final class JschAttempt implements SshAttempt {
             }
         }
 
-        /** More than once only if a server has to be asked for a host key of another type; each type is asked for once. */
+        /** Connects. Tries again only if a server must be asked for a host key of another type; each type is tried once. */
         private SshLink connect(Deadline until) throws TransportException {
             while (true) {
                 try {
