@@ -18,14 +18,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why an attempt failed, by evidence: how far our own socket and host-key check had come, how the stream ended, what was
- * offered to the server, and which exception types JSch threw or logged. JSch's own texts are only quoted, because JSch reports
- * "Auth fail" for a reset too.
+ * Explains why an attempt failed, from evidence. Our own socket and host-key check show how far the attempt had come, and how
+ * the stream ended. Further evidence is what was offered to the server, and which exception types JSch threw or logged.
+ * JSch's own texts are only quoted, because JSch reports "Auth fail" for a connection reset too.
  *
  * <p>Thread-safe.
  */
 final class AttemptFailure {
-    /** Protocol error and no more methods: how OpenSSH says "too many authentication failures". */
+    /**
+     * The disconnect reasons 2 (protocol error) and 14 (no more authentication methods available). OpenSSH uses them for "too
+     * many authentication failures".
+     */
     private static final Set<Integer> REFUSALS = Set.of(2, 14);
 
     private static final String LOGIN_REMEDY =
@@ -45,7 +48,7 @@ final class AttemptFailure {
         this.log = log;
     }
 
-    /** How far the attempt has come. */
+    /** Returns how far the attempt has come. */
     Stage stage() {
         if (!wire.isConnected()) {
             return Stage.CONNECT;
@@ -56,7 +59,10 @@ final class AttemptFailure {
         return hostKeys.accepted() ? Stage.AUTHENTICATION : Stage.KEY_EXCHANGE;
     }
 
-    /** What an exception means, where the host key was not refused: that says itself why. */
+    /**
+     * Returns the failure that an exception stands for. Call this only if the host key was not refused: a refusal has its own
+     * failure.
+     */
     Failure of(Exception e) {
         if (e instanceof JSchAlgoNegoFailException none) {
             String message = "no common algorithm for %s: the server offers %s, we offer %s";
@@ -109,7 +115,7 @@ final class AttemptFailure {
                         .withRemedy(LOGIN_REMEDY);
     }
 
-    /** The connection ended without an answer. */
+    /** The connection ended during the login, and the server gave no answer. */
     private Failure closed(String how, Exception e) {
         String message = how.equals(OwnedSocket.CLOSED)
                 ? "the server closed the connection during the login"
@@ -128,7 +134,7 @@ final class AttemptFailure {
                 .formatted(goodbye.getReasonCode(), UntrustedText.quote(goodbye.getDescription()));
     }
 
-    /** JSch puts the name of the exception into its own message, sometimes twice. */
+    /** Returns the message of the root cause. JSch puts the name of the exception into its own message, sometimes twice. */
     private static @Nullable String rootMessage(Throwable e) {
         return rootCause(e).getMessage();
     }
@@ -138,13 +144,19 @@ final class AttemptFailure {
         return cause == null ? e : rootCause(cause);
     }
 
-    /** That writing failed may be noticed before reading does. JSch makes a refusal of it, and only logs what it was. */
+    /**
+     * Returns why a write failed, or null if no write failed. A write may fail before a read does. JSch then reports a
+     * refusal, and only logs the cause.
+     */
     private @Nullable String notWritten(Exception e) {
         Throwable why = log.lastCause() instanceof IOException logged ? logged : rootCause(e);
         return why instanceof IOException ? String.valueOf(why.getMessage()) : null;
     }
 
-    /** JSch only logs what the server said when it hung up during authentication. */
+    /**
+     * Returns the server's disconnect message, or null. JSch only logs this message if the server disconnects during
+     * authentication.
+     */
     private @Nullable JSchSessionDisconnectException goodbye(Exception e) {
         if (e instanceof JSchSessionDisconnectException thrown) {
             return thrown;

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** With JSch's internals: no byte is lost, and no thread waits for a channel. Thread-safe. */
+/** Opens and accepts channels with JSch's internals: no byte is lost, and no thread waits for a channel. Thread-safe. */
 final class ChannelsByInternals implements LinkChannels {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelsByInternals.class);
 
@@ -55,13 +55,16 @@ final class ChannelsByInternals implements LinkChannels {
         opens.ask(target, channel, ours, timeout, opening);
     }
 
-    /** There is nothing left to do for JSch's own task: the channel is answered and served by us. */
+    /**
+     * Returns a thread whose start passes the channel to the forward's handler. JSch's own task is not run for such a
+     * channel: we answer the channel and carry its bytes.
+     */
     @Override
     public Thread incoming(Runnable task) {
         return jsch.openedByServer()
                 .newest(link.session())
                 .map(opened -> new PooledThread(Runnable::run, () -> arrived(opened)))
-                .orElseGet(() -> new PooledThread(link.runtime(), task)); // not for a forward of ours: JSch refuses
+                .orElseGet(() -> new PooledThread(link.runtime(), task)); // not our forward: JSch refuses it
     }
 
     @Override
@@ -76,7 +79,7 @@ final class ChannelsByInternals implements LinkChannels {
         link.flow().watch().end();
     }
 
-    /** Called on the reader thread, which must live on. */
+    /** Passes the channel to the forward's handler. Called on the reader thread, so no exception may leave this method. */
     private void arrived(IncomingChannelFinder.Opened opened) {
         IncomingChannelHandler handler = ((RemoteTrampoline.Context) opened.argument()).handler();
         PendingIncomingChannel unanswered = new PendingIncomingChannel(link, jsch, opened.channel());
@@ -88,7 +91,10 @@ final class ChannelsByInternals implements LinkChannels {
         }
     }
 
-    /** A channel that the server has opened, answered by us. Until it is accepted it takes nothing of the link's windows. */
+    /**
+     * A channel that the server has opened and that we have yet to answer. A channel takes nothing from the link's window
+     * budget until it is accepted. Thread-safe.
+     */
     private static final class PendingIncomingChannel implements IncomingChannel {
         private final JschLink link;
         private final JschInternals jsch;
@@ -116,7 +122,10 @@ final class ChannelsByInternals implements LinkChannels {
             }
         }
 
-        /** JSch says nothing where the session has ended. */
+        /**
+         * Confirms the channel to the server. Returns whether the session still works: JSch reports no error if the session
+         * has ended.
+         */
         private boolean confirms() {
             try {
                 jsch.confirm(channel);

@@ -18,11 +18,11 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * With JSch's public API alone: a client that stops reading is cut, and a thread waits for each channel that the server is asked
- * for, {@value #MOST_WAITING} threads a link at most. Thread-safe.
+ * Opens and accepts channels with JSch's public API alone. A client that stops reading is disconnected. One thread waits for
+ * each channel that the server is asked for; a link has at most {@value #MOST_WAITING} such threads. Thread-safe.
  */
 final class ChannelsByPublicApi implements LinkChannels {
-    /** If more channels are wanted at a time, they wait for their turn, within their timeout. */
+    /** How many channels may be opened at a time. Further channels wait for their turn, within their timeout. */
     static final int MOST_WAITING = 32;
 
     private final JschLink link;
@@ -56,7 +56,10 @@ final class ChannelsByPublicApi implements LinkChannels {
         openers.execute(() -> waitAndTell(target, channel, deadline, opening));
     }
 
-    /** One at a time is enough: all it does is to confirm the channel, see {@link RemoteTrampoline}. */
+    /**
+     * Runs JSch's tasks one at a time. One thread is enough, since a task only confirms its channel, see
+     * {@link RemoteTrampoline}.
+     */
     @Override
     public Thread incoming(Runnable task) {
         return new PooledThread(incoming, RemoteTrampoline.expected(task));

@@ -22,25 +22,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All global requests of a session, one at a time. JSch matches replies by one slot: the reply to a keepalive would be taken
- * for the answer to a request that follows it, so a barrier comes between. Each request runs on an expendable thread, since
- * JSch waits 10 s for a reply and swallows interrupts.
+ * Sends all global requests of a session (RFC 4254 section 4), one at a time. JSch has only one slot for replies: it would
+ * take the reply to a keepalive for the reply to the request that follows. So a barrier comes between the two. Each bind runs
+ * on an expendable thread, since JSch waits 10 s for a reply and swallows interrupts.
+ *
+ * <p>Thread-safe.
  */
 final class GlobalRequests {
     private static final int REBIND_TRIES = 5;
 
     /**
-     * JSch tells the thread that waits of the reply before it has read the port out of it, and may so return 0. That port stays
-     * bound until the session ends.
+     * The port that JSch may return in place of the real one. JSch wakes the waiting thread before it has read the port out
+     * of the reply, and so may return 0. The real port stays bound until the session ends.
      */
     private static final int UNSEEN = 0;
 
     private static final int REFUSED = -1;
-    private static final Duration NO_REPLY =
-            Duration.ofMillis(9_500); // JSch gives up after 10 s, with the text of a refusal
+    private static final Duration NO_REPLY = Duration.ofMillis(9_500); // JSch gives up after 10 s, as if refused
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Longer than servers are silent that live: an answer that comes later leaves a channel on the server. */
+    /** Longer than a live server stays silent. An answer that comes after this time leaves a channel open on the server. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofMinutes(2);
 
     private final TunnelRuntime runtime;
@@ -60,7 +61,7 @@ final class GlobalRequests {
         runtime.execute(() -> {
             try {
                 bound.complete(bindNow(bind, handler));
-            } catch (Throwable e) { // or who waits would wait until the deadline
+            } catch (Throwable e) { // otherwise the caller waits until the deadline
                 bound.completeExceptionally(e);
             }
         });
@@ -77,7 +78,10 @@ final class GlobalRequests {
         }
     }
 
-    /** A request in progress is as good a sign of life as this would be, so then nothing is sent. */
+    /**
+     * Sends a keepalive. If another request is in progress, nothing is sent: the reply to that request shows life just as
+     * well.
+     */
     void keepAlive() throws IOException {
         if (!requests.tryLock()) {
             return;
@@ -92,7 +96,10 @@ final class GlobalRequests {
         }
     }
 
-    /** Opens a session channel and drops it: a refusal is an answer too. The thread that waits may be interrupted. */
+    /**
+     * Opens a session channel and closes it again. A refusal is an answer too. Blocks until the answer comes; an interrupt
+     * ends the wait.
+     */
     void askByChannel() throws IOException {
         try {
             openAndDrop(QUESTION_TIMEOUT);
@@ -121,7 +128,10 @@ final class GlobalRequests {
         throw new TransportException(anyPortWorks ? portUnavailable(bind) : refused(bind));
     }
 
-    /** The form that takes our daemon knows no port 0: let the server choose one, give it back, and ask for that one. */
+    /**
+     * Binds a port that the server chooses. JSch takes no port 0 together with a daemon class. So we let the server choose a
+     * port, release that port, and bind the same port again.
+     */
     private int bindAnyPort(String host, IncomingChannelHandler handler) throws TransportException {
         Endpoint.Tcp bind = new Endpoint.Tcp(host, 0);
         for (int i = 0; i < REBIND_TRIES; i++) {
@@ -143,18 +153,21 @@ final class GlobalRequests {
         return answered(bind, () -> session.setPortForwardingR(bind.host(), bind.port(), daemon, argument));
     }
 
-    /** A port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
+    /** Returns a port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
     private int reserve(String host) throws TransportException {
         int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
         answered(any, () -> {
             port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:1");
-            session.delPortForwardingR(port[0]); // by its number: cancelling 0 would orphan the listener
+            session.delPortForwardingR(port[0]); // by its real number: cancelling 0 would leave the listener open
         });
         return port[0];
     }
 
-    /** Whether the server said yes. Where it said nothing the session is of no use: a late answer would be mismatched. */
+    /**
+     * Returns whether the server granted the request. Without an answer this method throws, and the session is of no more
+     * use: JSch would match a late answer to another request.
+     */
     @SuppressWarnings("ResultOfMethodCallIgnored")
     private boolean answered(Endpoint.Tcp bind, PendingRequest request) throws TransportException {
         long start = runtime.now().nanos();
@@ -171,11 +184,14 @@ final class GlobalRequests {
             }
             return false;
         } finally {
-            Thread.interrupted(); // JSch wakes the waiting thread by an interrupt, and now and then too late
+            Thread.interrupted(); // JSch wakes the waiting thread by an interrupt, sometimes too late
         }
     }
 
-    /** JSch keeps remote forwards in a static collection; one that is entered after the session ended stays there for good. */
+    /**
+     * Removes the forward and throws if the session has ended. JSch keeps remote forwards in a static collection, and never
+     * removes a forward that was added after the session ended.
+     */
     private void forgetIfOver(Endpoint.Tcp bind) throws JSchException, TransportException {
         if (link.isOver() || !session.isConnected()) {
             session.delPortForwardingR(bind.port());
@@ -183,7 +199,10 @@ final class GlobalRequests {
         }
     }
 
-    /** Opening a session channel is answered in order after all replies that are still on their way; a refusal is too. */
+    /**
+     * Waits until all outstanding replies have arrived, by opening a session channel. The server answers in order, so its
+     * answer comes after those replies. A refusal is an answer too.
+     */
     @SuppressWarnings("ResultOfMethodCallIgnored")
     private void barrier() throws TransportException {
         if (!barrierNeeded) {

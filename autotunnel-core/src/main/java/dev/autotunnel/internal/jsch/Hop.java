@@ -34,9 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server on the way, a jump host or the last one, with a session of its own: reached over TCP, or by a channel through
- * the jump host before it. Each has its own socket, host-key check, credentials and log, so that what went wrong is known
- * for each; the deadline is one for all.
+ * One server on the route, a jump host or the last server, with its own session. A hop is reached over TCP, or through a
+ * channel of the jump host before it. Each hop has its own socket, host-key check, credentials and log, so that a failure
+ * names the hop where it happened. All hops share one deadline.
+ *
+ * <p>Thread-safe.
  */
 final class Hop {
     private static final Logger LOG = LoggerFactory.getLogger(Hop.class);
@@ -71,9 +73,9 @@ final class Hop {
     }
 
     /**
-     * What all hops of one connection begin with.
+     * The things that all hops of one connection share.
      *
-     * @param turn with which of its addresses the first server is tried first, counted from 0, round and round
+     * @param turn which address of the first server is tried first, counted from 0; the count wraps around
      */
     record Start(
             TunnelRuntime runtime,
@@ -82,7 +84,7 @@ final class Hop {
             LinkChannels.Factory channels,
             HostKeyTypes.Search hostKeyTypes) {}
 
-    /** The last one on the way, which knows those before it. */
+    /** Returns the last hop of the route, linked to the hops before it. */
     static Hop last(Start start, SshServer server, int windowLimit) {
         Hop way = null;
         for (SshServer jump : server.jumps()) {
@@ -93,7 +95,10 @@ final class Hop {
                 start, server, windowLimit, server.address(), server.jumps().isEmpty(), way);
     }
 
-    /** Asks that at the first byte of the first server on the way; if the answer is false, the connection ends there. */
+    /**
+     * Calls {@code mayGoOn} at the first byte from the first server of the route. If it returns false, the connection ends
+     * there.
+     */
     void whenFirstByte(BooleanSupplier mayGoOn) {
         if (via != null) {
             via.whenFirstByte(mayGoOn);
@@ -102,7 +107,7 @@ final class Hop {
         }
     }
 
-    /** Connects to those before it, and then to this one. */
+    /** Connects to the hops before this one, and then to this one. Blocks until the deadline at most. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
         load();
         JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
@@ -130,16 +135,16 @@ final class Hop {
         return fresh;
     }
 
-    /** Whether one on the way was refused by its host key, but may have the right key of another type. */
+    /** Returns whether a hop of the route was refused for its host key, but may have the right key of another type. */
     boolean asksForAnotherHostKey() {
         return hostKeys.asksForAnother() || via != null && via.asksForAnotherHostKey();
     }
 
-    /** Closes the raw socket under all first, which frees whoever waits on any of them. Never blocks. */
+    /** Closes the raw socket of the first hop before all else, which frees the threads that wait on any hop. Never blocks. */
     void kill() {
         JschLink current = link;
         if (current != null) {
-            current.kill(); // and those before it
+            current.kill(); // and the links of the hops before this one
             return;
         }
         if (via != null) {
@@ -148,7 +153,7 @@ final class Hop {
         wire.kill();
     }
 
-    /** That the deadline passed, at the first that has not answered by then. */
+    /** Returns the failure for a deadline that has passed, at the first hop that has not answered in time. */
     Failure tooSlow() {
         if (via != null && via.link == null) {
             return via.tooSlow();
@@ -175,12 +180,12 @@ final class Hop {
         return windowLimit;
     }
 
-    /** What to call it in a sentence about the link. */
+    /** Returns the name of this server for a sentence about the link. */
     String title() {
         return alone ? "the server" : name;
     }
 
-    /** The message, and whom it is about where there is more than one server on the way. */
+    /** Returns the message, with the name of this server in front if the route has more than one server. */
     String about(String message) {
         return alone ? message : name + ": " + message;
     }
@@ -189,7 +194,10 @@ final class Hop {
         LOG.debug("{}", ended);
     }
 
-    /** Before anything is sent to any server: a file that cannot be read costs none of them a connection. */
+    /**
+     * Reads the trusted host keys before any server is contacted: a file that cannot be read then costs no server a
+     * connection.
+     */
     private void load() throws TransportException {
         try {
             hostKeys.load();

@@ -4,16 +4,16 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 
-/** What it means for the way to the next server that a jump host opened no channel to it. */
+/** Turns a jump host's failure to open a channel to the next server into the failure of the attempt. Thread-safe. */
 final class HopFailure {
     private HopFailure() {}
 
     /**
-     * The failure of the attempt.
+     * Returns the failure of the attempt.
      *
      * @param open why the channel was not opened
-     * @param from the jump host, by its name
-     * @param to the next server, by its name
+     * @param from the jump host's name
+     * @param to the next server's name
      */
     static Failure of(Failure open, String from, String to) {
         return switch (open.kind()) {
@@ -23,7 +23,7 @@ final class HopFailure {
             case TARGET_PROHIBITED -> connect(open, open.kind(), from + " does not allow connections to " + to);
             case FORWARD_TIMEOUT, TARGET_TIMEOUT ->
                 connect(open, Kind.CONNECT_TIMEOUT, from + " did not connect to " + to + " in time");
-            default -> open; // the end of the link, which names its server itself
+            default -> open; // the link ended, and the failure names its server already
         };
     }
 

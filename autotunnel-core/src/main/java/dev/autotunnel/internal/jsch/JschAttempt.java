@@ -15,27 +15,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt: for each {@link Hop} a new {@code JSch}, a new {@code Session}, a new socket. The deadline, one for all hops,
- * and {@link #abort()} work alike: they close the raw socket, which frees all of JSch's reads and writes, and interrupt the
- * connecting thread, which frees the rest (an agent that hangs).
+ * One connection attempt, with a new {@code JSch}, a new {@code Session} and a new socket for each {@link Hop}. All hops
+ * share one deadline. The deadline and {@link #abort()} work alike. They close the raw socket, which ends all of JSch's reads
+ * and writes. They also interrupt the connecting thread, which ends any other wait (for example for an SSH agent that hangs).
  *
- * <p>A fresh connection may be tried beside the first one. Each is a {@link Contender} with hops of its own, on a thread of its
- * own. The first byte of the first server decides: whoever gets it is the winner, the other is closed before it could log in.
- * Thread-safe.
+ * <p>A fresh connection may be tried in parallel with the first one. Each of the two is a {@link Contender} with its own hops
+ * and its own thread. The contender that gets the first byte from its first server wins. The other contender is closed before
+ * it can log in.
+ *
+ * <p>Thread-safe.
  */
 final class JschAttempt implements SshAttempt {
-    /** Makes the hops of a contender. */
+    /** Creates the hops of a contender. */
     @FunctionalInterface
     interface Way {
         /**
-         * The last hop.
+         * Returns the last hop.
          *
-         * @param turn which contender it is for, from 0; each begins with another address of the server
+         * @param turn the number of the contender, from 0; each contender begins with another address of the server
          */
         Hop last(int turn);
     }
 
-    /** Hears how the attempt ended. */
+    /** Receives the result of the attempt. */
     @FunctionalInterface
     interface Outcome {
         void ended(boolean succeeded);
@@ -47,7 +49,7 @@ final class JschAttempt implements SshAttempt {
     private final Consumer<Failure> lost;
     private final Contender first;
 
-    private @Nullable Contender beside; // guarded by this, as is all below
+    private @Nullable Contender beside; // guarded by this, like all fields below
     private @Nullable Contender winner;
     private @Nullable Deadline deadline;
     private @Nullable Failure ended;
@@ -106,7 +108,10 @@ final class JschAttempt implements SshAttempt {
         end(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off"));
     }
 
-    /** The first contender runs on the caller's thread; if it lost, the caller waits for the winner, which heeds the deadline. */
+    /**
+     * Runs the first contender on the caller's thread. If that contender lost, the caller waits for the winner, which ends by
+     * the deadline.
+     */
     private SshLink race(Deadline until) throws TransportException {
         first.run(until);
         SshLink link = winnerOrFirst().await();
@@ -119,7 +124,7 @@ final class JschAttempt implements SshAttempt {
         deadline = until;
     }
 
-    /** No contender begins after this. */
+    /** Ends the race: no contender begins after this call. */
     private synchronized void finish() {
         deadline = null;
         if (beside != null && beside != winner) {
@@ -131,7 +136,7 @@ final class JschAttempt implements SshAttempt {
         return winner == null ? first : winner;
     }
 
-    /** Whether that contender may go on, now that a byte has come from its server. */
+    /** Returns whether this contender may go on, now that a byte has come from its server. */
     private synchronized boolean isWinner(Contender heard) {
         if (winner == null) {
             winner = heard;
@@ -168,12 +173,15 @@ final class JschAttempt implements SshAttempt {
         }
     }
 
-    /** What we did ourselves explains better than what JSch made of it. */
+    /**
+     * Returns why we ended the attempt ourselves, if we did; otherwise {@code seen}. Our own reason explains more than JSch's
+     * exception about it.
+     */
     private synchronized Failure reasonFor(Failure seen) {
         return ended == null ? seen : ended;
     }
 
-    /** One connection of the race. */
+    /** One connection of the race. Thread-safe. */
     private final class Contender {
         private final int turn;
         private volatile Hop last;
@@ -192,7 +200,7 @@ final class JschAttempt implements SshAttempt {
             return hops;
         }
 
-        /** Connects, or learns why not. */
+        /** Connects and completes {@code result} with the link or the failure. */
         void run(Deadline until) {
             if (!enter()) {
                 result.completeExceptionally(
@@ -209,7 +217,7 @@ final class JschAttempt implements SshAttempt {
             }
         }
 
-        /** More than once only if a server has to be asked for a host key of another type; each type is asked for once. */
+        /** Connects. Tries again only if a server must be asked for a host key of another type; each type is tried once. */
         private SshLink connect(Deadline until) throws TransportException {
             while (true) {
                 try {
@@ -241,7 +249,7 @@ final class JschAttempt implements SshAttempt {
             }
         }
 
-        /** Never blocks. */
+        /** Closes the connection and interrupts its thread. Never blocks. */
         synchronized void kill() {
             killed = true;
             last.kill();
@@ -257,7 +265,10 @@ final class JschAttempt implements SshAttempt {
             return !killed;
         }
 
-        /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
+        /**
+         * Ends the time in which {@link #kill} may interrupt this thread. An interrupt from before is cleared, so the
+         * thread's next task does not see it.
+         */
         @SuppressWarnings("ResultOfMethodCallIgnored")
         private synchronized void leave() {
             connecting = null;

@@ -15,7 +15,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/** One channel: what comes in and goes out is under flow control, and goes out at once. */
+/**
+ * One SSH channel with flow control in both directions. Written data goes out at once.
+ *
+ * <p>Thread-safe.
+ */
 final class JschChannel implements SshChannel {
     private final JschLink link;
     private final Channel channel;
@@ -33,14 +37,14 @@ final class JschChannel implements SshChannel {
     }
 
     /**
-     * A channel to a target as the server sees it, of type {@code direct-tcpip}, or {@code direct-streamlocal@openssh.com} for a
-     * unix socket. It is not asked for yet.
+     * Creates a channel to a target, named as the server sees the target. The type is {@code direct-tcpip}, or
+     * {@code direct-streamlocal@openssh.com} for a unix socket. The server is not asked yet.
      */
     static ChannelDirectTCPIP direct(Endpoint target, Session session) throws JSchException {
         return target instanceof Endpoint.Tcp tcp ? toPort(tcp, session) : toSocket((Endpoint.Unix) target, session);
     }
 
-    /** Is called once the channel is open. */
+    /** Must be called once the channel is open. Breaks the channel if the link is already over. */
     JschChannel ready() {
         if (link.isOver()) {
             breakOff();
@@ -48,7 +52,7 @@ final class JschChannel implements SshChannel {
         return this;
     }
 
-    /** The link is over: tell whoever reads. Never blocks. */
+    /** Ends the channel because the link is over: reads fail from now on. Never blocks. */
     void breakOff() {
         inbound.breakOff("the connection to the server ended");
     }
@@ -83,7 +87,7 @@ final class JschChannel implements SshChannel {
         flow.whenRoom(task);
     }
 
-    /** JSch closes the channel when the server does, and tells nobody. */
+    /** Watches the channel for its CLOSE: JSch closes the channel when the server does, and notifies nobody. */
     @Override
     public void whenDelivered(Runnable task) {
         link.flow().watch().when(channel::isClosed, task);
@@ -102,7 +106,7 @@ final class JschChannel implements SshChannel {
         link.later(this::close);
     }
 
-    /** What it took of the link is free again. */
+    /** Returns the channel's share of the link's resources. Further calls do nothing. */
     void release() {
         if (link.forget(this)) {
             flow.close();
@@ -120,11 +124,11 @@ final class JschChannel implements SshChannel {
         ChannelDirectStreamLocal channel =
                 (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
         channel.setSocketPath(target.path());
-        channel.setOrgIPAddress(""); // reserved, and JSch is short of room in the request
+        channel.setOrgIPAddress(""); // a reserved field, and JSch has little room in the request
         return channel;
     }
 
-    /** What is written waits for room, and for nothing else. */
+    /** The stream for writing. A write waits for room in the channel's window, and for nothing else. */
     private static final class Outbound extends OutputStream {
         private final FlowControl flow;
 

@@ -39,13 +39,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for whatever
- * reason. Then the raw socket is closed first, all channels break, threads that wait for a channel to open are interrupted
- * (JSch would let them wait out their timeout), and JSch tidies up on an expendable thread.
+ * One SSH session. It ends exactly once, in {@link #end}: by our {@link #kill()}, or when JSch's reader thread ends for any
+ * reason. The link then closes the raw socket first and breaks all channels. It interrupts the threads that wait for a
+ * channel to open (JSch would let them wait out their timeout). JSch cleans up on an expendable thread.
  *
- * <p>Behind jump hosts there is one of these for each, and they end together. The end of a jump host's breaks its one channel,
- * which is the next one's socket; the end of any other kills the jump hosts before it. Silence is judged at the last one alone:
- * its questions and answers pass through all, so whichever is dead makes it fall silent, within the bounds of a single server.
+ * <p>Behind jump hosts there is one link for each server, and all links end together. The end of a jump host's link breaks
+ * its one channel, which is the next link's socket. The end of any other link kills the links before it. Only the last link
+ * is judged by its silence: its probes pass through all links, so a dead link makes the last one silent too, within the time
+ * limits of a single server. Thread-safe.
  */
 final class JschLink implements SshLink {
     private static final Logger LOG = LoggerFactory.getLogger(JschLink.class);
@@ -96,7 +97,7 @@ final class JschLink implements SshLink {
         }
     }
 
-    /** From now on the end of the session is told; before, the attempt's own exception says it. */
+    /** Reports the end of the session from now on. Until now the attempt's own exception reports the end. */
     JschLink established() throws TransportException {
         established = true;
         if (isEnding() || (below != null && below.isEnding())) {
@@ -120,13 +121,13 @@ final class JschLink implements SshLink {
         }
     }
 
-    /** The channel that is the next server's socket, and the only one of this session. */
+    /** Opens the channel that serves as the next server's socket, the only channel of this session. */
     SshChannel carry(Endpoint.Tcp next, Duration timeout) throws TransportException {
         ChannelDirectTCPIP channel = direct(next);
         return open(next, channel, means.flowControlOfHop(channel), timeout);
     }
 
-    /** Waits for the server's answer. */
+    /** Opens the channel, and waits for the server's answer. */
     SshChannel open(Endpoint target, ChannelDirectTCPIP channel, FlowControl flowControl, Duration timeout)
             throws TransportException {
         JschChannel opened = new JschChannel(this, channel, flowControl);
@@ -139,9 +140,8 @@ final class JschLink implements SshLink {
             }
             channels.add(opened);
             channel.connect(Deadline.millis(timeout));
-            // JSch swallows what goes wrong while a session breaks, and returns as if the channel were open. But a
-            // channel
-            // that is closed already was open: the server has said all it had to say.
+            // JSch swallows exceptions while a session breaks, and returns as if the channel were open. But a channel
+            // that is closed already was open before: the server has sent all its data.
             if (isEnding() || !means.isConfirmed(channel)) {
                 throw new TransportException(closed());
             }
@@ -163,7 +163,7 @@ final class JschLink implements SshLink {
         return remoteForwards.bind(bind, handler, deadline);
     }
 
-    /** The jump hosts are asked too: who of them answers tells where the silence begins. */
+    /** Sends a keepalive to the jump hosts too: their answers show at which server the silence begins. */
     @Override
     public void keepAlive() throws IOException {
         if (below != null) {
@@ -172,7 +172,7 @@ final class JschLink implements SshLink {
         remoteForwards.keepAlive();
     }
 
-    /** The thread that waits here is interrupted when the link ends. */
+    /** Blocks until the answer comes. The end of the link interrupts the waiting thread. */
     @Override
     public void askByChannel() throws IOException {
         Thread self = Thread.currentThread();
@@ -215,8 +215,8 @@ final class JschLink implements SshLink {
     }
 
     /**
-     * Whether the session is ending, even where we were not told yet: JSch closes the streams of its channels before its
-     * reader ends, and that must not look like the other side's EOF.
+     * Returns whether the session is ending, even if its end was not reported yet. JSch closes the streams of its channels
+     * before its reader ends, and that close must not look like the other side's EOF.
      */
     boolean isEnding() {
         return isOver() || wire.brokenBy() != null || log.lastCause() != null;
@@ -229,12 +229,12 @@ final class JschLink implements SshLink {
         }
     }
 
-    /** Whether it was known until now. */
+    /** Returns whether the channel was known until now. */
     boolean forget(JschChannel channel) {
         return channels.remove(channel);
     }
 
-    /** A channel that the server has opened, before it is confirmed. */
+    /** Creates our side of a channel that the server has opened. Call this before the channel is confirmed. */
     JschChannel incoming(Channel channel) {
         JschChannel ours = new JschChannel(this, channel, means.flowControl(channel));
         adopt(ours);
@@ -258,7 +258,7 @@ final class JschLink implements SshLink {
         later.execute(task);
     }
 
-    /** That the connection ended, at the server where it ended first: what follows from that is no cause. */
+    /** Returns the failure for the end of the connection, at the server where the connection ended first. */
     Failure closed() {
         if (below != null && below.isEndingByItself()) {
             return below.closed();
@@ -269,7 +269,7 @@ final class JschLink implements SshLink {
                 : Failure.of(Kind.LINK_CLOSED, Stage.LINK, hop.about("the connection ended: " + cause()), logged);
     }
 
-    /** Whether it ended, and not by our hand. */
+    /** Returns whether the connection is ending, and not because we closed it. */
     boolean isEndingByItself() {
         Failure why = over.get();
         return why == null ? isEnding() : why.kind() != Kind.STOPPED;
@@ -282,8 +282,8 @@ final class JschLink implements SshLink {
     }
 
     /**
-     * Told by the reader thread before JSch does anything about it, which may take long: it says goodbye to each channel. And by
-     * the link that carries this one, whose end the reader may not see, where it waits for something else.
+     * Ends the link once its stream broke. Called on the reader thread before JSch's own, slow cleanup (it closes each
+     * channel). Also called by the end of the link below, which the reader may not see while it waits for something else.
      */
     private void broken() {
         if (established) {
@@ -291,7 +291,7 @@ final class JschLink implements SshLink {
         }
     }
 
-    /** Called on the reader thread. */
+    /** Called on the reader thread; must not block. */
     private void look() {
         log.goesOn();
         means.look();
@@ -303,7 +303,7 @@ final class JschLink implements SshLink {
         }
         try {
             if (below != null) {
-                step(below::kill); // the raw socket under all first
+                step(below::kill); // the raw socket under all links first
             }
             step(wire::kill);
             step(path::kill);
@@ -314,19 +314,19 @@ final class JschLink implements SshLink {
                 opening.forEach(Thread::interrupt);
             }
             step(() -> runtime.execute(session::disconnect));
-        } finally { // or the state would say Up for ever
+        } finally { // otherwise the state would stay Up for ever
             if (established) {
                 lost.accept(why);
             }
         }
     }
 
-    /** A step that fails, for want of memory say, must not keep the next ones from being taken. */
+    /** Runs one step. A step that fails, for example for lack of memory, must not prevent the next steps. */
     private static void step(Runnable step) {
         Guard.run(LOG, "could not end the connection in all its parts", step);
     }
 
-    /** After this no interrupt of ours can come, and one that came is not left to the next task of this thread. */
+    /** Ends the time in which {@link #end} may interrupt this thread, and clears an interrupt that came before. */
     @SuppressWarnings("ResultOfMethodCallIgnored")
     private void leave(Thread self) {
         synchronized (opening) {
@@ -355,13 +355,13 @@ final class JschLink implements SshLink {
         return reason == -1 ? timedOut(target, begin, e) : OpenRefusal.of(target, reason, e);
     }
 
-    /** Why a channel that was asked for at that time was not answered. */
+    /** Returns the failure of a channel that was asked for at time {@code begin} and not answered. */
     Failure timedOut(Endpoint target, long begin, @Nullable Exception cause) {
         return OpenRefusal.timedOut(
                 target, begin, lastInboundNanos(), runtime.now().nanos(), cause);
     }
 
-    /** Ends it where the server has left so many channels unanswered that a new link is better. */
+    /** Ends the link, because the server left so many channels unanswered that a new link is better. */
     void recycle() {
         end(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "recycled: too many channels were never answered"));
     }
@@ -370,7 +370,7 @@ final class JschLink implements SshLink {
         return Objects.requireNonNullElseGet(wire.brokenBy(), () -> log.causeOr("by this side"));
     }
 
-    /** The first thread that a session asks for is its reader; when that ends, so does the session. */
+    /** Makes the session's threads. The first one is the session's reader; when it ends, so does the session. */
     private final class SessionThreads implements ThreadFactory {
         private final AtomicBoolean given = new AtomicBoolean();
 
@@ -380,7 +380,7 @@ final class JschLink implements SshLink {
                 return runtime.threads().newThread(reader(task));
             }
             return task instanceof RemoteTrampoline
-                    ? new PooledThread(Runnable::run, task) // which has nothing to do
+                    ? new PooledThread(Runnable::run, task) // its run() does nothing
                     : means.incoming(task);
         }
 

@@ -17,16 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SSH by JSch. This is the one place that chooses between JSch's internals and its public API.
+ * The SSH transport that uses JSch. This is the one place that chooses between JSch's internals and its public API.
  *
- * <p>The internals are used with the versions of JSch that were tested, see {@link #isTested}, if they can be reached. The system
- * property {@value #PROPERTY} set to {@code false} turns them off; set to {@code true} it allows any version. Thread-safe.
+ * <p>The internals are used if they can be reached and if this version of JSch was tested, see {@link #isTested}. The system
+ * property {@value #PROPERTY} overrides the version check: {@code false} turns the internals off, {@code true} allows them
+ * with any version.
+ *
+ * <p>Thread-safe.
  */
 public final class JschTransport implements SshTransport {
-    /** The system property that allows or forbids the use of JSch's internals, whatever the version. */
+    /** The system property that allows or forbids the use of JSch's internals with any version. */
     static final String PROPERTY = "autotunnel.jsch.internals";
 
-    /** The tests of this library passed with this version of JSch, and no other one was tried. */
+    /** The version of JSch with which the tests of this library passed. No other version was tried. */
     private static final String TESTED = "2.28.8";
 
     private static final String REMEDY = "On the module path, start with"
@@ -41,7 +44,7 @@ public final class JschTransport implements SshTransport {
     private final LinkChannels.Factory channels;
 
     /**
-     * Takes threads and time from the runtime.
+     * Creates a transport that takes its threads and its time from the runtime.
      *
      * @param windowLimit how many bytes of one channel may wait to be read
      */
@@ -66,7 +69,7 @@ public final class JschTransport implements SshTransport {
                 lost);
     }
 
-    /** Whether the tests of this library passed with that version of JSch. */
+    /** Returns whether the tests of this library passed with this version of JSch. */
     static boolean isTested(String version) {
         return version.equals(TESTED);
     }
@@ -90,7 +93,7 @@ public final class JschTransport implements SshTransport {
         return ChannelsByPublicApi::new;
     }
 
-    /** Why the internals must not be used, or null if they may. */
+    /** Returns why the internals must not be used, or null if they may be used. */
     static @Nullable String whyNot(@Nullable String property, String version) {
         if (property != null) {
             return Boolean.parseBoolean(property) ? null : "-D" + PROPERTY + "=" + property;

@@ -8,32 +8,40 @@ import dev.autotunnel.spec.Endpoint;
 import java.time.Duration;
 
 /**
- * How the channels of one link are opened, accepted and kept under flow control. {@link JschTransport} chooses between the two
- * ways: {@link ChannelsByInternals} and {@link ChannelsByPublicApi}. Thread-safe.
+ * Opens and accepts the channels of one link, and creates their flow control. {@link JschTransport} chooses between the two
+ * ways: {@link ChannelsByInternals} and {@link ChannelsByPublicApi}.
+ *
+ * <p>Thread-safe.
  */
 interface LinkChannels {
-    /** For a channel of a forward. Call it before the channel is opened or confirmed. */
+    /** Creates the flow control of a forward's channel. Call this before the channel is opened or confirmed. */
     FlowControl flowControl(Channel channel);
 
-    /** For the channel that carries the session behind a jump host. */
+    /** Creates the flow control of the channel that carries the session behind a jump host. */
     FlowControl flowControlOfHop(Channel channel);
 
-    /** Whether the server has confirmed a channel that JSch claims to be open. */
+    /** Returns whether the server has confirmed a channel that JSch reports as open. */
     boolean isConfirmed(Channel channel);
 
     /** Asks the server for a channel, see {@link dev.autotunnel.internal.transport.SshLink#open}. */
     void open(Endpoint target, ChannelDirectTCPIP channel, Duration timeout, ChannelOpenCallback opening);
 
-    /** The thread that JSch wants for a channel that the server has opened. Called on the reader thread; must not block. */
+    /**
+     * Returns the thread that JSch asks for when the server has opened a channel. Called on the reader thread; must not
+     * block.
+     */
     Thread incoming(Runnable task);
 
-    /** The reader is about to wait for more bytes. Called on the reader thread; must not block. */
+    /**
+     * Handles the answers that have come; the reader is about to wait for more bytes. Called on the reader thread; must not
+     * block.
+     */
     void look();
 
-    /** The link is over. Must not block. */
+    /** Ends all waiting, because the link is over. Must not block. */
     void end();
 
-    /** Makes the channels of a new link. */
+    /** Creates the {@code LinkChannels} of a new link. */
     interface Factory {
         LinkChannels of(JschLink link);
     }

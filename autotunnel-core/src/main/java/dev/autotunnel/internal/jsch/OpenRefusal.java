@@ -8,7 +8,7 @@ import dev.autotunnel.spec.Endpoint;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a server did not open a channel to a target: by its reason, or by its silence. Thread-safe. */
+/** Explains why a server did not open a channel to a target, from the server's reason code or its silence. Thread-safe. */
 final class OpenRefusal {
     private static final int PROHIBITED = 1;
     private static final int CONNECT_FAILED = 2;
@@ -18,7 +18,7 @@ final class OpenRefusal {
             "check on the server that a process listens on that socket and that the user"
                     + " may write to it; where AllowStreamLocalForwarding or PermitOpen forbids it, sshd gives the same answer";
 
-    /** A server that was heard of so recently lives: one that may have died is asked every few seconds. */
+    /** A server that sent a byte within this time is alive: a server that may be dead is probed every few seconds. */
     private static final Duration RECENTLY = Duration.ofSeconds(10);
 
     private OpenRefusal() {}
@@ -36,10 +36,11 @@ final class OpenRefusal {
     }
 
     /**
-     * The failure of a channel that was not answered in time. A server answers for a target when its kernel has connected, or has
-     * given up; meanwhile it goes on answering others. So if the server was heard of late, its target is slow.
+     * Returns the failure of a channel that was not answered in time. A server answers for a target once its kernel has
+     * connected or has given up. Until then the server goes on answering for other targets. So if the server sent data
+     * recently, the target is slow.
      *
-     * @param begin when it was asked for, by the monotonic clock, as are the next two
+     * @param begin when the channel was asked for, by the monotonic clock (like the next two times)
      * @param inbound when the server's last byte came in
      */
     static Failure timedOut(Endpoint target, long begin, long inbound, long now, @Nullable Exception cause) {

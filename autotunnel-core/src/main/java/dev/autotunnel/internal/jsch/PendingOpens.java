@@ -22,19 +22,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The channels of one link that the server was asked for and has not answered about. Thread-safe.
+ * The channels of one link that the server was asked for and has not answered yet.
  *
- * <p>JSch has a thread wait for each answer. Here nobody waits: JSch's reader thread notes the answers in the channels, and
- * looks here whenever it is about to wait for more bytes, since by then it has dealt with all that came.
+ * <p>JSch's own way needs one waiting thread for each answer. Here no thread waits. JSch's reader thread notes the answers in
+ * the channels, and calls {@link #look()} whenever it is about to wait for more bytes. By then it has handled all bytes that
+ * came.
+ *
+ * <p>Thread-safe.
  */
 final class PendingOpens {
-    /** So many may wait; it takes targets that swallow packets, and clients that go on trying, to get there. */
+    /**
+     * The most channels that may wait for an answer. Only targets that drop packets, with clients that keep retrying, lead to
+     * so many.
+     */
     static final int MOST_UNANSWERED = 4096;
 
-    /** A server that cannot reach a target says so within minutes, as its kernel gives up. One that says nothing is broken. */
+    /**
+     * The time after which an answer is overdue. A server that cannot reach a target says so within minutes, when its kernel
+     * gives up. A server that stays silent for longer is broken.
+     */
     static final Duration OVERDUE = Duration.ofMinutes(10);
 
-    /** A session with so many overdue answers is of no use. */
+    /** A session with this many overdue answers is replaced. */
     static final int MOST_OVERDUE = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(PendingOpens.class);
@@ -51,7 +60,7 @@ final class PendingOpens {
         this.jsch = jsch;
     }
 
-    /** Asks for a channel. May wait while the link is congested. */
+    /** Asks the server for a channel. May block while the link is congested. */
     void ask(
             Endpoint target,
             ChannelDirectTCPIP channel,
@@ -80,11 +89,11 @@ final class PendingOpens {
             notAsked(asked, UnexpectedFailure.of(Stage.FORWARD, "the server cannot be asked for " + target, e));
         }
         if (link.isOver()) {
-            end(); // which may have come before there was anything to end
+            end(); // end() may have run before this channel was added
         }
     }
 
-    /** Tells what was answered. By the thread that reads, which it does not block. */
+    /** Reports the answers that have come to their callbacks. Called on the reader thread; must not block. */
     void look() {
         if (unanswered.isEmpty()) {
             return;
@@ -96,7 +105,7 @@ final class PendingOpens {
         });
     }
 
-    /** The link is over. Does not block. */
+    /** Fails all channels, because the link is over. Does not block. */
     void end() {
         unanswered.forEach(asked -> {
             unanswered.remove(asked);
@@ -105,7 +114,7 @@ final class PendingOpens {
         });
     }
 
-    /** The thread that reads must live on. */
+    /** Reports one answer. No exception may leave this method, since the reader thread must live on. */
     private void guarded(PendingOpen asked) {
         try {
             answered(asked);
@@ -123,24 +132,29 @@ final class PendingOpens {
             asked.fail(OpenRefusal.of(asked.target, asked.channel.getExitStatus(), null));
             asked.ours.closeSoon();
         } else if (!asked.succeed()) {
-            asked.ours.closeSoon(); // it came too late
+            asked.ours.closeSoon(); // the answer came after the timeout
         }
     }
 
-    /** JSch's own exception tells that new keys were waited for too long, which is not the end of the link. */
+    /**
+     * Returns why the request was not sent. If the cause is a {@code JSchException}, the wait for new keys took too long.
+     * Such a timeout is not the end of the link.
+     */
     private Failure whyNotAsked(PendingOpen asked, IOException e) {
         boolean rekeying = e.getCause() instanceof JSchException && !link.isEnding();
         return rekeying ? timedOut(asked) : link.closed();
     }
 
-    /** JSch sends nothing to close a channel that the server knows nothing of. */
+    /** Fails a channel that the server was not asked for. JSch sends no CLOSE for a channel that the server does not know. */
     private void notAsked(PendingOpen asked, Failure why) {
         unanswered.remove(asked);
         asked.fail(why);
         asked.ours.close();
     }
 
-    /** One timer for all that come and go while it runs: most are answered long before. */
+    /**
+     * Starts the timer unless it runs already. One timer serves all channels, since most of them are answered long before.
+     */
     private synchronized void expireAfter(Duration delay) {
         if (!expiring) {
             expiring = true;
@@ -148,7 +162,10 @@ final class PendingOpens {
         }
     }
 
-    /** Who waited is told. The channel stays, to be closed when the answer comes after all, but needs no window any more. */
+    /**
+     * Reports each timeout to its callback. The channel stays until a late answer comes, and is closed then. It needs no
+     * window any more.
+     */
     private void expire() {
         unanswered.forEach(
                 asked -> Guard.run(LOG, "could not tell that a channel is not answered", () -> expire(asked)));
@@ -164,7 +181,10 @@ final class PendingOpens {
         }
     }
 
-    /** Under the lock, so that who is asked for meanwhile either is seen here or sets a timer. */
+    /**
+     * Starts the timer for the next deadline. The lock is needed: a channel added meanwhile either is seen here or starts the
+     * timer itself.
+     */
     private synchronized void scheduleNext() {
         expiring = false;
         unanswered.stream()
@@ -178,7 +198,7 @@ final class PendingOpens {
         return link.timedOut(asked.target, asked.begin, null);
     }
 
-    /** One channel, and who is to be told about it. */
+    /** One channel that waits for its answer, and the callback for the answer. Thread-safe. */
     private static final class PendingOpen {
         private final Endpoint target;
         private final ChannelDirectTCPIP channel;
@@ -214,7 +234,7 @@ final class PendingOpens {
             return told.get();
         }
 
-        /** False where it was told otherwise before. */
+        /** Reports success. Returns false if the callback was called before. */
         boolean succeed() {
             boolean first = told.compareAndSet(false, true);
             if (first) {
@@ -223,7 +243,7 @@ final class PendingOpens {
             return first;
         }
 
-        /** False where it was told before. */
+        /** Reports a failure. Returns false if the callback was called before. */
         boolean fail(Failure why) {
             boolean first = told.compareAndSet(false, true);
             if (first) {

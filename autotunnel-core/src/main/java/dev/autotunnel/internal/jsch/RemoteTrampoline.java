@@ -12,21 +12,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSch's public API hands us a connection of a remote forward. JSch makes an instance of this class, calls {@link #setChannel}
- * and {@link #setArg} on a thread of ours, confirms the channel to the server, and reads from the channel's input stream what it is
- * to send. That it begins to read tells that the server has its confirmation: earlier nothing may be sent.
+ * Receives a connection of a remote forward through JSch's public API. JSch makes an instance of this class, and calls
+ * {@link #setChannel} and {@link #setArg} on a thread of ours. JSch then confirms the channel to the server, and reads the
+ * data to send from the channel's input stream. The first read shows that the confirmation was sent; nothing may be sent
+ * earlier.
  *
- * <p>So the server is answered before the target is connected, and a connection that is refused later is closed. The server has
- * accepted it from its client anyway. To answer only later would take a thread for each connection whose target is slow.
+ * <p>So the server gets its answer before the target is connected, and a connection that is refused later is closed. The
+ * server has accepted the connection from its client anyway. A later answer would take a thread for each connection whose
+ * target is slow.
  *
- * <p>JSch would go on to read until the end, and then close the channel, which would break half-close and cost a thread for each
- * connection. So the stream it gets hands the channel over at the first read, and ends JSch's task by an error, the one thing that
- * JSch does not catch there; {@link #expected} catches it. Used by one thread.
+ * <p>JSch would read until the end of the stream and then close the channel. That would break half-close and cost a thread
+ * for each connection. So the stream that JSch gets passes the channel on at the first read, and ends JSch's task by an
+ * {@code Error}. JSch does not catch an {@code Error} there; {@link #expected} catches it.
+ *
+ * <p>Not thread-safe; each instance is used by one thread.
  */
 public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
     private @Nullable ChannelForwardedTCPIP channel;
 
-    /** For JSch. */
+    /** Called by JSch, by reflection. */
     public RemoteTrampoline() {}
 
     @Override
@@ -34,7 +38,7 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         channel = of;
     }
 
-    /** An exception makes JSch refuse the channel. */
+    /** Prepares the channel for its first read. If this method throws, JSch refuses the channel. */
     @Override
     public void setArg(Object[] arg) {
         Context context = (Context) arg[0];
@@ -44,27 +48,29 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
                 () -> context.handler().arrived(new Confirmed(context.link(), ours)), ours));
     }
 
-    /** JSch runs this on a thread of its own, and there is nothing left to do for it. */
+    /** Does nothing. JSch runs this on a thread of its own. */
     @Override
     public void run() {
-        // see above
+        // the first read passes the channel on
     }
 
-    /** A task of JSch's, which may end as a thread of ours does that has handed its channel over. */
+    /** Returns JSch's task, wrapped so that the error by which we end the task is caught. */
     static Runnable expected(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (HandedOver e) {
-                // the channel has somebody else to serve it
+                // the channel is now served elsewhere
             }
         };
     }
 
-    /** What a remote forward's channels belong to, handed through JSch. */
+    /**
+     * The link and the handler of a remote forward's channels. JSch passes this object to {@link RemoteTrampoline#setArg}.
+     */
     record Context(JschLink link, IncomingChannelHandler handler) {}
 
-    /** Lets JSch's thread go. */
+    /** Ends JSch's task and so frees its thread. */
     private static final class HandedOver extends Error {
         private static final long serialVersionUID = 1L;
 
@@ -73,7 +79,10 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         }
     }
 
-    /** Read once the channel is confirmed; closed without a read if it never comes to that. */
+    /**
+     * The stream that JSch reads from once the channel is confirmed. JSch closes the stream without a read if the channel is
+     * never confirmed.
+     */
     private static final class FirstRead extends InputStream {
         private final Runnable confirmed;
         private final JschChannel ours;
@@ -105,7 +114,7 @@ public final class RemoteTrampoline implements ForwardedTCPIPDaemon {
         }
     }
 
-    /** A channel that the server takes for open already. */
+    /** A channel that is confirmed to the server already, so a refusal closes the channel. Thread-safe. */
     private static final class Confirmed implements IncomingChannel {
         private final JschLink link;
         private final JschChannel ours;

@@ -14,17 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flow control by JSch's public API alone. JSch grants more as soon as its write to us returns, so a full queue makes its reader
- * thread wait. A client that takes nothing within the grace is given up for the sake of the others.
+ * Flow control with JSch's public API alone. JSch sends a window adjust as soon as its write to us returns, so a full queue
+ * makes its reader thread wait. A client that takes nothing within the grace is closed, for the sake of the other channels.
  *
- * <p>JSch does not show how much the other side has room for, so any sending may have to wait. A thread of the pool sends, one
- * piece at a time. Thread-safe.
+ * <p>JSch does not show how much room the other side has, so any write may have to wait. A thread of the pool sends, one
+ * piece at a time.
+ *
+ * <p>Thread-safe.
  */
 public final class BoundedQueue implements FlowControl {
-    /** How much may be queued. */
+    /** How many bytes may be queued. */
     static final int CAPACITY = 1024 * 1024;
 
-    /** How long the reader waits for a client. */
+    /** How long the reader thread waits for a client. */
     public static final Duration GRACE = Duration.ofMillis(300);
 
     private static final int PACKET = 32 * 1024;
@@ -51,19 +53,19 @@ public final class BoundedQueue implements FlowControl {
         try {
             out = channel.getOutputStream();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // declared, but nothing in it can throw
+            throw new UncheckedIOException(e); // declared, but getOutputStream never throws
         }
     }
 
-    /** For a channel of a forward. */
+    /** Creates the flow control of a forward's channel. */
     public static BoundedQueue of(Channel channel, Executor threads) {
         return new BoundedQueue(channel, CAPACITY, threads);
     }
 
     /**
-     * For a channel that carries another session. Its reader thread must never wait, since it also brings the room that a
-     * writer of that session waits for, and the reader of that session may wait for the writer. What is queued is bounded all
-     * the same, by the windows of that session's own channels.
+     * Creates the flow control of a channel that carries another session. The reader thread of this channel must never wait.
+     * It also brings the window adjusts for which a writer of the other session waits. The reader of the other session may in
+     * turn wait for this writer. The queue is bounded all the same, by the windows of that session's own channels.
      */
     public static BoundedQueue ofHop(Channel channel, Executor threads) {
         return new BoundedQueue(channel, Integer.MAX_VALUE, threads);
@@ -81,20 +83,20 @@ public final class BoundedQueue implements FlowControl {
 
     @Override
     public void received(int count) {
-        // JSch counts by itself
+        // JSch counts the bytes by itself
     }
 
     @Override
     public boolean consumed(int count) {
-        return false; // JSch has granted already
+        return false; // JSch has sent the window adjust already
     }
 
     @Override
     public void grant() {
-        // see consumed
+        // nothing to send, see consumed
     }
 
-    /** Takes all, unless the piece before is still being sent. */
+    /** Takes all bytes, or none if the previous piece is still being sent. */
     @Override
     public void offer(ByteBuffer bytes) throws IOException {
         byte[] piece;
@@ -123,7 +125,7 @@ public final class BoundedQueue implements FlowControl {
         task.run();
     }
 
-    /** Flushes each write, since nobody else will flush JSch's buffer. */
+    /** Writes and flushes the bytes, since nobody else flushes JSch's buffer. */
     @Override
     public void send(byte[] from, int offset, int length) throws IOException {
         out.write(from, offset, length);
@@ -142,7 +144,7 @@ public final class BoundedQueue implements FlowControl {
 
     @Override
     public void close() {
-        // nothing is held
+        // the channel holds nothing of the link
     }
 
     private void sendPiece(byte[] piece) {

@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in the order they came. Takes about as much memory as it holds, however small the pieces are in which they come, and
- * none when it is empty. Not thread-safe.
+ * A queue of bytes. It uses about as much memory as it holds bytes, however small the pieces are. An empty queue uses no
+ * memory. Not thread-safe.
  */
 final class ByteQueue {
     private static final int SMALLEST_CHUNK = 1024;
@@ -15,7 +15,7 @@ final class ByteQueue {
 
     /** Takes bytes from the head of the queue. */
     interface Taker {
-        /** How many it took; fewer than it was given ends the taking. */
+        /** Takes some bytes and returns how many. Taking ends if this is fewer than {@code length}. */
         int take(byte[] from, int offset, int length) throws IOException;
     }
 
@@ -40,7 +40,7 @@ final class ByteQueue {
         size += length;
     }
 
-    /** Takes some of the bytes, at most that many. */
+    /** Moves at most {@code length} bytes to {@code to}, and returns how many. */
     int take(byte[] to, int offset, int length) throws IOException {
         return drain(
                 (from, start, available) -> {
@@ -51,7 +51,7 @@ final class ByteQueue {
                 1);
     }
 
-    /** Hands on all that is taken; how many bytes that was. */
+    /** Passes the bytes to the taker until it takes no more. Returns how many bytes were taken. */
     int drain(Taker taker) throws IOException {
         return drain(taker, Integer.MAX_VALUE);
     }
@@ -74,7 +74,9 @@ final class ByteQueue {
         return before - size;
     }
 
-    /** Large enough that many small pieces share one, and not larger than what is there already asks for. */
+    /**
+     * Returns an empty chunk. The chunk is large enough for many small pieces, and not larger than the queued bytes justify.
+     */
     private Chunk fresh(int wanted) {
         int capacity = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.max(wanted, size)));
         Chunk used = spare;

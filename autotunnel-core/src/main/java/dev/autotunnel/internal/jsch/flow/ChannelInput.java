@@ -15,18 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a channel received: handed straight on to a {@link ChannelReceiver}, and queued where that one, or whoever reads here, does not
- * take it at once.
+ * The bytes that a channel received. They go straight to a {@link ChannelReceiver}. Bytes that the receiver, or a thread that
+ * reads here, does not take at once are queued.
  *
- * <p>JSch's one reader thread writes into {@link #sink()}. It serves all channels of a session, so it must not wait for any of
- * them: the {@link FlowControl} sees to it that there is room, or at least bounds the wait.
+ * <p>JSch's only reader thread writes into {@link #sink()}. This thread serves all channels of a session, so it must not wait
+ * for any of them. The {@link FlowControl} ensures that there is room, or at least bounds the wait.
+ *
+ * <p>Thread-safe.
  */
 public final class ChannelInput extends InputStream {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelInput.class);
 
     private final FlowControl flow;
     private final BooleanSupplier linkIsOver;
-    private final ByteQueue queue = new ByteQueue(); // guarded by this, as is all below
+    private final ByteQueue queue = new ByteQueue(); // guarded by this, like all fields below
     private @Nullable ChannelReceiver receiver;
     private boolean complete;
     private @Nullable IOException brokenBy;
@@ -37,7 +39,10 @@ public final class ChannelInput extends InputStream {
         this.linkIsOver = linkIsOver;
     }
 
-    /** Where JSch writes to. Closing it is the other side's EOF, unless the link is over: JSch closes it then too. */
+    /**
+     * Returns the stream that JSch writes to. Its close stands for the other side's EOF, unless the link is over: JSch closes
+     * the stream then too.
+     */
     public OutputStream sink() {
         return new OutputStream() {
             @Override
@@ -49,7 +54,7 @@ public final class ChannelInput extends InputStream {
             public void write(byte[] from, int offset, int length) throws IOException {
                 try {
                     put(from, offset, length);
-                } catch (OutOfMemoryError e) { // it costs this channel, and not all the others of the session
+                } catch (OutOfMemoryError e) { // it ends this channel only, not the session
                     Guard.run(LOG, "could not end a channel", () -> breakOff(new IOException("out of memory", e)));
                 }
             }
@@ -65,7 +70,7 @@ public final class ChannelInput extends InputStream {
         };
     }
 
-    /** From now on that one gets all, what is here already first. */
+    /** Passes all bytes to the receiver from now on, the queued bytes first. */
     public void receive(ChannelReceiver to) {
         synchronized (this) {
             receiver = to;
@@ -73,7 +78,7 @@ public final class ChannelInput extends InputStream {
         resume();
     }
 
-    /** Hands on what waits. */
+    /** Passes the queued bytes to the receiver. */
     public void resume() {
         int taken = 0;
         synchronized (this) {
@@ -86,7 +91,7 @@ public final class ChannelInput extends InputStream {
         tellEnd();
     }
 
-    /** Readers get an exception from now on, unless all bytes have come: they must not take this for a clean end. */
+    /** Fails all reads from now on, unless all bytes have come: readers must not take this for a clean end. */
     public void breakOff(String why) {
         breakOff(new IOException(why));
     }
@@ -134,7 +139,10 @@ public final class ChannelInput extends InputStream {
         return count;
     }
 
-    /** What comes after the end of whoever wanted it is dropped: an exception would make JSch close the channel, here. */
+    /**
+     * Takes bytes from JSch. Bytes that come after the client's end are dropped: an exception would make JSch close the
+     * channel on this thread.
+     */
     private void put(byte[] from, int offset, int length) throws InterruptedIOException {
         if (!awaitRoom(length)) {
             breakOff(new StalledException("a client did not take its data for " + DurationText.of(flow.grace())));
@@ -176,7 +184,10 @@ public final class ChannelInput extends InputStream {
         return 0;
     }
 
-    /** What was taken is whoever took it's, whatever becomes of the link; that it broke is told otherwise. */
+    /**
+     * Accounts for bytes that were taken, and sends a window adjust if one is due. If that fails the link is broken, but the
+     * bytes stay taken; the failure of the link is reported elsewhere.
+     */
     private void taken(int count) {
         if (count <= 0 || !flow.consumed(count)) {
             return;
@@ -238,7 +249,7 @@ public final class ChannelInput extends InputStream {
         }
     }
 
-    /** On JSch's reader thread: while it waits here, so do all channels of the session. */
+    /** Waits for room. Called on the reader thread: while it waits here, all channels of the session wait. */
     private synchronized boolean awaitRoom(int length) throws InterruptedIOException {
         if (queue.size() == 0) {
             return true;

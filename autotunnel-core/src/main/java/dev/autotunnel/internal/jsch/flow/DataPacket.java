@@ -3,19 +3,22 @@ package dev.autotunnel.internal.jsch.flow;
 import com.jcraft.jsch.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a link's channels send their data in, one at a time: whoever uses it holds its lock. Made when first needed. */
+/**
+ * The packet in which all channels of a link send their data, one channel at a time. Its memory is allocated at the first
+ * use. Not thread-safe; a caller must hold this object's lock.
+ */
 final class DataPacket {
-    /** The most data in one packet, as OpenSSH has it. */
+    /** The most data in one packet, the same as in OpenSSH. */
     static final int MOST = 32 * 1024;
 
-    /** The packet's length, its padding's length, and the head of the message. */
+    /** Where the data begins: after the packet length, the padding length, and the head of the message. */
     static final int DATA_OFFSET = 14;
 
     private static final int PADDING_AND_TAG = 1024;
 
     private @Nullable Content content;
 
-    /** The packet, with whatever was last in it. */
+    /** Returns the packet. Its bytes are still those of the previous use. */
     Content content(JschInternals jsch) {
         Content current = content;
         if (current == null) {
@@ -28,10 +31,10 @@ final class DataPacket {
     }
 
     /**
-     * One packet in three guises.
+     * One packet in three forms.
      *
-     * @param bytes its memory
-     * @param buffer JSch's view of it
+     * @param bytes the packet's memory
+     * @param buffer JSch's view of the memory
      * @param packet JSch's packet, of a class that is not public
      */
     @SuppressWarnings("ArrayRecordComponent") // shared on purpose, and never compared

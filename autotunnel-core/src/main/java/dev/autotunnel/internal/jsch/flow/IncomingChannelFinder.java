@@ -11,8 +11,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
- * Finds the channel that the server has just opened. JSch asks for a thread then that shall connect, answer the server, and carry
- * the bytes; what it hands to that thread does not tell for which channel it is.
+ * Finds the channel that the server has just opened. JSch asks for a thread at that moment, to connect to the target, answer
+ * the server and carry the bytes. The task that JSch gives to this thread does not show its channel.
+ *
+ * <p>Called on the reader thread; must not block.
  */
 public final class IncomingChannelFinder {
     private final VarHandle channels;
@@ -34,9 +36,10 @@ public final class IncomingChannelFinder {
     }
 
     /**
-     * The newest one, and for which forward it is. Only from the thread that reads, as it asks for the channel's thread: no other
-     * thread adds such channels. Empty if it is not for a forward of ours, but for a port that {@code GlobalRequests} reserved, or
-     * that JSch does not know.
+     * Returns the newest channel that the server has opened, and the argument of its forward. Call this only on the reader
+     * thread, when JSch asks for the channel's thread: no other thread adds such channels. The result is empty if the channel
+     * is not for one of our forwards. It then is for a port that {@code GlobalRequests} reserved, or for a port that JSch
+     * does not know.
      */
     public Optional<Opened> newest(Session session) {
         return newestChannel(session).flatMap(this::opened);
@@ -70,7 +73,7 @@ public final class IncomingChannelFinder {
     /**
      * A channel that waits for an answer.
      *
-     * @param argument the first argument that JSch was given with the forward
+     * @param argument the first argument that was given to JSch with the forward
      */
     public record Opened(ChannelForwardedTCPIP channel, Object argument) {}
 }

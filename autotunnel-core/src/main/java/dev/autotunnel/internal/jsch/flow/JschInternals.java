@@ -15,16 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The package-private members of JSch that channels need, see {@link ManualWindow}, and how channels send with them. A test fails
- * if an upgrade takes one of them away.
+ * Gives access to the package-private members of JSch that channels need, see {@link ManualWindow}, and sends the packets of
+ * channels. A test fails if an upgrade of JSch removes one of these members.
  *
- * <p>A channel's lock is held only to reserve room in the other side's window, never while anything is written: JSch's reader
- * thread needs that lock for each window adjust, and while the reader waits nothing comes in for anybody.
+ * <p>A channel's lock is held only to reserve room in the other side's window, never during a write. JSch's reader thread
+ * needs this lock for each window adjust, and no channel receives anything while the reader waits.
  *
- * <p>No data follows EOF, and nothing follows CLOSE; OpenSSH would end the whole session over that. JSch first notes in the
- * channel that it was closed, and then writes CLOSE under the session's write lock. We look at that note under the same lock,
- * right before we write. So a packet that is being written when the channel is closed comes before CLOSE, and one that is not
- * written yet is dropped. EOF works alike. Thread-safe.
+ * <p>No data may follow EOF, and nothing may follow CLOSE: OpenSSH would end the whole session. JSch first sets a flag in the
+ * channel that it was closed, and then writes CLOSE under the session's write lock. We check the flag under the same lock,
+ * right before we write. So a packet that is being written when the channel is closed goes out before CLOSE. A packet that is
+ * not written yet is dropped. EOF works in the same way.
+ *
+ * <p>Thread-safe.
  */
 public final class JschInternals {
     private static final byte SSH_MSG_CHANNEL_WINDOW_ADJUST = 93;
@@ -35,7 +37,7 @@ public final class JschInternals {
     private static final int NO_RECIPIENT = -1;
     private static final int NEVER_USED_UP = 1 << 30;
     private static final long LOOK_AGAIN_MILLIS = 100;
-    private static final int SMALL_PACKET = 100; // as JSch has it: a header, a few numbers, the padding
+    private static final int SMALL_PACKET = 100; // the same as in JSch: a header, a few numbers, the padding
     private static final String CHANNEL_CLOSED = "the channel is closed";
     private static final Logger LOG = LoggerFactory.getLogger(JschInternals.class);
 
@@ -61,7 +63,11 @@ public final class JschInternals {
     private final MethodHandle resetPacket;
     private final MethodHandle write;
 
-    /** Finds all of them, or fails. */
+    /**
+     * Looks up all members.
+     *
+     * @throws ReflectiveOperationException if JSch lacks one of the members
+     */
     public JschInternals() throws ReflectiveOperationException {
         MethodHandles.Lookup inChannel = MethodHandles.privateLookupIn(Channel.class, MethodHandles.lookup());
         openedByServer = new IncomingChannelFinder();
@@ -96,7 +102,10 @@ public final class JschInternals {
         writer = new SessionWriter(packet);
     }
 
-    /** Before the channel is opened or confirmed: what it will announce, and that JSch shall never grant by itself. */
+    /**
+     * Sets the window and the packet size that the channel will announce, and stops JSch's own window adjusts. Call this
+     * before the channel is opened or confirmed.
+     */
     void setWindow(Channel channel, int capacity, int packet) {
         windowMax.setVolatile(channel, 0);
         window.setVolatile(channel, capacity);
@@ -104,24 +113,24 @@ public final class JschInternals {
     }
 
     /**
-     * JSch marks a channel as connected only when the thread that opens it wakes up. A server that confirms, answers and closes
-     * at once is faster than that, and then its CLOSE would be ignored.
+     * Marks the channel as connected, so that an early CLOSE is not ignored. JSch sets this mark only when the thread that
+     * opens the channel wakes up. A server may confirm, send and close before that.
      */
     void heedEarlyClose(Channel channel) {
         connected.setVolatile(channel, true);
     }
 
-    /** Whether the server has answered that it opens the channel, or that it does not. */
+    /** Returns whether the server has answered the request for the channel, by a confirmation or a refusal. */
     public boolean isAnswered(Channel channel) {
         return (int) recipient.getVolatile(channel) != NO_RECIPIENT;
     }
 
-    /** Whether it has answered that it opens the channel, whatever came after. */
+    /** Returns whether the server has confirmed the channel. A later close does not change this. */
     public boolean isConfirmed(Channel channel) {
         return (boolean) confirmed.getVolatile(channel);
     }
 
-    /** Asks the server for the channel, and does not wait for the answer. */
+    /** Asks the server for the channel. Does not wait for the answer. */
     public void open(Channel channel) throws IOException {
         Object request = openRequest(channel);
         try {
@@ -131,7 +140,7 @@ public final class JschInternals {
         }
     }
 
-    /** Tells the server that the channel it opened is taken. */
+    /** Confirms a channel that the server has opened. */
     public void confirm(Channel channel) throws IOException {
         try {
             confirm.invokeExact(channel);
@@ -140,10 +149,10 @@ public final class JschInternals {
         }
     }
 
-    /** Tells the server that it is not, and leaves nothing to be closed. */
+    /** Refuses a channel that the server has opened. The channel then needs no CLOSE. */
     public void refuse(Channel channel) {
         try {
-            refuse.invokeExact(channel, SSH_OPEN_CONNECT_FAILED); // says nothing where the session is gone
+            refuse.invokeExact(channel, SSH_OPEN_CONNECT_FAILED); // reports no error if the session has ended
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -157,23 +166,26 @@ public final class JschInternals {
         try {
             return (Object) openPacket.invokeExact(channel);
         } catch (RuntimeException e) {
-            throw e; // JSch reckons with a byte a letter
+            throw e; // JSch sizes its buffer for one byte a letter
         } catch (Throwable e) {
             throw new IllegalStateException("cannot make a request", e);
         }
     }
 
-    /** Where to find a channel that the server opens. */
+    /** Returns the finder of the channels that the server opens. */
     public IncomingChannelFinder openedByServer() {
         return openedByServer;
     }
 
-    /** Only from JSch's reader thread, at each write. */
+    /**
+     * Keeps JSch's own count of the window high, so that it is never used up. Called on the reader thread, at each write;
+     * must not block.
+     */
     void keepWindowOpen(Channel channel) {
         window.set(channel, NEVER_USED_UP);
     }
 
-    /** JSch's packet over that buffer. */
+    /** Creates JSch's packet over the buffer. */
     Object packet(Buffer buffer) {
         try {
             return (Object) newPacket.invokeExact(buffer);
@@ -182,7 +194,7 @@ public final class JschInternals {
         }
     }
 
-    /** Sends what the other side has room for. If that takes several packets, they go out together. */
+    /** Sends as many bytes as the other side has room for. If they take several packets, the packets go out together. */
     void offer(Channel channel, LinkResources link, ByteBuffer bytes) throws IOException {
         if (bytes.remaining() > DataPacket.MOST) {
             link.output().together(() -> sendPackets(channel, link.packet(), bytes));
@@ -191,12 +203,12 @@ public final class JschInternals {
         }
     }
 
-    /** Whether {@link #offer} would send something, or fail. */
+    /** Returns whether {@link #offer} would send something, or fail. */
     boolean hasRoom(Channel channel) {
         return (long) remoteWindow.getVolatile(channel) > 0 || isEnded(channel);
     }
 
-    /** Sends all, as the other side has room. */
+    /** Sends all bytes. Blocks until the other side has room for them. */
     void send(Channel channel, LinkResources link, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             awaitRoom(channel);
@@ -204,7 +216,7 @@ public final class JschInternals {
         }
     }
 
-    /** Tells the other side that all was sent. Does nothing if the channel is closed. */
+    /** Sends EOF. Does nothing if the channel is closed or EOF was sent already. */
     void end(Channel channel) throws IOException {
         synchronized (channel) {
             if (isEnded(channel)) {
@@ -215,7 +227,7 @@ public final class JschInternals {
         writer.write(channel, message(channel, SSH_MSG_CHANNEL_EOF, new Buffer(SMALL_PACKET)), closed);
     }
 
-    /** Lets the other side send that much more. Does nothing if the channel is closed. */
+    /** Sends a window adjust of {@code bytes}. Does nothing if the channel is closed. */
     void grant(Channel channel, int bytes) throws IOException {
         Buffer buffer = new Buffer(SMALL_PACKET);
         Object packet = message(channel, SSH_MSG_CHANNEL_WINDOW_ADJUST, buffer);
@@ -224,8 +236,8 @@ public final class JschInternals {
     }
 
     /**
-     * Closes the channel as JSch does, but does not hold the channel's lock while CLOSE is written. Whoever takes
-     * {@code connected} away sends CLOSE, JSch's reader or we.
+     * Closes the channel as JSch does, but does not hold the channel's lock while CLOSE is written. CLOSE is sent by the
+     * thread that clears {@code connected}: JSch's reader thread or this one.
      */
     void close(Channel channel) {
         boolean sends;
@@ -239,7 +251,7 @@ public final class JschInternals {
             }
             endSent.setVolatile(channel, true);
             endReceived.setVolatile(channel, true);
-            channel.notifyAll(); // whoever waits for room
+            channel.notifyAll(); // wakes the threads that wait for room
         }
         try {
             if (sends) {
@@ -248,7 +260,7 @@ public final class JschInternals {
         } catch (IOException e) {
             LOG.debug("no CLOSE was sent", e); // the session is over
         } finally {
-            channel.disconnect(); // JSch forgets it
+            channel.disconnect(); // JSch forgets the channel
         }
     }
 
@@ -299,7 +311,7 @@ public final class JschInternals {
         synchronized (channel) {
             try {
                 while (!hasRoom(channel)) {
-                    waiting.set(channel, (int) waiting.get(channel) + 1); // or JSch would not notify
+                    waiting.set(channel, (int) waiting.get(channel) + 1); // otherwise JSch would not notify
                     try {
                         channel.wait(LOOK_AGAIN_MILLIS);
                     } finally {
@@ -313,7 +325,7 @@ public final class JschInternals {
         }
     }
 
-    /** Whether no more data may be sent. */
+    /** Returns whether the channel is closed or EOF was sent: no more data may be sent. */
     private boolean isEnded(Channel channel) {
         return (boolean) closed.getVolatile(channel) || (boolean) endSent.getVolatile(channel);
     }

@@ -7,12 +7,13 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.util.function.LongSupplier;
 
 /**
- * What the channels of one link share for their {@link FlowControl}.
+ * What the channels of one link share for their {@link FlowControl}. Thread-safe, except that a caller must hold the lock of
+ * the packet.
  *
- * @param budget what their windows may take together
- * @param packet in which they send
- * @param output where their packets go
- * @param watch what waits for the link's reader
+ * @param budget limits the windows of all channels together
+ * @param packet the packet in which the channels send their data
+ * @param output the stream to which the packets go
+ * @param watch runs the tasks that wait for the link's reader
  * @param waited how long the link's reader has waited for bytes so far, in nanoseconds
  */
 public record LinkResources(

@@ -6,12 +6,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Lossless flow control: the other side is granted more only when somebody has read what it sent.
+ * Lossless flow control: a window adjust is sent only after somebody has read the data.
  *
- * <p>JSch grants as soon as its write to us returns. It does so when its own count of the window, {@code lwsize}, falls below
- * half of {@code lwsize_max}. So we set the latter to 0, and keep {@code lwsize} up at each write, which runs on JSch's reader
- * thread, the only one that touches it. The grants are ours, as {@link ReceiveWindow} counts them. A stalled client thus costs
- * one window of memory and nothing else. Thread-safe.
+ * <p>JSch sends a window adjust as soon as its write to us returns. It does so if its own count of the window,
+ * {@code lwsize}, is below half of {@code lwsize_max}. So we set {@code lwsize_max} to 0, and keep {@code lwsize} high at
+ * each write. Each write runs on JSch's reader thread, the only thread that uses {@code lwsize}. We send the window adjusts
+ * ourselves, as {@link ReceiveWindow} counts them. A stalled client thus costs one window of memory and nothing else.
+ *
+ * <p>Thread-safe.
  */
 public final class ManualWindow implements FlowControl {
     private static final int PACKET = 32 * 1024;
@@ -37,7 +39,7 @@ public final class ManualWindow implements FlowControl {
 
     @Override
     public Duration grace() {
-        return Duration.ZERO; // a server that sends more than it was granted is broken
+        return Duration.ZERO; // a server that sends more than its window is broken
     }
 
     @Override

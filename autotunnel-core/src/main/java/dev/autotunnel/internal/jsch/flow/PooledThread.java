@@ -3,8 +3,11 @@ package dev.autotunnel.internal.jsch.flow;
 import java.util.concurrent.Executor;
 
 /**
- * What JSch gets where it asks for a thread for a moment's work: to start it is to give its task to an executor, a pool or just
- * whoever starts it. JSch asks for one or two for each connection of a remote forward; new ones would cost more than all else of it.
+ * A thread object for JSch whose {@link #start()} passes its task to an executor: a pool, or the calling thread itself. JSch
+ * asks for one or two threads for each connection of a remote forward. New threads would cost more than the rest of the
+ * connection.
+ *
+ * <p>Thread-safe.
  */
 public final class PooledThread extends Thread {
     private final Executor executor;
@@ -16,7 +19,7 @@ public final class PooledThread extends Thread {
     }
 
     @Override
-    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it has no state of its own
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // there is no state to guard
     public void start() {
         executor.execute(task);
     }

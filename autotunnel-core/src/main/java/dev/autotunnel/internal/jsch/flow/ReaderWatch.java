@@ -7,9 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks that wait for something that JSch's reader thread notes in a channel: a window adjust, or the channel's CLOSE. JSch
- * notes both and tells nobody. The reader calls {@link #look()} whenever it is about to wait for more bytes, since by then it has
- * dealt with all that came. So no thread has to wait. Thread-safe.
+ * Runs tasks that wait for something that JSch's reader thread notes in a channel: a window adjust, or the channel's CLOSE.
+ * JSch notes both and notifies nobody. The reader thread calls {@link #look()} whenever it is about to wait for more bytes.
+ * By then it has handled all bytes that came. So no thread has to wait.
+ *
+ * <p>Thread-safe.
  */
 public final class ReaderWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ReaderWatch.class);
@@ -36,7 +38,7 @@ public final class ReaderWatch {
         }
     }
 
-    /** The link is over: runs all tasks. Does not block. */
+    /** Runs all tasks, because the link is over. Does not block. */
     public void end() {
         over = true;
         look();

@@ -3,28 +3,31 @@ package dev.autotunnel.internal.jsch.flow;
 import java.time.Duration;
 
 /**
- * How much the other side of one channel may send before it is granted more: pure arithmetic, with the time as an argument. Not
- * thread-safe.
+ * Computes how much the other side of one channel may send before the next window adjust. This is pure arithmetic, with the
+ * time as an argument.
  *
- * <p>The window grows where it is what holds the sender back. Whatever may still be sent when a grant goes out has come in at
- * the earliest one round trip later. A sender that waits for grants needs just that long, whatever the size of the window; one
- * that is slow for other reasons needs the longer the larger it is. So: as long as a window comes in about as fast as the
- * fastest one did, its consumer keeps up, and so do we, who had to wait for it most of the time, it is doubled. Linux sizes the
- * receive buffers of TCP in much the same way. A window larger than needed does harm: what it lets in piles up in the buffers
- * of TCP, which on a busy machine overflow.
+ * <p>The window grows if the window is what limits the sender. When a window adjust goes out, the sender may still send some
+ * data. The last of this data comes in one round trip later, at the earliest. A sender that waits for window adjusts needs
+ * just that long for any size of the window. A sender that is slow for other reasons needs longer for a larger window.
+ *
+ * <p>So the window is doubled if three conditions hold. A window comes in about as fast as the fastest one did; the consumer
+ * keeps up; our reader has waited for data most of the time. Linux sizes the receive buffers of TCP in much the same way. A
+ * window larger than needed does harm: its data piles up in the buffers of TCP, which overflow on a busy machine.
+ *
+ * <p>Not thread-safe.
  */
 final class ReceiveWindow {
-    /** What a channel begins with, as with OpenSSH. */
+    /** The window at the start, the same as in OpenSSH. */
     static final int START = 2 * 1024 * 1024;
 
-    /** What a channel gets even where the budget of the link is used up. */
+    /** The window that a channel gets even if the link's budget is used up. */
     static final int LEAST = 64 * 1024;
 
-    /** After that long without data a window is as at the start. */
+    /** After this time without data, a window shrinks to its size at the start. */
     static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final int SMALLEST_GRANT = 32 * 1024;
-    private static final int LARGEST_GRANT = 1024 * 1024; // what is not granted yet cannot be on the line
+    private static final int LARGEST_GRANT = 1024 * 1024; // bytes not granted yet cannot be in transit
 
     private final WindowBudget budget;
     private int reserved;
@@ -47,20 +50,20 @@ final class ReceiveWindow {
         this.lastReceived = now;
     }
 
-    /** How large it is. */
+    /** Returns the size of the window. */
     int size() {
         return size;
     }
 
-    /** How much may be queued at most: what was granted stays granted, also where the window has shrunk. */
+    /** Returns how many bytes may be queued. Bytes once granted stay granted, even if the window has shrunk. */
     int most() {
         return Math.max(size, outstanding + queued);
     }
 
     /**
-     * Some bytes came.
+     * Notes that some bytes came.
      *
-     * @param waited how long the reader has waited for bytes so far, of whatever channel
+     * @param waited how long the reader has waited for bytes so far, for all channels together
      */
     void received(int count, long now, long waited) {
         if (now - lastReceived > IDLE.toNanos()) {
@@ -76,7 +79,10 @@ final class ReceiveWindow {
         }
     }
 
-    /** Some bytes were read; whether {@link #grant} is to be called now, which it is told once until it was. */
+    /**
+     * Notes that some bytes were read. Returns whether {@link #grant} is to be called now. After one {@code true}, the result
+     * is {@code false} until {@code grant} was called.
+     */
     boolean consumed(int count) {
         queued -= count;
         if (reserved > size && outstanding + queued <= size) {
@@ -88,13 +94,13 @@ final class ReceiveWindow {
         return first;
     }
 
-    /** How much to grant now: nothing, until it is worth a packet. */
+    /** Returns how many bytes to grant now: 0 until there are enough for a window adjust. */
     int due() {
         int room = size - outstanding - queued;
         return room >= Math.max(SMALLEST_GRANT, Math.min(size / 2, LARGEST_GRANT)) ? room : 0;
     }
 
-    /** That what is due is being granted. */
+    /** Grants the bytes that are due, and returns how many. */
     int grant(long now, long waited) {
         granting = false;
         int granted = due();
@@ -108,7 +114,7 @@ final class ReceiveWindow {
         return granted;
     }
 
-    /** The channel is over. */
+    /** Returns the window to the link's budget, because the channel is over. */
     void close() {
         budget.give(reserved);
         reserved = 0;

@@ -28,8 +28,9 @@ final class SessionWriter {
     }
 
     /**
-     * Writes one packet, unless {@code tooLate}, a flag of the channel, is set. Returns whether it did. Waits as JSch does while new keys are agreed upon, but looks again under
-     * the write lock: no packet of ours gets between the messages of a key exchange.
+     * Writes one packet, unless {@code tooLate}, a flag of the channel, is set. Returns whether it wrote the packet. Like
+     * JSch, it first waits for the end of a key exchange. It then checks again under the write lock, so that no packet of
+     * ours gets between the messages of a key exchange.
      */
     boolean write(Channel channel, Object packet, @Nullable VarHandle tooLate) throws IOException {
         try {
@@ -54,7 +55,10 @@ final class SessionWriter {
         }
     }
 
-    /** An interrupt does not end the wait: a packet that is half done would put a session over this channel out of step. */
+    /**
+     * Waits for the end of the key exchange. An interrupt does not end the wait: a packet written in part would break a
+     * session that this channel carries.
+     */
     private void awaitKeys(Session session) throws IOException {
         boolean interrupted = false;
         long begin = System.nanoTime();

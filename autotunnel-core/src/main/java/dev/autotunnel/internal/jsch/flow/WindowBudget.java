@@ -3,11 +3,14 @@ package dev.autotunnel.internal.jsch.flow;
 import dev.autotunnel.internal.runtime.HeapBudget;
 
 /**
- * How much the windows of one link may take together, within what the heap allows those of all links. A window is memory only
- * while its client does not take its data, so this bounds the worst case: all clients stall at once. Thread-safe.
+ * Limits how much the windows of one link may take together, and respects the heap's limit for the windows of all links. A
+ * window uses memory only while its client does not take its data. So the budget bounds the worst case, in which all clients
+ * stall at once.
+ *
+ * <p>Thread-safe.
  */
 final class WindowBudget {
-    /** How much more than the largest window all windows of a link together may be. */
+    /** How many windows of the largest size all windows of a link may take together. */
     static final int WINDOWS = 16;
 
     private final int limit;
@@ -15,10 +18,10 @@ final class WindowBudget {
     private long left;
 
     /**
-     * A budget of {@value #WINDOWS} windows of that size.
+     * Creates a budget of {@value #WINDOWS} windows of the size {@code limit}.
      *
-     * @param limit the most a window may be
-     * @param heap what all links may take
+     * @param limit the largest size of one window, in bytes
+     * @param heap the budget that all links share
      */
     WindowBudget(int limit, HeapBudget heap) {
         this.limit = limit;
@@ -30,14 +33,14 @@ final class WindowBudget {
         return limit;
     }
 
-    /** Reserves what is wanted, or what there is. */
+    /** Reserves the wanted bytes, or fewer if fewer are left. Returns how many. */
     synchronized int take(int wanted) {
         int taken = heap.take((int) Math.min(wanted, left));
         left -= taken;
         return taken;
     }
 
-    /** Gives back what was reserved. */
+    /** Returns reserved bytes to the budget. */
     synchronized void give(int reserved) {
         left += reserved;
         heap.give(reserved);

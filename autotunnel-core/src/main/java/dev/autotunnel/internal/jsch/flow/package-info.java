@@ -1,5 +1,5 @@
 /**
- * Flow control for channels: windows, queues, and the access to those internals of JSch that it needs.
+ * Flow control for channels: windows, queues, and the access to the internals of JSch that flow control needs.
  *
  * <p>Start with {@code FlowControl}.
  */

@@ -5,17 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What comes in, read from the socket in pieces as large as there is traffic: little at first, since each tunnel has this memory
- * for as long as it is up, several packets at once on a busy link, since each reading of a socket has its price, and little again
- * once some readings in a row brought little.
+ * Reads from the socket with a buffer that adapts to the traffic. The buffer starts small, since each tunnel keeps this
+ * memory for as long as it is up. It grows on a busy link, so that one read takes several packets, since each read of a
+ * socket has its cost. It becomes small again after several reads in a row that brought little.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 final class AdaptiveInput extends FilterInputStream {
     static final int LEAST = 2 * 1024;
     static final int MOST = 128 * 1024;
 
-    /** After that many readings in a row of less than a quarter it is a quiet link again. */
+    /** After this many reads in a row that fill less than a quarter of the buffer, the link counts as quiet. */
     static final int QUIET_READINGS = 16;
 
     private byte[] buffer = new byte[LEAST];
@@ -33,7 +33,7 @@ final class AdaptiveInput extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** What is there already, however little; else what comes next. */
+    /** Returns the bytes that are buffered already, even if they are few; otherwise waits for the next bytes. */
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
         if (length == 0) {
@@ -53,7 +53,7 @@ final class AdaptiveInput extends FilterInputStream {
         return count;
     }
 
-    /** How much memory it takes. */
+    /** Returns the size of the buffer. */
     int capacity() {
         return buffer.length;
     }
@@ -66,7 +66,7 @@ final class AdaptiveInput extends FilterInputStream {
         return end > 0;
     }
 
-    /** By what the last reading brought. */
+    /** Adapts the size of the buffer to the number of bytes in the last read. */
     private void fit() {
         if (end == buffer.length && end < MOST) {
             buffer = new byte[2 * end];

@@ -7,35 +7,40 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out: each packet at once, unless several are sent together, since each writing to a socket has its price, and wakes
- * the other side. Thread-safe; what was given first goes out first, whoever gave it.
+ * Writes each packet to the socket at once, unless {@link #together} collects several packets. Each write to a socket has its
+ * cost, and wakes the other side. Packets go out in the order in which they were written, from all threads.
+ *
+ * <p>Thread-safe.
  */
 public final class CoalescingOutput extends OutputStream {
-    /** The most that goes out in one piece, which is as much as the JDK hands to the kernel in one. */
+    /** The most bytes that go out in one piece. The JDK passes as many to the kernel in one call. */
     static final int MOST = 128 * 1024;
 
     private static final byte[] NOTHING = {};
 
-    /** Gives some packets. */
+    /** Writes some packets. */
     public interface Sending {
         void send() throws IOException;
     }
 
     private volatile @Nullable OutputStream out;
-    private WeakReference<byte[]> memory =
-            new WeakReference<>(null); // guarded by this, as is all below; the collector takes it
-    private byte[] held = NOTHING; // where there is a holder, else empty
+
+    /** The garbage collector may take this buffer while no thread uses it. */
+    private WeakReference<byte[]> memory = new WeakReference<>(null); // guarded by this, like all fields below
+
+    private byte[] held = NOTHING; // empty if there is no holder
     private int size;
     private @Nullable Thread holder;
 
-    /** Where it all goes. */
+    /** Sets the stream to which the packets go. */
     void connect(OutputStream to) {
         out = to;
     }
 
     /**
-     * Holds back what this thread gives meanwhile, until there is enough of it, another thread gives something, or the task is
-     * done. One thread at a time can have that; for others nothing changes.
+     * Runs the task, and holds back the packets that this thread writes meanwhile. They go out when the buffer is full, when
+     * another thread writes a packet, or when the task is done. Only one thread at a time can hold packets back. The task of
+     * another thread writes its packets at once.
      */
     public void together(Sending task) throws IOException {
         boolean holds = hold();
@@ -67,13 +72,16 @@ public final class CoalescingOutput extends OutputStream {
         connected().write(from, offset, length);
     }
 
-    /** Does not wait for who writes, whom it frees. */
+    /** Closes the socket's stream without the lock, so it does not wait for a thread that writes, and frees that thread. */
     @Override
     public void close() throws IOException {
         connected().close();
     }
 
-    /** Before anything is given: a packet for which there was no memory left could not be given again. */
+    /**
+     * Allocates the buffer before any packet is encrypted. Encryption advances the sequence number, so a packet cannot be
+     * retried after an {@code OutOfMemoryError}.
+     */
     private synchronized boolean hold() {
         if (holder != null) {
             return false;

@@ -7,7 +7,7 @@ import dev.autotunnel.internal.text.UntrustedText;
 import java.util.Optional;
 
 /**
- * Says what it means that a connection came to nothing before the server's version line, or because of it.
+ * Explains why a connection failed before the server's version line, or because of this line.
  *
  * <p>Thread-safe.
  */
@@ -20,7 +20,8 @@ public final class GreetingFailure {
     private GreetingFailure() {}
 
     /**
-     * The failure of a connection that ended; empty if the server said that it speaks SSH 2, so that something else failed.
+     * Returns the failure of a connection that ended. The result is empty if the server announced SSH 2, so that the cause is
+     * another one.
      *
      * @param how how the connection ended
      */
@@ -38,7 +39,7 @@ public final class GreetingFailure {
     }
 
     /**
-     * The failure of a connection whose deadline passed before the keys were exchanged.
+     * Returns the failure of a connection whose deadline passed before the keys were exchanged.
      *
      * @param message the sentence about the deadline
      */
@@ -55,7 +56,7 @@ public final class GreetingFailure {
                 .withRemedy(NOT_SSH);
     }
 
-    /** What answers is no SSH server, or too old a one. */
+    /** Returns the failure for a server that does not speak SSH, or speaks only an old version. */
     private static Failure unfit(ServerGreeting greeting) {
         return greeting.version()
                 .map(old -> failure(

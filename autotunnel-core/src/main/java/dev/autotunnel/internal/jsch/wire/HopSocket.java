@@ -11,11 +11,13 @@ import java.net.SocketOption;
 import java.util.Set;
 
 /**
- * What the session behind a jump host has for a socket: a channel through that host. No port and no descriptor of this
- * machine belongs to it.
+ * The socket of a session behind a jump host: a channel through this jump host. It uses no port and no descriptor of this
+ * machine.
  *
- * <p>Nothing else is carried by the link to the jump host, so closing this kills that link: the raw socket under all of them
- * is what frees whoever waits, and a channel alone could not even be closed on a dead link.
+ * <p>The link to the jump host carries nothing else, so closing this socket kills that link. Only a close of the first hop's
+ * raw socket frees the threads that wait. On a dead link, a channel alone could not even be closed.
+ *
+ * <p>Thread-safe.
  */
 public final class HopSocket extends Socket {
     private final SshLink below;
@@ -42,8 +44,8 @@ public final class HopSocket extends Socket {
     }
 
     /**
-     * Never blocks: the channel is closed later, by a thread of its link. No lock is held: the kill breaks the socket above this
-     * one, which has a lock of its own.
+     * Kills the link, and closes the channel later on a thread of its link. Never blocks. No lock is held, because the kill
+     * breaks the session's socket above this one, which has its own lock.
      */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
@@ -54,12 +56,12 @@ public final class HopSocket extends Socket {
 
     @Override
     public void setTcpNoDelay(boolean on) {
-        // each packet goes out at once as it is
+        // each packet goes out at once anyway
     }
 
     @Override
     public void setSoTimeout(int timeout) {
-        // for the reason that OwnedSocket gives for its own socket
+        // read timeouts are ignored, for the reason that OwnedSocket gives
     }
 
     @Override
@@ -68,8 +70,8 @@ public final class HopSocket extends Socket {
     }
 
     /**
-     * An interrupt that was meant for something else, as JSch sends them, must not end a write halfway: the session above
-     * would be out of step.
+     * A stream whose writes ignore interrupts. JSch sends interrupts for other purposes. An interrupt that ends a write
+     * halfway would break the session above.
      */
     private static final class Uninterrupted extends FilterOutputStream {
         Uninterrupted(OutputStream out) {

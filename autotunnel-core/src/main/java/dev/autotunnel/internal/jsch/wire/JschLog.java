@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes the log of JSch on at DEBUG, with the server's texts made fit for a log. It also keeps the last exception that JSch
- * logs and does not throw, because that tells why an attempt failed or a session ended, and whether the server refused a key.
+ * Writes the log of JSch at DEBUG, with the server's texts escaped. It also keeps the last exception that JSch logs and does
+ * not throw. This exception shows why an attempt failed or a session ended. JSch's lines also show whether the server refused
+ * a key.
  *
- * <p>Once a session runs, only the exceptions of its reader thread count, and only the last one. If the reader goes on to read
- * more bytes, its exception did not end the session, and it is forgotten.
+ * <p>Once a session runs, only the exceptions of its reader thread count, and only the last one. If the reader goes on to
+ * read more bytes, its exception did not end the session, and the log forgets the exception.
  *
  * <p>Thread-safe.
  */
@@ -55,23 +56,26 @@ public final class JschLog implements Logger {
         }
     }
 
-    /** From now on only the exceptions of this thread count. Earlier ones are forgotten. */
+    /** Counts only the exceptions of this thread from now on, and forgets earlier ones. */
     public void listenTo(Thread thread) {
         reader = thread;
         lastCause = null;
     }
 
-    /** How many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */
+    /** Returns how many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */
     public int refusedKeys() {
         return refusedKeys.get();
     }
 
-    /** How many signatures were wanted and not made. */
+    /** Returns how many signatures were needed and could not be made. */
     public int unsigned() {
         return unsigned.get();
     }
 
-    /** JSch keeps the answers to itself, except in these lines of its {@code UserAuthPublicKey}, at its level DEBUG. */
+    /**
+     * Counts the server's answers to keys. JSch shows them only in these lines of its {@code UserAuthPublicKey}, at its level
+     * DEBUG.
+     */
     private void noteAnswer(String message) {
         if (message.endsWith(" preauth failure") || message.endsWith(" auth failure")) {
             refusedKeys.incrementAndGet();
@@ -80,20 +84,23 @@ public final class JschLog implements Logger {
         }
     }
 
-    /** The calling thread is about to read more bytes. If it is the reader, what it logged before did not end the session. */
+    /**
+     * Notes that the calling thread is about to read more bytes. If this is the reader, the exception that it logged before
+     * did not end the session.
+     */
     public void goesOn() {
         if (lastCause != null && Thread.currentThread().equals(reader)) {
             lastCause = null;
         }
     }
 
-    /** The message of the last exception that counts, fit for a log; or another text if there is none. */
+    /** Returns the message of the last exception that counts, escaped for a log; or {@code other} if there is none. */
     public String causeOr(String other) {
         Throwable cause = lastCause;
         return cause == null ? other : UntrustedText.quote(cause.getMessage());
     }
 
-    /** The last exception that counts, or null if there is none. */
+    /** Returns the last exception that counts, or null if there is none. */
     public @Nullable Throwable lastCause() {
         return lastCause;
     }

@@ -24,8 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket of one session, owned by us: we connect it within our deadline, see each byte that comes in and how the stream
- * ends, and can close it under JSch's feet, which is the one way to end a session on a dead link.
+ * The socket of one session, which we own. We connect the socket within our deadline, and see each byte that comes in and how
+ * the stream ends. We can close the socket without JSch, which is the one way to end a session on a dead link.
+ *
+ * <p>Thread-safe.
  */
 public final class OwnedSocket implements SocketFactory {
     /** How the stream ended if the other side closed it. */
@@ -50,7 +52,10 @@ public final class OwnedSocket implements SocketFactory {
         this.lastInbound = runtime.now().nanos();
     }
 
-    /** Tries all addresses, each with a fair share of the time left. */
+    /**
+     * Connects to the first address that answers. Each address gets a fair share of the time left. Blocks until the deadline
+     * at most.
+     */
     public void connect(String host, List<InetAddress> addresses, int port, Deadline deadline)
             throws TransportException {
         IOException last = new ConnectException("no address");
@@ -70,7 +75,7 @@ public final class OwnedSocket implements SocketFactory {
         throw new TransportException(connectFailure(host, addresses, port, last));
     }
 
-    /** Takes what a jump host leads to for its socket. */
+    /** Uses the socket through a jump host instead of a TCP socket of its own. */
     public void through(Socket hop) throws TransportException {
         try {
             adopt(hop);
@@ -79,7 +84,7 @@ public final class OwnedSocket implements SocketFactory {
         }
     }
 
-    /** Closes the raw socket, which frees whoever reads or writes. Never blocks. */
+    /** Closes the raw socket, which frees the threads that read or write. Never blocks. */
     public synchronized void kill() {
         killed = true;
         if (socket != null) {
@@ -93,9 +98,9 @@ public final class OwnedSocket implements SocketFactory {
     }
 
     /**
-     * The address that it is connected to.
+     * Returns the address to which the socket is connected.
      *
-     * @throws IllegalStateException if it was never connected over TCP
+     * @throws IllegalStateException if the socket was never connected over TCP
      */
     public SocketAddress remoteAddress() {
         Socket current = current();
@@ -106,22 +111,22 @@ public final class OwnedSocket implements SocketFactory {
         return address;
     }
 
-    /** When the last byte came in. */
+    /** Returns when the last byte came in, by the monotonic clock in nanoseconds. */
     public long lastInbound() {
         return lastInbound;
     }
 
-    /** How long reading has taken so far, which is how long there was nothing to read. */
+    /** Returns how long reads have taken so far, in nanoseconds: the time in which there was nothing to read. */
     public long waitedNanos() {
         return waitedNanos;
     }
 
-    /** How the stream ended, where it ended otherwise than by our hand; null while it is sound. */
+    /** Returns how the stream ended, or null if it is intact or we closed it. */
     public @Nullable String brokenBy() {
         return brokenBy;
     }
 
-    /** What the server sent before the key exchange. */
+    /** Returns the lines that the server sent before the key exchange. */
     public ServerGreeting greeting() {
         return greeting;
     }
@@ -146,22 +151,31 @@ public final class OwnedSocket implements SocketFactory {
         return output;
     }
 
-    /** What goes out. */
+    /** Returns the stream to the server. */
     public CoalescingOutput output() {
         return output;
     }
 
-    /** Calls that from the thread that reads, as soon as it finds the stream at its end or broken. */
+    /**
+     * Sets the task that runs when a read finds the stream ended or broken. The task runs on the thread that reads, and must
+     * not block.
+     */
     public void whenBroken(Runnable task) {
         whenBroken = task;
     }
 
-    /** Calls that from the thread that reads, whenever it is about to wait for more bytes: all that came were dealt with. */
+    /**
+     * Sets the task that runs whenever a read is about to wait for more bytes; by then all earlier bytes were handled. The
+     * task runs on the thread that reads, and must not block.
+     */
     public void whenRead(Runnable task) {
         whenRead = task;
     }
 
-    /** Asks that at the first byte of the server, from the thread that reads; if the answer is false, the stream ends there. */
+    /**
+     * Sets the condition that is checked at the server's first byte. If the condition is false, the stream ends there. The
+     * check runs on the thread that reads, and must not block.
+     */
     public void whenFirstByte(BooleanSupplier mayGoOn) {
         firstByte = mayGoOn;
     }
@@ -198,7 +212,10 @@ public final class OwnedSocket implements SocketFactory {
         return Failure.of(connectKind(last), Stage.CONNECT, message, last);
     }
 
-    /** The JDK has one exception for a refusal and for silence; the kernel's words tell them apart. */
+    /**
+     * Returns the kind of a failure to connect. The JDK has one exception for a refusal and for silence; only the kernel's
+     * message distinguishes them.
+     */
     private static Kind connectKind(IOException e) {
         String words = String.valueOf(e.getMessage());
         if (e instanceof ConnectException && words.contains("refused")) {
@@ -216,17 +233,17 @@ public final class OwnedSocket implements SocketFactory {
     }
 
     /**
-     * Ignores read timeouts. JSch sets one, and where it strikes in the middle of a packet the stream is out of step for
-     * ever; our own watchdog judges silence.
+     * A socket that ignores read timeouts. JSch sets a read timeout. If it expires in the middle of a packet, JSch cannot
+     * find the next packet any more. Our own watchdog judges silence.
      */
     private static final class SilentTimeoutSocket extends Socket {
         @Override
         public void setSoTimeout(int timeout) {
-            // see above
+            // ignored, see the class
         }
     }
 
-    /** Notes when bytes come in and how the stream ends. */
+    /** Notes when bytes come in and how the stream ends. Not thread-safe; used by the thread that reads. */
     private final class WatchedInput extends FilterInputStream {
         private final QuickAck quickAck;
         private long waited;

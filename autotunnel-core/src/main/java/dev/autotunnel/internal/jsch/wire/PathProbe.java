@@ -11,20 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the path to a server by a TCP connection of its own, which reads the server's banner and says nothing. Thread-safe;
- * {@link #kill()} ends a try at once.
+ * Tests the path to a server with a separate TCP connection, which reads the server's SSH banner and sends nothing.
+ * {@link #kill()} ends a test at once.
+ *
+ * <p>Thread-safe.
  */
 public final class PathProbe {
-    /** RFC 4253, section 4.2. The server may send other lines before. */
+    /** The start of the SSH banner (RFC 4253 section 4.2). The server may send other lines before this one. */
     private static final byte[] BANNER = "SSH-".getBytes(StandardCharsets.US_ASCII);
 
     private static final int MOST_BYTES = 8 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(PathProbe.class);
 
-    private @Nullable Socket socket; // guarded by this, as is the next
+    private @Nullable Socket socket; // guarded by this, like the next field
     private boolean killed;
 
-    /** Whether a banner comes from that address before the deadline. */
+    /** Returns whether a banner comes from the address before the deadline. Blocks until then at most. */
     public boolean answers(SocketAddress server, Deadline deadline) {
         try (Socket fresh = adopt(new Socket())) {
             fresh.connect(server, deadline.leftMillis());
@@ -35,7 +37,7 @@ public final class PathProbe {
         }
     }
 
-    /** Ends a try that is under way, and lets none begin. Never blocks. */
+    /** Ends a test in progress, and prevents further tests. Never blocks. */
     public synchronized void kill() {
         killed = true;
         if (socket != null) {
@@ -56,7 +58,7 @@ public final class PathProbe {
         return fresh;
     }
 
-    /** Looks for the banner at the beginning of a line. */
+    /** Returns whether a line begins with the banner. */
     private static boolean hasBanner(Socket from, Deadline deadline) throws IOException {
         InputStream in = from.getInputStream();
         int matched = 0;
@@ -71,7 +73,7 @@ public final class PathProbe {
         return matched == BANNER.length;
     }
 
-    /** The byte of the banner at that place; none on a line that has begun otherwise. */
+    /** Returns the banner's byte at {@code place}, or -1 on a line that did not begin like the banner. */
     private static int at(int place) {
         return place < 0 ? -1 : BANNER[place];
     }

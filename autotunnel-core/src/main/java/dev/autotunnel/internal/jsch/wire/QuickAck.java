@@ -8,8 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks Linux to acknowledge at once. Where {@code sshd} still has Nagle's algorithm on, its small packets wait for our
- * acknowledgement, which otherwise takes 40 ms. The kernel forgets the option, so it is set again after each read.
+ * Asks Linux to acknowledge TCP segments at once. If {@code sshd} still uses Nagle's algorithm, its small packets wait for
+ * our acknowledgement, which otherwise takes 40 ms. The kernel resets the option, so we set it again after each read.
+ *
+ * <p>Thread-safe.
  */
 final class QuickAck {
     private static final Logger LOG = LoggerFactory.getLogger(QuickAck.class);
@@ -39,7 +41,10 @@ final class QuickAck {
         }
     }
 
-    /** The option is in jdk.net, which a custom runtime image may lack, and there on Linux only. */
+    /**
+     * Returns the option, or null if it is missing. The option is in the module {@code jdk.net}, which a custom runtime image
+     * may lack. It exists on Linux only.
+     */
     private static @Nullable SocketOption<Boolean> supported(Socket socket) {
         try {
             SocketOption<Boolean> quickAck = jdk.net.ExtendedSocketOptions.TCP_QUICKACK;

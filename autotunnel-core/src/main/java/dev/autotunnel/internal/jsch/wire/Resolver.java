@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks up the names of one tunnel's servers, each on a thread of its own, since a lookup has no deadline and heeds no
- * interrupt. After a failed attempt it goes round the JDK's cache of names: a server that moved is found at once. Thread-safe.
+ * Looks up the names of one tunnel's servers. Each lookup has its own thread, since a lookup has no deadline and ignores
+ * interrupts. After a failed attempt, the resolver bypasses the JDK's cache of names, so a server with a new address is found
+ * at once.
+ *
+ * <p>Thread-safe.
  */
 public final class Resolver {
     private final TunnelRuntime runtime;
@@ -25,23 +28,23 @@ public final class Resolver {
     private final Lookup fresh;
     private volatile boolean askAnew;
 
-    /** How a name is looked up. Blocks as long as it takes. */
+    /** Looks up a name. Blocks for as long as the lookup takes. */
     @FunctionalInterface
     interface Lookup {
-        /** All addresses of that name, at least one. */
+        /** Returns all addresses of the name, at least one. */
         List<InetAddress> addressesOf(String host) throws UnknownHostException;
     }
 
-    /** A resolver that asks the JDK. */
+    /** Creates a resolver that uses the JDK's lookup. */
     public Resolver(TunnelRuntime runtime) {
         this(runtime, host -> List.of(InetAddress.getAllByName(host)), new UncachedLookup());
     }
 
     /**
-     * A resolver that asks as it is told to.
+     * Creates a resolver with the given lookups.
      *
      * @param cached may answer from a cache
-     * @param fresh must not
+     * @param fresh must not answer from a cache
      */
     Resolver(TunnelRuntime runtime, Lookup cached, Lookup fresh) {
         this.runtime = runtime;
@@ -49,12 +52,12 @@ public final class Resolver {
         this.fresh = fresh;
     }
 
-    /** Notes how an attempt ended: after a failed one names are asked for anew, until one succeeds. */
+    /** Notes how an attempt ended. After a failed attempt, lookups bypass the cache until an attempt succeeds. */
     public void attemptEnded(boolean succeeded) {
         askAnew = !succeeded;
     }
 
-    /** All addresses of that name; blocks no longer than the deadline allows. */
+    /** Returns all addresses of the name. Blocks until the deadline at most. */
     public List<InetAddress> resolve(String host, Deadline deadline) throws TransportException {
         Lookup lookup = askAnew ? fresh : cached;
         CompletableFuture<List<InetAddress>> answer =

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a server sends before the key exchange: its version line, which begins with {@code SSH-}, and the lines before it (RFC
- * 4253 section 4.2). A server that turns a connection away says there why. Of either at most {@link #MOST} bytes are kept, and
- * nothing is kept of what follows the version line.
+ * The text that a server sends before the key exchange: its version line, which begins with {@code SSH-}, and the lines
+ * before it (RFC 4253 section 4.2). A server that rejects a connection gives the reason in those lines. At most {@link #MOST}
+ * bytes are kept of the version line and of the lines before. Nothing after the version line is kept.
  *
  * <p>Thread-safe.
  */
@@ -19,12 +19,12 @@ public final class ServerGreeting {
     private static final byte[] VERSION = "SSH-".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern SSH_2 = Pattern.compile("SSH-(?:2\\.0|1\\.99)-.*", Pattern.DOTALL);
 
-    /** How HTTP, SMTP and FTP, IMAP, POP3, Redis and VNC greet or answer, and TLS records of type alert or handshake. */
+    /** How HTTP, SMTP and FTP, IMAP, POP3, Redis and VNC greet or answer, and how TLS alert and handshake records begin. */
     private static final Pattern OTHER_PROTOCOL = Pattern.compile(
             "(?:HTTP/|<!doctype|<html|220[ -]|\\* OK|\\+OK|-ERR|RFB |[\\x15\\x16]\\x03).*",
             Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
-    /** What no text has: then the bytes are of some binary protocol. */
+    /** Bytes that occur in no text. Such bytes belong to a binary protocol. */
     private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f]");
 
     private final ByteArrayOutputStream before = new ByteArrayOutputStream();
@@ -33,7 +33,7 @@ public final class ServerGreeting {
 
     ServerGreeting() {}
 
-    /** Takes what came in. */
+    /** Adds bytes that came in. */
     synchronized void add(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length && version.isEmpty(); i++) {
             keep(line, bytes[i]);
@@ -43,28 +43,28 @@ public final class ServerGreeting {
         }
     }
 
-    /** Whether the version line is complete. */
+    /** Returns whether the version line is complete. */
     public synchronized boolean isComplete() {
         return version.isPresent();
     }
 
-    /** The version line, without its end, in the server's words. */
+    /** Returns the version line as the server sent it, without the line end. */
     public synchronized Optional<String> version() {
         return version;
     }
 
-    /** What came before the version line, without the last end of a line, in the server's words. */
+    /** Returns the text before the version line as the server sent it, without the last line end. */
     public synchronized String text() {
         String text = before.toString(StandardCharsets.UTF_8) + line.toString(StandardCharsets.UTF_8);
         return text.stripTrailing();
     }
 
-    /** Whether the server speaks version 2 of the protocol. */
+    /** Returns whether the server speaks version 2 of the protocol. */
     boolean isVersion2() {
         return version().filter(said -> SSH_2.matcher(said).matches()).isPresent();
     }
 
-    /** Whether the text before the version line is that of another protocol. */
+    /** Returns whether the text before the version line is that of another protocol. */
     boolean isOtherProtocol() {
         String text = text();
         return OTHER_PROTOCOL.matcher(text).matches() || BINARY.matcher(text).find();

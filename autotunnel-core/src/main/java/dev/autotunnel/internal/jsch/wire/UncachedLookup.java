@@ -11,12 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the operating system for a name although the JDK has it in its cache, for 30 s by default.
+ * Looks up a name without the JDK's cache of names, which keeps an answer for 30 s by default.
  *
- * <p>The JDK has no call for that, but its cache distinguishes upper and lower case, which no name service does (RFC 4343). So the
- * name is asked for with each letter in upper or lower case at random. A resolver that does distinguish them ({@code
- * jdk.net.hosts.file}, a provider of one's own) does not know such a name; then the plain name is asked for. If the JVM is told to
- * keep names for ever ({@code networkaddress.cache.ttl=-1}), that is respected. Thread-safe.
+ * <p>The JDK has no call for this. But its cache distinguishes upper and lower case, and no name service does (RFC 4343). So
+ * we look up the name with each letter in upper or lower case at random. A resolver that does distinguish case
+ * ({@code jdk.net.hosts.file}, or a custom provider) does not know such a name. We then look up the plain name. If the JVM is
+ * configured to keep names for ever ({@code networkaddress.cache.ttl=-1}), only the plain name is looked up.
+ *
+ * <p>Thread-safe.
  */
 final class UncachedLookup implements Resolver.Lookup {
     private static final Logger LOG = LoggerFactory.getLogger(UncachedLookup.class);
