@@ -90,8 +90,13 @@ class CountersIT {
             await().atMost(PATIENCE).until(() -> supervisor.counters("echo").open() == 0);
 
             assertThat(supervisor.counters("echo")).isEqualTo(one("echo", 0));
-            assertThat(supervisor.counters("nobody")).isEqualTo(refused("nobody"));
-            assertThat(supervisor.counters("nowhere")).isEqualTo(refused("nowhere"));
+            for (String forward : new String[] {"nobody", "nowhere"}) {
+                ForwardCounters counters = supervisor.counters(forward);
+                assertThat(counters.lastFailure()).isPresent();
+                assertThat(counters.consecutiveFailures()).isEqualTo(1);
+                assertThat(counters.toBuilder().lastFailure(null).consecutiveFailures(0).build())
+                        .isEqualTo(refused(forward));
+            }
             assertThat(server.attempts()).isGreaterThanOrEqualTo(2);
         }
     }

@@ -80,7 +80,7 @@ public record KnownHosts(List<KnownHostsLine> lines, List<SkippedLine> skipped) 
             return new HostKeyVerdict.Revoked(revoked.get());
         }
         List<KnownHostsLine> known = keys(at.name());
-        if (holds(known, shown) || known.isEmpty() && holds(keys(at.withoutPort()), shown)) {
+        if (holds(known, shown) || (known.isEmpty() && holds(keys(at.withoutPort()), shown))) {
             return new HostKeyVerdict.Trusted(false);
         }
         return known.stream()

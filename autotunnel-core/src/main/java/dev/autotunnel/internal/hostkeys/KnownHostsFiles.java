@@ -4,6 +4,7 @@ import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ public final class KnownHostsFiles {
         } catch (IOException e) {
             throw new UnusableKnownHostsException(first.path(), "cannot be added to", e);
         }
-        return verdict.get();
+        return Objects.requireNonNull(verdict.get());
     }
 
     private static Optional<String> line(AtomicReference<HostKeyVerdict> verdict, HostName at, PublicHostKey key) {

@@ -47,7 +47,7 @@ public record KnownHostsLine(String file, int number, Marker marker, HostPattern
             PublicHostKey key = PublicHostKey.parse(fields[1], fields[2]);
             return Optional.of(new KnownHostsLine(file, number, marker, patterns, key));
         } catch (InvalidHostKeyException e) {
-            throw new InvalidLineException(e.getMessage());
+            throw new InvalidLineException(String.valueOf(e.getMessage()));
         }
     }
 

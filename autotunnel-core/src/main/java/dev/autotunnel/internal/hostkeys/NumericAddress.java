@@ -62,7 +62,7 @@ final class NumericAddress {
                 length = run;
             }
         }
-        if (from == 0 && (length == 6 || length == 5 && words[5] == MAPPED)) {
+        if (from == 0 && (length == 6 || (length == 5 && words[5] == MAPPED))) {
             return (length == 6 ? "::" : "::ffff:") + dotted(bytes, 12);
         }
         return length < 2 ? hex(words, 0, WORDS) : hex(words, 0, from) + "::" + hex(words, from + length, WORDS);

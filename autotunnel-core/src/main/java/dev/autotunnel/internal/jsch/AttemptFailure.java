@@ -65,12 +65,12 @@ final class AttemptFailure {
      */
     Failure of(Exception e) {
         if (e instanceof JSchAlgoNegoFailException none) {
-            String message = "no common algorithm for %s: the server offers %s, we offer %s";
             String offers = UntrustedText.quote(none.getServerProposal());
             return failure(
                     Kind.NO_COMMON_ALGORITHM,
                     Stage.KEY_EXCHANGE,
-                    message.formatted(none.getAlgorithmName(), offers, none.getJSchProposal()),
+                    "no common algorithm for %s: the server offers %s, we offer %s"
+                            .formatted(none.getAlgorithmName(), offers, none.getJSchProposal()),
                     e);
         }
         if (e instanceof LoginEnded ended) {

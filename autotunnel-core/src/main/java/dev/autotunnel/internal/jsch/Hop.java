@@ -137,7 +137,7 @@ final class Hop {
 
     /** Returns whether a hop of the route was refused for its host key, but may have the right key of another type. */
     boolean asksForAnotherHostKey() {
-        return hostKeys.asksForAnother() || via != null && via.asksForAnotherHostKey();
+        return hostKeys.asksForAnother() || (via != null && via.asksForAnotherHostKey());
     }
 
     /** Closes the raw socket of the first hop before all else, which frees the threads that wait on any hop. Never blocks. */

@@ -48,7 +48,9 @@ public final class LoopProbe implements Probe {
             message.arrived().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new IOException(
-                    "the message cannot come back: " + e.getCause().getMessage(), e);
+                    "the message cannot come back: "
+                            + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+                    e);
         } catch (TimeoutException e) {
             throw new IOException("the message did not come back within " + DurationText.of(timeout), e);
         } catch (InterruptedException e) {

@@ -28,6 +28,7 @@ public final class PrintableException extends Exception {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // it stands in for an exception of another class
     public String toString() {
         return text;
     }

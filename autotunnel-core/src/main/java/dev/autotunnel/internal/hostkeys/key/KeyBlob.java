@@ -79,7 +79,7 @@ final class KeyBlob {
         require(new String(named, US_ASCII).equals(curve), "the key names another curve than its type");
         put(named);
         byte[] point = string();
-        boolean sound = point.length == 1 + 2 * CURVES.get(curve) && point[0] == UNCOMPRESSED;
+        boolean sound = point.length == 1 + 2 * CURVES.getOrDefault(curve, 0) && point[0] == UNCOMPRESSED;
         require(sound, "the key holds no uncompressed point of its curve");
         put(point);
     }

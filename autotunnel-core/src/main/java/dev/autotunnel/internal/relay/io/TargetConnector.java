@@ -128,7 +128,8 @@ public final class TargetConnector implements SelectorLoop.Ready {
     /** Connects to the next address. Most nearby targets answer before this method returns; then it returns true. */
     private boolean connectToNext() throws IOException {
         SocketAddress address = untried.remove();
-        Selector selector = loop.selector(); // throws if the loop has ended: nobody would see the connection become ready
+        Selector selector =
+                loop.selector(); // throws if the loop has ended: nobody would see the connection become ready
         boolean unix = address instanceof UnixDomainSocketAddress;
         SocketChannel fresh =
                 unix ? Sockets.ofFamily(StandardProtocolFamily.UNIX, SocketChannel::open) : SocketChannel.open();
@@ -183,7 +184,8 @@ public final class TargetConnector implements SelectorLoop.Ready {
             missed(e);
             return;
         } catch (RuntimeException e) {
-            missed(new IOException(e.toString(), e)); // this machine lacks the address family, or the selector is closed
+            missed(new IOException(
+                    e.toString(), e)); // this machine lacks the address family, or the selector is closed
             return;
         }
         SocketChannel current = socket;
