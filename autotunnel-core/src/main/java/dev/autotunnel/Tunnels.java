@@ -31,7 +31,7 @@ public final class Tunnels {
         if (there != null && there != tunnel) {
             throw new IllegalStateException("another tunnel named " + tunnel.name() + " is registered");
         }
-        if (tunnel.isClosing()) { // another thread may close it right now, and its unregister() may have run before the putIfAbsent
+        if (tunnel.isClosing()) { // another thread may close it right now; its unregister() saw no entry
             unregister(tunnel);
             throw new IllegalStateException("tunnel " + tunnel.name() + " is closed");
         }
