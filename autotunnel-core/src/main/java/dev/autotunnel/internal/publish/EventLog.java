@@ -27,7 +27,7 @@ import org.slf4j.event.Level;
  * <p>Called by one thread at a time.
  */
 public final class EventLog implements TunnelListener {
-    /** From so many failed connections in a row on, the target is worth a warning. */
+    /** After this many failed connections in a row, the target is worth a warning. */
     static final long TARGET_FAILS = 5;
 
     private final Logger log;
@@ -97,7 +97,10 @@ public final class EventLog implements TunnelListener {
         }
     }
 
-    /** Two failures are the same if forward and message are: the message names the target, which differs for SOCKS clients. */
+    /**
+     * Logs a failed connection. Two failures are the same if the forward and the message are the same. The message names the
+     * target, which differs between SOCKS clients.
+     */
     private void connectionFailed(TunnelEvent.ConnectionFailed failed) {
         Failure cause = failed.cause();
         String key = failed.forward() + '\n' + cause.kind() + '\n' + cause.message();
