@@ -17,12 +17,12 @@ import org.slf4j.event.Level;
  * <table>
  * <caption>Levels</caption>
  * <tr><td>ERROR</td><td>the tunnel has given up</td></tr>
- * <tr><td>WARN</td><td>the tunnel went down, is still down, lacks a forward, its monitor fails, clients waited in vain, or a target
- * fails again and again</td></tr>
+ * <tr><td>WARN</td><td>the tunnel went down, is still down or lacks a forward, its monitor fails, clients were not served in
+ * time, or a target fails again and again</td></tr>
  * <tr><td>INFO</td><td>start, up, retry, stop, the first failure of a connection</td></tr>
  * </table>
  *
- * <p>An outage is logged by time, see {@link OutageLog}; messages that repeat are counted, see {@link LogThrottle}.
+ * <p>Outages are logged by time, see {@link OutageLog}. Repeated messages are counted, see {@link LogThrottle}.
  *
  * <p>Called by one thread at a time.
  */
