@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to try again, and when to give up.
+ * Decides when to try again and when to give up.
  *
  * <p>Immutable; thread-safe.
  */
@@ -90,16 +90,16 @@ public final class RestartPolicy {
     }
 
     /**
-     * How long a connection must have been established to count as stable; by default 10 s. From then on failures, attempts and
-     * starts count anew.
+     * Returns how long a connection must have been established to count as stable; by default 10 s. From then on failures,
+     * attempts and starts are counted from zero.
      */
     public Duration stableAfter() {
         return stableAfter;
     }
 
     /**
-     * The tunnel gives up if the first connection ends within this time after it was established, or never is. Zero, the
-     * default, turns that off. {@code AUTOSSH_GATETIME}.
+     * Returns the gate time. The tunnel gives up if the first connection is not established, or ends within this time after
+     * it was established. Zero, the default, turns this off. {@code AUTOSSH_GATETIME}.
      */
     public Duration gateTime() {
         return gateTime;
@@ -130,12 +130,12 @@ public final class RestartPolicy {
         return retryWhileWaiting;
     }
 
-    /** The same with other waits. A backoff that is given is never shortened by clients that wait. */
+    /** Returns the same policy with other waits. Waiting clients never shorten a backoff that is set here. */
     public RestartPolicy withBackoff(Backoff other) {
         return new RestartPolicy(other, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** The same with another idea of stable. */
+    /** Returns the same policy with another time after which a connection counts as stable. */
     public RestartPolicy withStableAfter(Duration other) {
         return new RestartPolicy(backoff, other, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }

@@ -86,20 +86,20 @@ final class Rules {
         return value;
     }
 
-    /** What we are to listen on. */
+    /** Checks an endpoint on which this machine listens. */
     static void bindable(String field, Endpoint bind) {
         boolean fits = !(bind instanceof Endpoint.Unix unix) || bytes(unix.path()) <= LONGEST_SOCKET_PATH_HERE;
         require(fits, field, bind, "must be a path of at most 97 bytes, to be bound here");
     }
 
-    /** What is to be connected to from here. */
+    /** Checks a target to which this machine connects. */
     static void target(String field, Endpoint target) {
         if (target instanceof Endpoint.Tcp tcp) {
             port(field, tcp.port());
         }
     }
 
-    /** What the server is to connect to. JSch leaves room in the request for as many bytes as a path has characters. */
+    /** Checks a target to which the server connects. JSch's request has room for as many bytes as a path has characters. */
     static void targetOnServer(String field, Endpoint target) {
         target(field, target);
         boolean fits = !(target instanceof Endpoint.Unix unix)
@@ -111,7 +111,7 @@ final class Rules {
         return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** An address in full, which the JDK parses without a resolver. */
+    /** Checks for a complete address, which the JDK parses without a resolver. */
     static boolean isAddress(String host) {
         return IPV4.matcher(host).matches() || isIpv6(host);
     }
@@ -130,7 +130,7 @@ final class Rules {
         }
     }
 
-    /** Only for literals, which the JDK parses without a resolver. */
+    /** Parses an address. Call it only for literals, which the JDK parses without a resolver. */
     static boolean isAnyLocal(String literal) {
         try {
             return InetAddress.getByName(literal).isAnyLocalAddress();
@@ -146,7 +146,7 @@ final class Rules {
         return value;
     }
 
-    /** What a builder needs and may not have been given. */
+    /** Returns a value that a builder requires, or throws if it was not set. */
     static <T> T required(String field, @Nullable T value) {
         if (value == null) {
             throw new InvalidSpecException(field, "", "must be given");

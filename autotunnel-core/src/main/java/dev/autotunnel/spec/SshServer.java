@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SSH server: where it is, who we are there, which keys it may show, and which jump hosts lead to it.
+ * An SSH server: its address, our user there, the host keys that we accept, and the jump hosts on the way.
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret.
  */
@@ -206,7 +206,7 @@ public final class SshServer {
             return this;
         }
 
-        /** Takes the place of all that was set before. */
+        /** Replaces all values that were set before. */
         void set(SshServer server) {
             host = server.host;
             port = server.port;
