@@ -23,7 +23,10 @@ public abstract sealed class Credentials {
         return new Password(Secret.of("credentials.password", password));
     }
 
-    /** A private key without a passphrase: OpenSSH, PEM or PKCS8 form; Ed25519, ECDSA or RSA. The option {@code IdentityFile}. */
+    /**
+     * Returns a private key without a passphrase, in OpenSSH, PEM or PKCS8 form: Ed25519, ECDSA or RSA. The option
+     * {@code IdentityFile}.
+     */
     public static Credentials privateKey(Path file) {
         return new PrivateKey(file, null);
     }

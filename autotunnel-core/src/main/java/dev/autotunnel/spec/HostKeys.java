@@ -120,7 +120,8 @@ public sealed interface HostKeys {
     }
 
     /**
-     * Trusts any key at all: {@code StrictHostKeyChecking=no}, for throw-away test servers only. Each start logs a warning.
+     * Trusts any key at all, for throw-away test servers only. It is like {@code StrictHostKeyChecking=no} with an empty
+     * {@code UserKnownHostsFile}. Each start logs a warning.
      */
     static HostKeys insecureAcceptAnyKey() {
         return new Insecure();

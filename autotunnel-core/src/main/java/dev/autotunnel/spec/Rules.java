@@ -19,8 +19,9 @@ final class Rules {
     private static final int LONGEST_SOCKET_PATH = 107;
 
     /**
-     * Java binds at most 106 bytes, and the socket is made in a private directory beside its place, whose name takes another 9:
-     * nobody may connect before the permissions are set.
+     * The longest path of a socket that this machine listens on. Java binds at most 106 bytes. The socket is first made in a
+     * private directory beside its final place, whose name takes another 9 bytes. So nobody can connect before the
+     * permissions are set.
      */
     private static final int LONGEST_SOCKET_PATH_HERE = 97;
 
@@ -111,7 +112,7 @@ final class Rules {
         return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Checks for a complete address, which the JDK parses without a resolver. */
+    /** Returns whether the host is a complete address, which the JDK parses without a resolver. */
     static boolean isAddress(String host) {
         return IPV4.matcher(host).matches() || isIpv6(host);
     }
@@ -126,16 +127,18 @@ final class Rules {
         try {
             return InetAddress.getByName(address) != null;
         } catch (UnknownHostException e) {
-            return false; // that is how the JDK says that it is none
+            return false; // the JDK reports in this way that the host is not an address
         }
     }
 
-    /** Parses an address. Call it only for literals, which the JDK parses without a resolver. */
+    /**
+     * Returns whether a literal stands for all addresses. Call it only for literals, which the JDK parses without a resolver.
+     */
     static boolean isAnyLocal(String literal) {
         try {
             return InetAddress.getByName(literal).isAnyLocalAddress();
         } catch (UnknownHostException e) {
-            return false; // no address at all, which binding it will tell
+            return false; // not an address; binding it will fail and say so
         }
     }
 

@@ -71,8 +71,8 @@ public final class SshServer {
     }
 
     /**
-     * The name or address of the server. Without a jump host it is looked up here, and all its addresses are tried. With one, the
-     * last jump host looks it up and connects.
+     * Returns the name or address of the server. Without a jump host the name is looked up on this machine, and all its
+     * addresses are tried. With jump hosts, the last one looks the name up and connects.
      */
     public String host() {
         return host;

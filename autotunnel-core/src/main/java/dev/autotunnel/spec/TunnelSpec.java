@@ -165,7 +165,8 @@ public final class TunnelSpec {
         }
 
         /**
-         * The server as {@code [user@]host[:port]}, IPv6 in brackets; required. By default the user of this process and port 22.
+         * Sets the server as {@code [user@]host[:port]}, IPv6 in brackets; required. The default is the user of this process
+         * and port 22.
          *
          * @throws InvalidSpecException if it has another form
          */
@@ -182,13 +183,13 @@ public final class TunnelSpec {
             return this;
         }
 
-        /** How we authenticate; required. The options {@code IdentityFile} and {@code IdentityAgent}. */
+        /** Sets the credentials; required. The options {@code IdentityFile} and {@code IdentityAgent}. */
         public Builder credentials(Credentials value) {
             server.credentials(value);
             return this;
         }
 
-        /** Which host keys are trusted; required. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. */
+        /** Sets the trusted host keys; required. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. */
         public Builder hostKeys(HostKeys value) {
             server.hostKeys(value);
             return this;
@@ -210,7 +211,7 @@ public final class TunnelSpec {
         }
 
         /**
-         * When a silent server counts as dead; by default 15 s and 3. The options {@code ServerAliveInterval} and
+         * Sets when a silent server counts as dead; by default 15 s and 3. The options {@code ServerAliveInterval} and
          * {@code ServerAliveCountMax}.
          */
         public Builder serverAlive(ServerAlive value) {
@@ -228,8 +229,9 @@ public final class TunnelSpec {
         }
 
         /**
-         * The total time of one attempt: name, TCP, keys and authentication of each jump host and of the server, forwards, first
-         * monitor test. By default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that.
+         * Sets the total time of one attempt; by default 30 s. The attempt consists of the name lookup, TCP, keys and
+         * authentication of each jump host and of the server, the forwards, and the first monitor test. OpenSSH's
+         * {@code ConnectTimeout} limits only a part of that.
          */
         public Builder connectDeadline(Duration value) {
             connectDeadline = Rules.given("connectDeadline", value);
