@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one SSH tunnel alive inside this JVM, as autossh does for an {@code ssh} process.
  *
- * <p>All supervisors of a JVM share their threads. The threads end with the last {@link #close()}. They call the listeners. A
- * thread inherits nothing from the caller that needed it first: no inheritable thread-locals, no priority and no context
- * class loader. Their context class loader is the class loader of this library. An idle supervisor has at most one platform
- * thread, and one more for each jump host. On JDK 24 and later an idle supervisor has no platform thread.
+ * <p>All supervisors of a JVM share their threads, which end with the last {@link #close()}. These threads also call the
+ * listeners. A thread inherits nothing from the caller that needed it first: no inheritable thread-locals, no priority and no
+ * context class loader. The context class loader of all these threads is the class loader of this library. An idle supervisor
+ * has at most one platform thread, and one more for each jump host. On JDK 24 and later it has none.
  *
  * <p>Thread-safe.
  */
