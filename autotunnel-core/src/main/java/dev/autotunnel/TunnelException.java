@@ -3,21 +3,23 @@ package dev.autotunnel;
 import dev.autotunnel.event.Failure;
 
 /**
- * The tunnel is not what the caller needs it to be. {@link #failure()} says why, and what to do about it. Serialisable with its
- * failure.
+ * Reports that the tunnel failed or did not reach the state that the caller asked for. {@link #failure()} gives the cause and
+ * a remedy. Serialisable with its failure.
+ *
+ * <p>Immutable, thread-safe.
  */
 public final class TunnelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Failure failure;
 
-    /** Carries a failure of the tunnel of that name. */
+    /** Makes an exception with a failure of the tunnel named {@code tunnel}. */
     public TunnelException(String tunnel, Failure failure) {
         super("tunnel " + tunnel + ": " + failure, failure.cause());
         this.failure = failure;
     }
 
-    /** What failed, why, and what to do about it. */
+    /** Returns the failure: what failed, why, and what to do about it. */
     public Failure failure() {
         return failure;
     }

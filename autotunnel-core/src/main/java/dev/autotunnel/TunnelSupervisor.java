@@ -30,14 +30,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one SSH tunnel alive: what autossh does for an {@code ssh} process, for a tunnel inside this JVM.
+ * Keeps one SSH tunnel alive inside this JVM, as autossh does for an {@code ssh} process.
  *
- * <p>Thread-safe. All supervisors of a JVM share their threads, which are gone with the last {@link #close()}. The threads take
- * nothing from the caller that needed them first: no inheritable thread-locals, no priority, no context class loader (theirs is
- * the class loader of this library); listeners are called on them. An idle one has at most one platform thread of its own, and one for each jump host, and none on JDK 24 and later.
+ * <p>All supervisors of a JVM share their threads, which end with the last {@link #close()}. These threads also call the
+ * listeners. A thread inherits nothing from the caller that needed it first: no inheritable thread-locals, no priority and no
+ * context class loader. The context class loader of all these threads is the class loader of this library. An idle supervisor
+ * has at most one platform thread, and one more for each jump host. On JDK 24 and later it has none.
+ *
+ * <p>Thread-safe.
  */
 public final class TunnelSupervisor implements AutoCloseable {
-    /** How long {@link #stop()} and {@link #close()} take at most. */
+    /** The longest time that {@link #stop()} and {@link #close()} take: 2 s. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
@@ -57,21 +60,21 @@ public final class TunnelSupervisor implements AutoCloseable {
         this.tunnel = supervision.tunnel();
     }
 
-    /** Begins a supervisor of that tunnel. */
+    /** Returns a builder of a supervisor for {@code spec}. */
     public static Builder builder(TunnelSpec spec) {
         return new Builder(spec);
     }
 
     /**
-     * A supervisor with the defaults and without an end-to-end test, started and up.
+     * Builds and starts a supervisor with the defaults and without an end-to-end test, and waits until the tunnel is up.
      *
-     * @throws TunnelException if it is not up within that time; then it is closed already
+     * @throws TunnelException if the tunnel is not up within {@code timeout}; the supervisor is closed then
      */
     public static TunnelSupervisor open(TunnelSpec spec, Duration timeout) {
         return open(spec, MonitorSpec.off(), timeout);
     }
 
-    /** The same with an end-to-end test. */
+    /** The same as {@link #open(TunnelSpec, Duration)}, with the end-to-end test {@code monitor}: autossh's {@code -M}. */
     public static TunnelSupervisor open(TunnelSpec spec, MonitorSpec monitor, Duration timeout) {
         TunnelSupervisor supervisor = builder(spec).monitor(monitor).build();
         try {
@@ -83,8 +86,9 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Closes all in about the time that one takes: begins to stop each of them, and then closes one after the other. Takes no
-     * thread of its own, and 2 s at most, plus 10 ms for each that hangs.
+     * Closes all supervisors in about the time that one close takes. The method first begins to stop every tunnel, and then
+     * closes one supervisor after the other. It takes no additional thread. It takes 2 s at most, plus 10 ms for each
+     * supervisor that hangs.
      */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         long until = System.nanoTime() + CLOSE_BOUND.toNanos();
@@ -95,14 +99,14 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Binds the local listeners and returns, without connecting to the server. Their addresses are known from now on, see {@link
-     * #localAddress}, and clients wait as {@code WhileDown} says, as in any outage. The state stays {@code Stopped}. {@link
-     * #start()} continues from there; {@link #stop()} and {@link #close()} close the listeners.
+     * Binds the local listeners and returns, without a connection to the server. The listeners have their addresses from now
+     * on, see {@link #localAddress}. Clients wait as {@code WhileDown} says, as in any outage. The state stays
+     * {@code Stopped}. {@link #start()} continues from there; {@link #stop()} and {@link #close()} close the listeners.
      *
-     * <p>Does nothing while the tunnel is running. A tunnel that has failed is stopped first. Credentials and host keys are not
-     * asked for. OpenSSH has no such thing: it binds after it has logged in.
+     * <p>Does nothing while the tunnel is running. If the tunnel has failed, the method stops it first. The method asks for
+     * no credentials and no host keys. OpenSSH has no such option: it binds after login.
      *
-     * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound
+     * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}; no listener is bound then
      * @throws IllegalStateException after {@link #close()}
      */
     public TunnelSupervisor bind() {
@@ -111,12 +115,13 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Binds the local listeners, begins to connect, and returns; clients may connect from now on. Does nothing if the tunnel is
-     * running; from {@code Failed} it begins anew. If another thread's {@link #stop(Duration)} still lets connections finish,
-     * they are cut. Waits for nothing, unless a forward listens on a name: a lookup may take 10 s.
+     * Binds the local listeners, begins to connect, and returns; clients may connect from now on. Does nothing if the tunnel
+     * is running; from {@code Failed} a new run begins. If {@link #stop(Duration)} on another thread still lets connections
+     * finish, this method cuts them. It does not wait for the connection. A lookup may take 10 s if a forward listens on a
+     * name.
      *
-     * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with nothing left bound; of kind {@code TIMEOUT} if it was
-     *     stopping and did not stop in time
+     * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with no listener bound; of kind {@code TIMEOUT} if the
+     *     tunnel was stopping and did not stop in time
      * @throws IllegalStateException after {@link #close()}
      */
     public TunnelSupervisor start() {
@@ -125,8 +130,8 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * The same with another spec, which replaces that of the builder: after {@link #bind()}, when it is known only later how to
-     * log in, or from {@code Failed}, with new credentials. The name and the local forwards must stay as they are.
+     * Starts the tunnel with another spec, which replaces the spec of the builder. Use it after {@link #bind()} if the login
+     * is known only later, or from {@code Failed} with new credentials. The name and the local forwards must stay the same.
      *
      * @throws dev.autotunnel.spec.InvalidSpecException if the name or a local forward differs; nothing has changed then
      * @throws IllegalStateException if the tunnel is running, or after {@link #close()}
@@ -139,32 +144,33 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Completes when the tunnel is up, at once if it is. Completes with a {@link TunnelException} when it has {@code Failed}, with
-     * the cause, or is not running, of kind {@code STOPPED}; so call {@link #start()} first. There is no time limit, and no thread
-     * waits. What depends on the stage runs on a thread of the library and may block.
+     * Returns a stage that completes when the tunnel is up, immediately if it is up now. The stage completes with a
+     * {@link TunnelException} if the tunnel has {@code Failed}, with the cause, or if it is not running, of kind
+     * {@code STOPPED}. So call {@link #start()} first. There is no time limit, and no thread waits. Dependent stages run on a
+     * thread of the library and may block.
      */
     public CompletionStage<TunnelSupervisor> whenUp() {
         return supervision.whenUp();
     }
 
     /**
-     * Waits until the tunnel is up; returns at once where it is.
+     * Waits until the tunnel is up; returns at once if it is up.
      *
-     * @throws TunnelException with the cause where the tunnel is {@code Failed}; of kind {@code TIMEOUT}, with the last
-     *     failure, where the time is over; of kind {@code STOPPED} where it is not running; of kind {@code INTERRUPTED}
+     * @throws TunnelException with the cause if the tunnel is {@code Failed}; of kind {@code TIMEOUT}, with the last failure,
+     *     if the time is over; of kind {@code STOPPED} if the tunnel is not running; of kind {@code INTERRUPTED}
      */
     public TunnelSupervisor awaitUp(Duration timeout) {
         supervision.waits().awaitUp(timeout);
         return this;
     }
 
-    /** Waits until it has stopped or failed, for as long as that takes. */
+    /** Waits without a time limit until the tunnel has stopped or failed. */
     public TunnelState awaitStopped() {
         return awaitStopped(LONGEST_WAIT);
     }
 
     /**
-     * Waits until it has stopped or failed.
+     * Waits until the tunnel has stopped or failed.
      *
      * @return the final state: {@code Stopped} or {@code Failed}
      * @throws TunnelException of kind {@code TIMEOUT} or {@code INTERRUPTED}
@@ -173,32 +179,35 @@ public final class TunnelSupervisor implements AutoCloseable {
         return supervision.waits().awaitStopped(timeout);
     }
 
-    /** The name of the tunnel: that of its spec. */
+    /** Returns the name of the tunnel, which is the name in its spec. */
     public String name() {
         return tunnel.spec().name();
     }
 
-    /** What the tunnel is: the spec of the builder, or that of the last {@link #start(TunnelSpec)}. */
+    /** Returns the current spec: the spec of the builder, or of the last {@link #start(TunnelSpec)}. */
     public TunnelSpec spec() {
         return tunnel.spec();
     }
 
-    /** Whether the tunnel is usable now. Never blocks. */
+    /** Returns whether the tunnel is usable now. Never blocks. */
     public boolean isUp() {
         return state().isUp();
     }
 
-    /** Whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
+    /** Returns whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
     public boolean isRunning() {
         return !StateWaits.isFinal(state());
     }
 
-    /** The state now, as one immutable snapshot. Never blocks. */
+    /** Returns the current state as an immutable snapshot. Never blocks. */
     public TunnelState state() {
         return supervision.state();
     }
 
-    /** What is bound now: the local forwards from {@link #bind()} or {@link #start()} on, the remote ones while up. */
+    /**
+     * Returns the forwards that are bound now. Local forwards are bound from {@link #bind()} or {@link #start()} on, remote
+     * forwards while the tunnel is up.
+     */
     public List<BoundForward> forwards() {
         return state() instanceof TunnelState.Up up
                 ? up.forwards()
@@ -206,78 +215,82 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Where a local or dynamic forward listens, with the real port where 0 was asked for; it is the same after {@link #stop()}
-     * and {@link #start()}. One that listens on a unix socket has no such address: see {@link #forwards()}.
+     * Returns the address on which a local or dynamic forward listens. If the spec has port 0, this is the real port; the
+     * port stays the same after {@link #stop()} and {@link #start()}. A forward on a unix socket has no such address: see
+     * {@link #forwards()}.
      *
-     * @throws IllegalArgumentException where no forward of that name listens on a port here
-     * @throws IllegalStateException if it is not bound: neither {@link #bind()} nor {@link #start()} was called
+     * @throws IllegalArgumentException if no forward of that name listens on a local port
+     * @throws IllegalStateException if the forward is not bound: neither {@link #bind()} nor {@link #start()} was called
      */
     public InetSocketAddress localAddress(String name) {
         return tunnel.localAddress(name);
     }
 
-    /** The port of {@link #localAddress(String)}, with the same exceptions. */
+    /** Returns the port of {@link #localAddress(String)}, with the same exceptions. */
     public int localPort(String name) {
         return localAddress(name).getPort();
     }
 
     /**
-     * What each forward carries now and has carried since this supervisor was built, in the order of the spec. Immutable, and
-     * cheap enough to be asked for every second. Never blocks.
+     * Returns the counters of each forward since this supervisor was built, in the order of the spec. The list is immutable,
+     * and cheap enough for a call every second. Never blocks.
      */
     public List<ForwardCounters> counters() {
         return tunnel.traffic().counters();
     }
 
-    /** The same of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
+    /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
     public ForwardCounters counters(String name) {
         return tunnel.traffic().of(name).counters();
     }
 
-    /** Makes a new connection, whatever the old one is like: autossh's SIGUSR1. Does nothing where it is stopped. */
+    /**
+     * Replaces the connection by a new one, whatever the state of the old one: autossh's SIGUSR1. Does nothing if the tunnel
+     * is stopped.
+     */
     public void restart() {
         supervision.tell(new Signal.Restart());
     }
 
     /**
-     * Does now what would come later: while waiting it connects, while up it tests the link; from {@code Failed} it begins
-     * anew. What autossh's SIGHUP is documented to do. Does nothing where it is stopped.
+     * Retries or tests now. A waiting tunnel connects, a tunnel that is up tests its link, and a {@code Failed} tunnel begins
+     * a new run. autossh documents this for SIGHUP. Does nothing if the tunnel is stopped.
      */
     public void retryNow() {
         supervision.tell(new Signal.RetryNow());
     }
 
-    /** Delivers all events from now on to that listener, until the registration is closed. */
+    /** Delivers all events from now on to {@code listener}, until the registration is closed. */
     public TunnelListener.Registration addListener(TunnelListener listener) {
         return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
     }
 
-    /** How many events could not be delivered, over all listeners, because they were too slow. */
+    /** Returns how many events of all listeners were dropped because a listener was too slow. */
     public long droppedEvents() {
         return supervision.publisher().dropped();
     }
 
     /**
-     * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started again,
-     * and then binds the same ports. A {@link #stop(Duration)} of another thread is cut short.
+     * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started
+     * again, and then binds the same ports. If {@link #stop(Duration)} waits on another thread, this call ends its wait.
      *
-     * @throws TunnelException of kind {@code TIMEOUT} if it has not stopped within 2 s, which is logged at WARN too, with what is
-     *     left. It goes on stopping: see {@link #awaitStopped(Duration)}
+     * @throws TunnelException of kind {@code TIMEOUT} if the tunnel has not stopped within 2 s; this is also logged at WARN,
+     *     with what is left. The tunnel goes on stopping: see {@link #awaitStopped(Duration)}
      */
     public void stop() {
         supervision.lifecycle().stop();
     }
 
     /**
-     * Stops, but lets the connections that are open finish first, until that time is over. From now on no new ones are taken, the
-     * local ports are closed, and clients that wait are reset. Meanwhile the state is {@code Stopping}, and the link is watched
-     * as ever. If the link dies, or is not up in the first place, there is nothing to wait for.
+     * Stops the tunnel, but lets open connections finish first, until {@code drain} is over. From now on the tunnel takes no
+     * new connections, the local ports are closed, and waiting clients are reset. Meanwhile the state is {@code Stopping},
+     * and the link is still watched. If the link dies or is not up, the method does not wait.
      *
-     * <p>Returns when it has stopped: at the latest 2 s after that time, or after another thread's {@link #stop()}, {@link
-     * #close()} or {@link #start()}, or after an interrupt, which cut it short. The interrupt is kept for the caller.
+     * <p>Returns when the tunnel has stopped, 2 s after {@code drain} at the latest. A {@link #stop()}, {@link #close()} or
+     * {@link #start()} of another thread ends the wait, and so does an interrupt. The thread's interrupt status is kept.
      *
-     * @param drain how long connections may take; zero is {@link #stop()}
-     * @throws IllegalArgumentException if it is negative
+     * @param drain how long connections may take; zero means the same as {@link #stop()}
+     * @throws IllegalArgumentException if {@code drain} is negative
      * @throws TunnelException as {@link #stop()}
      */
     public void stop(Duration drain) {
@@ -288,10 +301,10 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Stops for good, within 2 s whatever the network does, and leaves no socket. The {@code close()} of the last supervisor of
-     * the JVM ends the threads that all of them share, and returns when they have ended. A thread that cannot be interrupted,
-     * in a slow name lookup or in a listener, is waited for within the same 2 s, and then ends by itself. Never throws: if the
-     * tunnel has not stopped in time, that is logged at WARN. Idempotent.
+     * Stops the tunnel for good, within 2 s whatever the network does, and leaves no socket open. The {@code close()} of the
+     * last supervisor of the JVM also ends the shared threads and waits for their end. A thread in a slow name lookup or in a
+     * listener may not react to an interrupt. The method waits for such a thread within the same 2 s; the thread ends later
+     * by itself. Never throws: if the tunnel has not stopped in time, this is logged at WARN. Idempotent.
      */
     @Override
     public void close() {
@@ -317,7 +330,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return "tunnel " + name() + " to " + route + ", " + state();
     }
 
-    /** Collects what a supervisor needs. Not thread-safe. */
+    /** Builds a supervisor. Not thread-safe. */
     public static final class Builder {
         private final TunnelSpec spec;
         private final List<TunnelListener> listeners = new ArrayList<>();
@@ -331,37 +344,37 @@ public final class TunnelSupervisor implements AutoCloseable {
             this.spec = Objects.requireNonNull(spec, "spec");
         }
 
-        /** The end-to-end test; by default none. autossh's {@code -M}. */
+        /** Sets the end-to-end test; the default is none. autossh's {@code -M}. */
         public Builder monitor(MonitorSpec value) {
             monitor = Objects.requireNonNull(value, "monitor");
             return this;
         }
 
-        /** When to try again, and when to give up; by default {@link RestartPolicy#defaults()}. */
+        /** Sets when the tunnel retries and when it gives up; the default is {@link RestartPolicy#defaults()}. */
         public Builder restart(RestartPolicy value) {
             policy = Objects.requireNonNull(value, "restart");
             return this;
         }
 
-        /** Adds a listener, which is told all events from the first on. */
+        /** Adds a listener, which receives all events from the first one on. */
         public Builder listener(TunnelListener listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
-        /** For tests: another clock and other threads. */
+        /** Sets another clock and other threads, for tests. */
         Builder runtime(TunnelRuntime value) {
             runtime = value;
             return this;
         }
 
-        /** For tests: another way to speak SSH. */
+        /** Sets another SSH transport, for tests. */
         Builder transport(SshTransport value) {
             transport = value;
             return this;
         }
 
-        /** For tests: another way to look up the names on which forwards listen. */
+        /** Sets another lookup of the names on which forwards listen, for tests. */
         Builder lookup(BindAddresses.Lookup value) {
             lookup = value;
             return this;
@@ -372,7 +385,7 @@ public final class TunnelSupervisor implements AutoCloseable {
             return given != null ? spec -> given : spec -> new JschTransport(threads, spec.windowLimit());
         }
 
-        /** The supervisor, at rest. */
+        /** Returns the supervisor, which is not started yet. */
         public TunnelSupervisor build() {
             if (runtime != null) {
                 return new TunnelSupervisor(this, runtime, atMost -> {});

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The tunnels of this JVM by name, for whoever must find one that others made: management, health checks, drivers. It is empty
- * unless somebody registers a tunnel, and holds no closed ones: {@link TunnelSupervisor#close()} removes a tunnel.
+ * A registry of the tunnels of this JVM by name. Management, health checks and drivers use it to find a tunnel that other
+ * code made. The registry is empty unless the application registers a tunnel. {@link TunnelSupervisor#close()} removes a
+ * tunnel, so the registry holds no closed ones.
  *
- * <p>Each class loader that loads this library has a registry of its own. Thread-safe.
+ * <p>Each class loader that loads this library has its own registry.
+ *
+ * <p>Thread-safe.
  */
 public final class Tunnels {
     private static final Map<String, TunnelSupervisor> BY_NAME = new ConcurrentHashMap<>();
@@ -18,34 +21,34 @@ public final class Tunnels {
     private Tunnels() {}
 
     /**
-     * Registers a tunnel under its name. Does nothing if it is registered already.
+     * Registers a tunnel under its name. Does nothing if this tunnel is registered already.
      *
      * @return the tunnel
-     * @throws IllegalStateException if it is closed, or if another tunnel of that name is registered
+     * @throws IllegalStateException if the tunnel is closed, or if another tunnel of that name is registered
      */
     public static TunnelSupervisor register(TunnelSupervisor tunnel) {
         TunnelSupervisor there = BY_NAME.putIfAbsent(tunnel.name(), tunnel);
         if (there != null && there != tunnel) {
             throw new IllegalStateException("another tunnel named " + tunnel.name() + " is registered");
         }
-        if (tunnel.isClosing()) { // perhaps by another thread in this moment, which then saw no entry to remove
+        if (tunnel.isClosing()) { // another thread may close it right now; its unregister() saw no entry
             unregister(tunnel);
             throw new IllegalStateException("tunnel " + tunnel.name() + " is closed");
         }
         return tunnel;
     }
 
-    /** Removes a tunnel without closing it. Does nothing if it is not registered. */
+    /** Removes a tunnel from the registry without closing the tunnel. Does nothing if the tunnel is not registered. */
     public static void unregister(TunnelSupervisor tunnel) {
         BY_NAME.remove(tunnel.name(), tunnel);
     }
 
-    /** The registered tunnel of that name, if there is one. */
+    /** Returns the registered tunnel of that name, if there is one. */
     public static Optional<TunnelSupervisor> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** The registered tunnels, in the order of their names: a snapshot. */
+    /** Returns a snapshot of the registered tunnels, sorted by name. */
     public static List<TunnelSupervisor> all() {
         return BY_NAME.values().stream()
                 .sorted(Comparator.comparing(TunnelSupervisor::name))

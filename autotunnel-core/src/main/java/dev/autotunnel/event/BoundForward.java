@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forward that is bound: its name, where it listens, and where it leads.
+ * A forward that is bound: its name, the address on which it listens, and its target.
  *
  * <p>Immutable; thread-safe.
  */
@@ -25,7 +25,7 @@ public final class BoundForward {
         this.target = Objects.requireNonNull(target, "target");
     }
 
-    /** A bound forward. The library makes them; a test of a listener may, too. */
+    /** Makes a bound forward. The library makes these objects; a test of a listener may make one, too. */
     public static BoundForward of(String name, Direction direction, SocketAddress address, String target) {
         return new BoundForward(name, direction, address, target);
     }
@@ -35,21 +35,22 @@ public final class BoundForward {
         return name;
     }
 
-    /** Which side listens. */
+    /** Returns which side listens. */
     public Direction direction() {
         return direction;
     }
 
     /**
-     * Where it listens: an {@link InetSocketAddress}, with the real port number if 0 was asked for, or a
-     * {@link java.net.UnixDomainSocketAddress}. For a remote forward it is an unresolved address on the server, as requested.
-     * A server may silently bind a wildcard to its loopback: see {@code GatewayPorts} in sshd_config.
+     * Returns the address on which the forward listens. It is an {@link InetSocketAddress} with the real port, even if the
+     * spec has port 0, or a {@link java.net.UnixDomainSocketAddress}. For a remote forward it is an unresolved address on the
+     * server, as requested. A server may silently bind a wildcard address to its loopback: see {@code GatewayPorts} in
+     * sshd_config.
      */
     public SocketAddress address() {
         return address;
     }
 
-    /** Where it leads, as text: {@code host:port}, a path, or {@code SOCKS}. */
+    /** Returns the target as text: {@code host:port}, a path, or {@code SOCKS}. */
     public String target() {
         return target;
     }

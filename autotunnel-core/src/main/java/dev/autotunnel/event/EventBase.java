@@ -35,7 +35,7 @@ abstract class EventBase {
         return header.tunnel();
     }
 
-    /** Counts the events of one supervisor from 1. A gap shows that a listener was too slow. */
+    /** Returns the number of the event, counted from 1 for each supervisor. A gap shows that a listener was too slow. */
     public final long sequence() {
         return header.sequence();
     }

@@ -33,7 +33,7 @@ public final class EventHeader {
         return tunnel;
     }
 
-    /** Counts the events of one supervisor from 1. A gap shows that a listener was too slow. */
+    /** Returns the number of the event, counted from 1 for each supervisor. A gap shows that a listener was too slow. */
     public long sequence() {
         return sequence;
     }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why something failed, for a program ({@link #kind()}, {@link #stage()}) and for a person ({@link #message()},
- * {@link #remedy()}). Holds no secret.
+ * The reason of a failure, for a program ({@link #kind()}, {@link #stage()}) and for a person ({@link #message()},
+ * {@link #remedy()}). It holds no secret.
  *
  * <p>Immutable; thread-safe.
  */
@@ -33,9 +33,9 @@ public final class Failure implements Serializable {
         CONNECT,
         /** Exchanging banners and keys. */
         KEY_EXCHANGE,
-        /** Judging the server's host key. */
+        /** Checking the server's host key. */
         HOST_KEY,
-        /** Proving who we are. */
+        /** Authentication. */
         AUTHENTICATION,
         /** Binding remote forwards, or opening a channel to a target. */
         FORWARD,
@@ -52,7 +52,9 @@ public final class Failure implements Serializable {
         }
     }
 
-    /** What went wrong. Each kind has a remedy, for when nothing more exact is known. More kinds may join. */
+    /**
+     * The kind of a failure. Each kind has a remedy, which is used if no better one is known. Later versions may add kinds.
+     */
     public enum Kind {
         /** The server's name has no address. */
         UNRESOLVED("check the host name and the resolver"),
@@ -62,11 +64,13 @@ public final class Failure implements Serializable {
         UNREACHABLE("check the network path and the firewalls to the server"),
         /** An attempt took longer than the connect deadline. */
         CONNECT_TIMEOUT("check the network path; raise connectDeadline if the server is merely slow"),
-        /** The server, or what stands before it, closed the connection before it sent its SSH banner. */
+        /** The server, or a device in front of it, closed the connection before it sent its SSH banner. */
         CLOSED_BEFORE_BANNER(
                 "sshd or a filter before it turns this address away: see MaxStartups and PerSourcePenalties"
                         + " in sshd_config, the server's log, tcp wrappers and fail2ban"),
-        /** What answers is not SSH 2, or the connection ended after the banner, before the keys were exchanged. */
+        /**
+         * The other side does not speak SSH 2, or the connection ended after the banner and before the keys were exchanged.
+         */
         HANDSHAKE_FAILED("see the server's log; check that no proxy or firewall on the way interferes with SSH"),
         /** Client and server have no algorithm in common. */
         NO_COMMON_ALGORITHM("update the server, or enable a common algorithm on it"),
@@ -92,13 +96,13 @@ public final class Failure implements Serializable {
         LOCAL_PORT_UNAVAILABLE("choose another port, or 0 for any free one"),
         /** The port of a remote forward is busy, privileged, or outside PermitListen. */
         REMOTE_PORT_UNAVAILABLE("free the port on the server (an old session may still hold it), or choose another"),
-        /** The server refuses remote forwarding as such. */
+        /** The server refuses all remote forwarding. */
         REMOTE_FORWARDING_REFUSED("the server refuses forwarding: see AllowTcpForwarding and PermitListen"),
         /** The server did not answer a forwarding request. */
         FORWARD_TIMEOUT("check the server's load and its log"),
         /** The server could not connect to the target of a forward. */
         TARGET_UNREACHABLE("check that the target listens and that the server can reach it"),
-        /** The server lives, but its target did not answer: it is down, or its packets are dropped. */
+        /** The server is alive, but its target did not answer: the target is down, or its packets are dropped. */
         TARGET_TIMEOUT("check that the target is up, and that no firewall between the server and it drops packets"),
         /** The server does not allow that target. */
         TARGET_PROHIBITED(
@@ -107,9 +111,9 @@ public final class Failure implements Serializable {
         HOLD_EXPIRED("see why the tunnel is down; raise WhileDown.hold if clients can wait longer"),
         /** More clients waited for the tunnel than {@code WhileDown} allows. */
         HOLD_FULL("see why the tunnel is down; raise the number of clients of WhileDown.hold"),
-        /** A client came when the next attempt was further away than the client may wait: see the last failure. */
+        /** A client came, but the next attempt is later than the client may wait: see the last failure. */
         NO_ATTEMPT_IN_TIME("see why the last attempt failed; retryNow() tries again at once"),
-        /** A client came when its forward had as many connections as it may have. */
+        /** A client came, but its forward had reached the limit of its connections. */
         CONNECTIONS_FULL("close connections that are not needed, or raise the forward's maxConnections"),
         /**
          * A client did not take its data for so long that it was closed, to keep the others going. This happens only without
@@ -118,7 +122,10 @@ public final class Failure implements Serializable {
         CLIENT_STALLED(
                 "start the JVM with --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel, with which a client"
                         + " may stop reading; or see why that client did"),
-        /** A client of a dynamic forward did not speak SOCKS, not in time, or asked for what is not offered. */
+        /**
+         * A client of a dynamic forward did not speak SOCKS, did not finish the handshake in time, or asked for something
+         * that is not offered.
+         */
         CLIENT_REFUSED("set the client up for SOCKS 5 or 4a without authentication; only CONNECT is offered"),
         /** The connection was closed or reset. */
         LINK_CLOSED(
@@ -155,12 +162,12 @@ public final class Failure implements Serializable {
             this.remedy = remedy;
         }
 
-        /** What usually helps against this kind of failure. */
+        /** Returns the usual remedy against this kind of failure. */
         public String remedy() {
             return remedy;
         }
 
-        /** Whom it concerns, to branch on. */
+        /** Returns whom the failure concerns. */
         public Category category() {
             return switch (this) {
                 case LINK_CLOSED, LINK_SILENT, MONITOR_FAILED, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> Category.LINK;
@@ -190,20 +197,20 @@ public final class Failure implements Serializable {
 
     /** Whom a failure concerns. */
     public enum Category {
-        /** An attempt to connect, or {@code start()} itself. The next attempt comes by itself, or the tunnel gives up. */
+        /** An attempt to connect, or {@code start()} itself. The next attempt follows by itself, or the tunnel gives up. */
         ATTEMPT,
         /** The connection to the server, or its test. An attempt that has come that far ends with such a failure too. */
         LINK,
         /** One client of a forward. The tunnel goes on. */
         CLIENT,
-        /** A caller that waits for the tunnel: the time is over, or nothing more comes since it stopped or gave up. */
+        /** A caller that waits for the tunnel. The time is over, or the tunnel has stopped or given up. */
         WAIT
     }
 
     /**
-     * Makes message, remedy and cause fit for a log, because they may hold text that the server or a client sent: controls and
-     * format characters are replaced, texts of more than 2000 characters are cut, and a cause whose messages are changed by that
-     * is replaced by an exception that prints the same class name and stack trace.
+     * Makes message, remedy and cause fit for a log, because they may contain text of a server or a client. Control and
+     * format characters are replaced, and texts of more than 2000 characters are cut. If this changes a message of the cause,
+     * the cause is replaced by an exception that prints the same class name and stack trace.
      */
     private Failure(Kind kind, Stage stage, String message, String remedy, @Nullable Throwable cause) {
         this.kind = Objects.requireNonNull(kind, "kind");
@@ -233,12 +240,12 @@ public final class Failure implements Serializable {
         return new Failure(kind, stage, better, remedy, cause);
     }
 
-    /** What went wrong, to branch on. */
+    /** Returns the kind of the failure. */
     public Kind kind() {
         return kind;
     }
 
-    /** How far the attempt or the connection had come. */
+    /** Returns how far the attempt or the connection had come. */
     public Stage stage() {
         return stage;
     }
@@ -248,12 +255,12 @@ public final class Failure implements Serializable {
         return message;
     }
 
-    /** What to do about it. */
+    /** Returns what to do about the failure. */
     public String remedy() {
         return remedy;
     }
 
-    /** The exception behind it, or null if there is none. */
+    /** Returns the exception that caused the failure, or null if there is none. */
     public @Nullable Throwable cause() {
         return cause;
     }

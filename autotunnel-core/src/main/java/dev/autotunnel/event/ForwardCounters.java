@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one forward carries now, and what it has carried since its supervisor was built: one snapshot. Bytes are those of the
- * connections, without what SSH and SOCKS add. They are named as OpenSSH names them in its count of transferred bytes.
+ * A snapshot of the counters of one forward since its supervisor was built. Bytes are those of the connections, without the
+ * overhead of SSH and SOCKS. They have the names that OpenSSH uses in its count of transferred bytes.
  *
  * <p>Immutable; thread-safe.
  */
@@ -36,12 +36,12 @@ public final class ForwardCounters {
         this.lastFailure = builder.lastFailure;
     }
 
-    /** Begins counters of the forward of that name; each is 0 unless set. The library makes them; a test may, too. */
+    /** Begins counters of a forward; each is 0 unless set. The library makes these objects; a test may make some, too. */
     public static Builder builder(String name) {
         return new Builder(name);
     }
 
-    /** Begins counters that differ from these in what is set on the builder. */
+    /** Begins a copy of these counters, in which the builder may change values. */
     public Builder toBuilder() {
         return new Builder(name)
                 .open(open)
@@ -61,8 +61,8 @@ public final class ForwardCounters {
     }
 
     /**
-     * Connections that are open now. One is open from the answer of the server (of a remote forward: of the target) until both
-     * directions have ended or one broke.
+     * Returns the number of connections that are open now. A connection opens with the answer of the server, or of the target
+     * for a remote forward. It ends when both directions have ended or one of them broke.
      */
     public int open() {
         return open;
@@ -102,8 +102,9 @@ public final class ForwardCounters {
     }
 
     /**
-     * How many clients of this forward failed in a row: each was reported as {@code ConnectionFailed}, and none was connected since. Zero
-     * after each connection that was opened. Above zero while the tunnel is up, the target is the one to look at.
+     * Returns how many clients of this forward failed in a row. Each was reported as {@code ConnectionFailed}, and no
+     * connection was opened since. The count is zero after each connection that was opened. If it is above zero while the
+     * tunnel is up, check the target.
      */
     public long consecutiveFailures() {
         return consecutiveFailures;

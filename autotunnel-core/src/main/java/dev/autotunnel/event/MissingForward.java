@@ -18,7 +18,7 @@ public final class MissingForward {
         this.cause = Objects.requireNonNull(cause, "cause");
     }
 
-    /** A missing forward. The library makes them; a test of a listener may, too. */
+    /** Makes a missing forward. The library makes these objects; a test of a listener may make one, too. */
     public static MissingForward of(String name, Failure cause) {
         return new MissingForward(name, cause);
     }
@@ -28,7 +28,7 @@ public final class MissingForward {
         return name;
     }
 
-    /** Why it is missing. */
+    /** Returns why the forward is missing. */
     public Failure cause() {
         return cause;
     }

@@ -1,6 +1,6 @@
 package dev.autotunnel.event;
 
-/** The six phases of a tunnel, as an enum to branch on; {@link TunnelState} carries the details of each. */
+/** The six phases of a tunnel, an enum for {@code switch}; {@link TunnelState} carries the details of each. */
 public enum Phase {
     /** Not running: before {@code start()}, after {@code stop()}, or at the end of the allowed lifetime. */
     STOPPED,
@@ -8,10 +8,10 @@ public enum Phase {
     CONNECTING,
     /** Usable: authenticated, forwards bound, first monitor test passed. */
     UP,
-    /** The last attempt or connection ended; the next attempt comes by itself. */
+    /** The last attempt or connection ended; the next attempt follows by itself. */
     WAITING,
-    /** Being stopped; ends as {@link #STOPPED} within the bound of {@code stop()}. */
+    /** The tunnel is stopping; it reaches {@link #STOPPED} within the time limit of {@code stop()}. */
     STOPPING,
-    /** Given up: nothing happens until someone calls {@code start()}, {@code restart()} or {@code retryNow()}. */
+    /** The tunnel has given up. Nothing happens until a call of {@code start()}, {@code restart()} or {@code retryNow()}. */
     FAILED
 }

@@ -5,13 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a tunnel. Immutable, free of secrets, with a {@code toString} fit for a log. Branch on
- * {@link #type()}, or on the class.
+ * An event of a tunnel. It holds no secret, and its {@code toString} is fit for a log. Use {@link #type()} or the class in a
+ * {@code switch}.
  *
- * <p>The library makes the events. A test of a listener may make some too, by {@code of} of each class: components that join
- * later get a default there, and a {@code withX}.
+ * <p>The library makes the events. A test of a listener may make some with {@code of} of each class. If a later version adds
+ * a component, {@code of} gives it a default, and there is a {@code withX}.
  *
- * <p>Thread-safe.
+ * <p>Immutable; thread-safe.
  */
 public abstract sealed class TunnelEvent extends EventBase {
 
@@ -289,7 +289,8 @@ public abstract sealed class TunnelEvent extends EventBase {
     }
 
     /**
-     * The monitor's own ports cannot be bound, so it says nothing about the tunnel. It is tried again; the tunnel goes on.
+     * The monitor's own ports cannot be bound, or the server prohibits its connection. So the monitor says nothing about the
+     * tunnel. It is tried again; the tunnel goes on.
      */
     public static final class MonitorUnavailable extends TunnelEvent {
         private final Failure cause;
@@ -304,7 +305,7 @@ public abstract sealed class TunnelEvent extends EventBase {
             return new MonitorUnavailable(header, cause);
         }
 
-        /** Why the ports cannot be bound. */
+        /** Returns why the monitor is unavailable. */
         public Failure cause() {
             return cause;
         }
@@ -325,7 +326,7 @@ public abstract sealed class TunnelEvent extends EventBase {
         }
     }
 
-    /** One client's connection was not served. The tunnel itself goes on. */
+    /** The connection of one client was not served. The tunnel itself goes on. */
     public static final class ConnectionFailed extends TunnelEvent {
         private final String forward;
         private final Failure cause;
@@ -343,7 +344,10 @@ public abstract sealed class TunnelEvent extends EventBase {
             return new ConnectionFailed(header, forward, cause, inARow);
         }
 
-        /** How many connections of the forward failed in a row, this one included; a connection that was opened ends the row. */
+        /**
+         * Returns how many connections of the forward failed in a row, including this one. A connection that was opened ends
+         * the row.
+         */
         public long inARow() {
             return inARow;
         }

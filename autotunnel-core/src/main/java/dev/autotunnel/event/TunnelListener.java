@@ -7,18 +7,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Receives the events of a tunnel. Implement the one method, or use {@link #builder()} for a callback for each kind of change.
+ * Receives the events of a tunnel. Implement the one method, or use {@link #builder()} for a callback for each kind of
+ * change.
  *
- * <p>Each listener has a queue of its own and is called by one thread at a time, in order, off every lock and I/O
- * thread. A slow listener delays nobody else. If its queue of 1024 events is full, events are dropped and counted. What a
- * listener throws is logged.
+ * <p>Each listener has its own queue. One thread at a time calls it, in the order of the events, without a lock of the
+ * library and not on an I/O thread. A slow listener delays no other listener. If its queue of 1024 events is full, events are
+ * dropped and counted. An exception of a listener is logged.
  */
 @FunctionalInterface
 public interface TunnelListener {
-    /** Is called once for each event. May block, but see above. */
+    /** Called once for each event. It may block, but a listener that blocks too long loses events. */
     void onEvent(TunnelEvent event);
 
-    /** Begins a listener that calls only what is set on the builder. */
+    /** Begins a listener that calls only the callbacks that are set on the builder. */
     static Builder builder() {
         return new Builder();
     }
@@ -35,8 +36,8 @@ public interface TunnelListener {
     }
 
     /**
-     * Collects callbacks. For each event those that fit are called in the order in which they were set. If one throws, those
-     * after it are not called for that event. Not thread-safe.
+     * Builds a listener from callbacks. For each event the matching callbacks are called in the order in which they were set.
+     * If one throws, the callbacks after it are not called for that event. Not thread-safe.
      */
     final class Builder {
         private final List<TunnelListener> callbacks = new ArrayList<>();
@@ -49,8 +50,7 @@ public interface TunnelListener {
         }
 
         /**
-         * Calls back when the tunnel was up and no longer is, whatever the state now is: connecting anew, waiting, stopping, or
-         * failed.
+         * Sets a callback for the end of being up, whatever the new state is: connecting anew, waiting, stopping, or failed.
          */
         public Builder onDown(Consumer<? super TunnelEvent.StateChanged> callback) {
             return onChange(

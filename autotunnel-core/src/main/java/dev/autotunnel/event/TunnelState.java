@@ -8,12 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a tunnel: one immutable snapshot. Branch on {@link #phase()}, or on the class.
+ * The state of a tunnel, as a snapshot. Use {@link #phase()} or the class in a {@code switch}.
  *
- * <p>Attempts count from 1 and begin anew once a connection has been stable. The library makes the states. A test of a
- * listener may make some too, by {@code of} of each class: components that join later get a default there, and a {@code withX}.
+ * <p>Attempts count from 1, and start again at 1 once a connection has been stable. The library makes the states. A test of a
+ * listener may make some with {@code of} of each class. If a later version adds a component, {@code of} gives it a default,
+ * and there is a {@code withX}.
  *
- * <p>Thread-safe.
+ * <p>Immutable; thread-safe.
  */
 public abstract sealed class TunnelState {
     private TunnelState() {}
@@ -215,7 +216,7 @@ public abstract sealed class TunnelState {
         }
     }
 
-    /** Being stopped. */
+    /** The tunnel is stopping. */
     public static final class Stopping extends TunnelState {
         private final Instant since;
 
@@ -249,7 +250,7 @@ public abstract sealed class TunnelState {
         }
     }
 
-    /** Given up: nothing happens until the application asks for it. */
+    /** The tunnel has given up. Nothing happens until the application asks for it. */
     public static final class Failed extends TunnelState {
         private final Failure cause;
         private final int attempts;
@@ -264,7 +265,7 @@ public abstract sealed class TunnelState {
             return new Failed(cause, attempts);
         }
 
-        /** Why it was given up. */
+        /** Returns why the tunnel gave up. */
         public Failure cause() {
             return cause;
         }

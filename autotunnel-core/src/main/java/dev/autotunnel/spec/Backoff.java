@@ -5,19 +5,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before the next attempt: a pure function of the failures in a row. Use {@link #exponential} (the default),
- * {@link #autossh}, or a function of your own.
+ * Decides how long to wait before the next attempt: a pure function of the failures in a row. Use {@link #exponential} (the
+ * default), {@link #autossh}, or a function of your own.
  *
- * <p>A backoff of your own is called on a thread of the tunnel, one call at a time, and must not block. If it throws, or
+ * <p>A backoff of your own is called on a thread of the tunnel, one call at a time, and must not block. If it throws or
  * returns null or a negative time, the tunnel waits as with {@link #defaults()} and logs that at WARN. A time above ten years
  * counts as ten years.
  *
- * <p>Those of this library are immutable and thread-safe.
+ * <p>The backoffs of this library are immutable and thread-safe.
  */
 @FunctionalInterface
 public interface Backoff {
 
-    /** The bound of the wait after a stable connection, for the default. It spreads the clients of a restarted server. */
+    /**
+     * The longest wait of the default after a stable connection: 100 ms. The wait is random, to spread the clients of a
+     * restarted server.
+     */
     Duration RECONNECT_JITTER = Duration.ofMillis(100);
 
     /**
@@ -28,14 +31,18 @@ public interface Backoff {
      */
     Duration delay(int failures, double chance);
 
-    /** Exponential from 1 s to 60 s: the default, and the only one that {@link RestartPolicy#withRetryWhileWaiting} shortens. */
+    /**
+     * Returns the default: exponential from 1 s to 60 s. It is the only backoff that
+     * {@link RestartPolicy#withRetryWhileWaiting} shortens.
+     */
     static Backoff defaults() {
         return DefaultBackoff.INSTANCE;
     }
 
     /**
-     * Doubles a bound from {@code initial} to {@code max}. The wait is a random part of the bound (full jitter), so that a
-     * thousand clients of one server do not come back at once. After a stable connection the first attempt comes within 100 ms.
+     * Returns a backoff that doubles a bound from {@code initial} to {@code max}. The wait is a random part of the bound
+     * (full jitter), so that a thousand clients of one server do not come back at once. After a stable connection the first
+     * attempt comes within 100 ms.
      *
      * @param initial the bound of the first wait; positive
      * @param max the bound of all waits; at least {@code initial}
@@ -46,8 +53,8 @@ public interface Backoff {
     }
 
     /**
-     * The waits of autossh 1.4g: none before the first six attempts, then growing with the square of the tries up to the poll
-     * time.
+     * Returns the waits of autossh 1.4g. There is no wait before the first six attempts. Then the waits grow with the square
+     * of the tries up to the poll time.
      *
      * @param poll the poll time, {@code AUTOSSH_POLL}; at least 1 s
      * @throws InvalidSpecException if it is shorter

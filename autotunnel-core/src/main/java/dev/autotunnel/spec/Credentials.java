@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How we prove to the server who we are. There is no default.
+ * The credentials with which we authenticate to the server. There is no default.
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret. A password is equal only to itself.
  */
@@ -15,7 +15,7 @@ public abstract sealed class Credentials {
     private Credentials() {}
 
     /**
-     * A password, by the methods {@code password} and {@code keyboard-interactive}. It is copied.
+     * Returns a password, for the methods {@code password} and {@code keyboard-interactive}. The characters are copied.
      *
      * @throws InvalidSpecException if it is empty
      */
@@ -23,13 +23,16 @@ public abstract sealed class Credentials {
         return new Password(Secret.of("credentials.password", password));
     }
 
-    /** A private key without a passphrase: OpenSSH, PEM or PKCS8 form; Ed25519, ECDSA or RSA. The option {@code IdentityFile}. */
+    /**
+     * Returns a private key without a passphrase, in OpenSSH, PEM or PKCS8 form: Ed25519, ECDSA or RSA. The option
+     * {@code IdentityFile}.
+     */
     public static Credentials privateKey(Path file) {
         return new PrivateKey(file, null);
     }
 
     /**
-     * A private key with a passphrase, which is copied.
+     * Returns a private key with a passphrase, which is copied.
      *
      * @throws InvalidSpecException if the passphrase is empty
      */
@@ -48,9 +51,10 @@ public abstract sealed class Credentials {
     }
 
     /**
-     * Several, in the order in which they are offered, until the server takes one. Those that cannot be used (a key file that
-     * is missing or needs a passphrase, an agent that does not answer) are passed over, unless none is left. What {@code ssh}
-     * does with its agent and its several {@code IdentityFile}s. Servers count every offer: see {@code MaxAuthTries}.
+     * Returns several credentials, offered in this order until the server accepts one. A credential that cannot be used is
+     * skipped, unless none is left: a key file that is missing or needs a passphrase, or an agent that does not answer.
+     * {@code ssh} does the same with its agent and several {@code IdentityFile}s. Servers count every offer: see
+     * {@code MaxAuthTries}.
      *
      * @param candidates keys and agents, then at most one password
      * @throws InvalidSpecException if there is none, one is itself several, or a password is not the last one

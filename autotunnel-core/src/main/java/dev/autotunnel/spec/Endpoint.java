@@ -3,7 +3,7 @@ package dev.autotunnel.spec;
 /** One end of a forward. */
 public sealed interface Endpoint {
 
-    /** Whether this stands for all addresses of a host. */
+    /** Returns whether this stands for all addresses of a host. */
     default boolean isWildcard() {
         return false;
     }
@@ -12,16 +12,16 @@ public sealed interface Endpoint {
      * A TCP port of a host.
      *
      * @param host a name or an address, IPv6 without brackets
-     * @param port 1 to 65535; 0 where a free port is to be chosen
+     * @param port 1 to 65535, or 0 for any free port
      */
     record Tcp(String host, int port) implements Endpoint {
-        /** Checks both. */
+        /** Checks the host and the port. */
         public Tcp {
             Rules.host("host", host);
             Rules.portOrZero("port", port);
         }
 
-        /** Whether the host is an address, and not a name that is to be looked up. */
+        /** Returns whether the host is an address, not a name that needs a lookup. */
         public boolean isAddress() {
             return Rules.isAddress(host);
         }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Forward {
 
-    /** How many connections a forward has at once unless told otherwise. */
+    /** The default of the most connections that a forward has at once: 4096. */
     public static final int DEFAULT_MAX_CONNECTIONS = 4096;
 
     private final String name;
@@ -84,19 +84,19 @@ public abstract sealed class Forward {
         return name;
     }
 
-    /** Where it listens, here or on the server. */
+    /** Returns where the forward listens: on this machine or on the server. */
     public abstract Endpoint bind();
 
     /**
-     * How many connections it has at once, including those that wait for the tunnel; by default 4096. A client that comes when
-     * there are as many is closed at once, and an event says so. OpenSSH has no such option.
+     * Returns how many connections the forward may have at once, including clients that wait for the tunnel; by default 4096.
+     * If a client comes when the limit is reached, it is closed at once, and an event says so. OpenSSH has no such option.
      */
     public final int maxConnections() {
         return maxConnections;
     }
 
     /**
-     * The same with another cap on its connections.
+     * Returns the same forward with another limit of its connections.
      *
      * @throws InvalidSpecException unless it is from 1 to 65536
      */
@@ -139,13 +139,13 @@ public abstract sealed class Forward {
             Rules.targetOnServer("forward", target);
         }
 
-        /** Where to listen; the path of a socket has at most 97 bytes. */
+        /** Returns where the forward listens. The path of a socket has at most 97 bytes. */
         @Override
         public Endpoint bind() {
             return bind;
         }
 
-        /** What the server connects to. Names are resolved there; the path of a socket is in ASCII. */
+        /** Returns the target to which the server connects. The server resolves names. The path of a socket is in ASCII. */
         public Endpoint target() {
             return target;
         }
@@ -182,13 +182,13 @@ public abstract sealed class Forward {
             Rules.target("forward", target);
         }
 
-        /** Where the server listens. */
+        /** Returns where the server listens. */
         @Override
         public Endpoint.Tcp bind() {
             return bind;
         }
 
-        /** What is connected to from here. */
+        /** Returns the target, to which we connect from this machine. */
         public Endpoint target() {
             return target;
         }
@@ -225,7 +225,7 @@ public abstract sealed class Forward {
             this.bind = bind;
         }
 
-        /** Where to listen. */
+        /** Returns where the forward listens. */
         @Override
         public Endpoint.Tcp bind() {
             return bind;
@@ -248,9 +248,9 @@ public abstract sealed class Forward {
     }
 
     /**
-     * A forward that still needs its target.
+     * A builder of a forward that still needs its target.
      *
-     * @param <F> what it becomes
+     * @param <F> the type of the forward
      */
     public static final class NeedsTarget<F extends Forward> {
         private final Function<Endpoint, NeedsBind<F>> next;
@@ -260,30 +260,30 @@ public abstract sealed class Forward {
         }
 
         /**
-         * Leads to a port.
+         * Sets a port as the target.
          *
-         * @param host a name or an address, IPv6 without brackets; resolved by whoever connects
+         * @param host a name or an address, IPv6 without brackets; the side that connects resolves it
          * @param port from 1 to 65535
          */
         public NeedsBind<F> to(String host, int port) {
             return to(new Endpoint.Tcp(ForwardText.host(host), Rules.port("forward.port", port)));
         }
 
-        /** Leads to a unix socket, by its absolute path on the side that connects. */
+        /** Sets a unix socket as the target, by its absolute path on the side that connects. */
         public NeedsBind<F> toSocket(String path) {
             return to(new Endpoint.Unix(path));
         }
 
-        /** Leads to a port or a unix socket. */
+        /** Sets a port or a unix socket as the target. */
         public NeedsBind<F> to(Endpoint target) {
             return next.apply(Rules.given("forward.target", target));
         }
     }
 
     /**
-     * A forward that still needs the place where it listens.
+     * A builder of a forward that still needs the address on which it listens.
      *
-     * @param <F> what it becomes
+     * @param <F> the type of the forward
      */
     public static final class NeedsBind<F extends Forward> {
         private final Function<Endpoint, F> last;

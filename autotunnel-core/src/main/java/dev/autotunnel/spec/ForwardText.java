@@ -17,20 +17,20 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
                     + " in brackets";
     private static final String PORTS = "must have port numbers up to 65535, the last not 0";
 
-    /** As {@code -L} has it. */
+    /** Parses the text of {@code -L}. */
     static ForwardText<Endpoint> parseLocal(String field, String text) {
         Reader reader = new Reader(field, text, SYNTAX, PORTS);
         return reader.forward();
     }
 
-    /** As {@code -R} has it, but for a socket that the server would have to listen on. */
+    /** Parses the text of {@code -R}; refuses a socket on which the server would have to listen. */
     static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
         Reader reader = new Reader(field, text, SYNTAX, PORTS);
         ForwardText<Endpoint> parsed = reader.forward();
         return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
     }
 
-    /** A port, which is all that the server, and SOCKS, can listen on. */
+    /** Requires a port: the server and SOCKS cannot listen on anything else. */
     static Endpoint.Tcp port(String field, Object value, Endpoint bind) {
         if (bind instanceof Endpoint.Tcp port) {
             return port;
@@ -77,7 +77,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         return !text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || "/*[]".indexOf(c) >= 0);
     }
 
-    /** One text, and the rules to name where it breaks them. */
+    /** One text, and the rules, for the messages of refused values. */
     private record Reader(String field, String text, String syntax, String ports) {
         void require(boolean holds) {
             Rules.require(holds, field, text, syntax);
@@ -96,7 +96,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
             return new ForwardText<>(bind, new Endpoint.Tcp(host, number(parts.get(last), 1)));
         }
 
-        /** Splits at colons, but not inside brackets. */
+        /** Splits at colons outside of brackets. */
         List<String> split() {
             List<String> parts = new ArrayList<>();
             int at = 0;
@@ -133,7 +133,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
             return new Endpoint.Unix(Rules.socketPath(field, path));
         }
 
-        /** Of one part, the port, or two. */
+        /** Parses a bind address of one part, the port, or of two parts. */
         Endpoint.Tcp port(List<String> parts) {
             require(parts.size() == 1 || parts.size() == 2);
             String host = parts.size() == 2 ? bindHost(parts.get(0)) : LOOPBACK;

@@ -6,17 +6,22 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 
-/** Which host keys are trusted. There is no default: a tunnel that does not check whom it talks to must say so. */
+/**
+ * The host keys that a tunnel trusts. There is no default: a tunnel that does not check the server's host key must say so
+ * explicitly. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}.
+ *
+ * <p>Immutable; thread-safe.
+ */
 public sealed interface HostKeys {
 
     /**
-     * The keys in files in OpenSSH's format: patterns, negation, hashed names and {@code @revoked} included, host certificates
-     * not. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at each attempt. A file
-     * that does not exist holds nothing. One that exists but cannot be read fails the attempt ({@code HOST_KEYS_UNREADABLE}),
-     * which is repeated within 1 to 5 s.
+     * The keys in files in OpenSSH's format. Patterns, negation, hashed names and {@code @revoked} are supported; host
+     * certificates are not. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at
+     * each attempt. A file that does not exist counts as empty. If a file exists but cannot be read, the attempt fails
+     * ({@code HOST_KEYS_UNREADABLE}) and is repeated within 1 to 5 s.
      *
-     * @param files where they are, at least one
-     * @param unknown what becomes of the key of a server that none of them knows
+     * @param files the paths of the files, at least one
+     * @param unknown how to treat the key of a server that no file contains
      */
     record KnownHosts(List<Path> files, Unknown unknown) implements HostKeys {
         /** Checks the paths. */
@@ -27,20 +32,20 @@ public sealed interface HostKeys {
         }
     }
 
-    /** What becomes of the key of a server that no known_hosts file knows. A key that differs is refused in any case. */
+    /** How to treat the key of a server that no known_hosts file contains. A key that differs is refused in any case. */
     enum Unknown {
-        /** It is refused: {@code StrictHostKeyChecking=yes}. Nothing is ever written. */
+        /** The key is refused: {@code StrictHostKeyChecking=yes}. Nothing is ever written. */
         REFUSE,
         /**
-         * It is trusted, and written to the first file: {@code StrictHostKeyChecking=accept-new}. Whoever answers the first
-         * connection is believed.
+         * The key is trusted and written to the first file: {@code StrictHostKeyChecking=accept-new}. Whoever answers the
+         * first connection is believed.
          */
         ADD
     }
 
     /**
-     * Any key with one of these fingerprints, whatever the server's name. A server shows one key at a time: it is asked for the
-     * other types of key until one fits.
+     * Any key with one of these fingerprints, whatever the server's name. A server shows one key at a time. So the client
+     * asks for the other types of key until one fits.
      *
      * @param fingerprints as {@code ssh-keygen -l} prints them: {@code SHA256:...}
      */
@@ -77,25 +82,28 @@ public sealed interface HostKeys {
         }
     }
 
-    /** Any key at all. Whoever can redirect the traffic can read it. */
+    /** Any key at all. An attacker who can redirect the traffic can read it. */
     record Insecure() implements HostKeys {}
 
-    /** The keys in these known_hosts files, and no other: {@code StrictHostKeyChecking=yes}. */
+    /** Trusts only the keys in these known_hosts files: {@code StrictHostKeyChecking=yes}. */
     static HostKeys knownHosts(Path... files) {
         return new KnownHosts(List.of(files), Unknown.REFUSE);
     }
 
-    /** The keys in these known_hosts files; that of an unknown server is added to the first. */
+    /**
+     * Trusts the keys in these known_hosts files, and adds the key of an unknown server to the first file:
+     * {@code StrictHostKeyChecking=accept-new}.
+     */
     static HostKeys acceptNew(Path... files) {
         return new KnownHosts(List.of(files), Unknown.ADD);
     }
 
-    /** Any key with one of these SHA256 fingerprints. */
+    /** Trusts any key with one of these SHA256 fingerprints. */
     static HostKeys fingerprint(String... fingerprints) {
         return new Fingerprints(List.of(fingerprints));
     }
 
-    /** Exactly this key, given as a line of a {@code .pub} file: type, base64, and a comment that is ignored. */
+    /** Trusts exactly this key, given as a line of a {@code .pub} file: type, base64, and a comment that is ignored. */
     static HostKeys publicKey(String line) {
         String[] parts = line.strip().split("\\s+", 3);
         Rules.require(parts.length >= 2, "hostKeys", line, "must be a public key: \"type base64\"");
@@ -111,7 +119,10 @@ public sealed interface HostKeys {
         return Base64.getEncoder().withoutPadding().encodeToString(digest).equals(base64);
     }
 
-    /** Any key at all: for throw-away test servers only. Logged as a warning at each start. */
+    /**
+     * Trusts any key at all, for throw-away test servers only. It is like {@code StrictHostKeyChecking=no} with an empty
+     * {@code UserKnownHostsFile}. Each start logs a warning.
+     */
     static HostKeys insecureAcceptAnyKey() {
         return new Insecure();
     }

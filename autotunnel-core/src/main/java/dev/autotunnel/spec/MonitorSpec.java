@@ -34,7 +34,7 @@ public abstract sealed class MonitorSpec {
         return new Loop(port, MonitorTiming.defaults());
     }
 
-    /** A loop that needs no local port and lets the server choose its own, so that nothing collides. */
+    /** Returns a loop that needs no local port. The server chooses its own port, so no port collides. */
     public static Loop loop() {
         return new Loop(Loop.NO_PORT, MonitorTiming.defaults());
     }
@@ -101,7 +101,7 @@ public abstract sealed class MonitorSpec {
         return withTiming(timing.withTimeout(timeout));
     }
 
-    /** The same with words to add to the message; see {@link MonitorTiming}. */
+    /** Returns the same monitor with text to append to the message; see {@link MonitorTiming}. */
     public final MonitorSpec message(String message) {
         return withTiming(timing.withMessage(message));
     }

@@ -54,14 +54,14 @@ public final class MonitorTiming {
         return poll;
     }
 
-    /** The time from being up to the next test; the poll time unless it is set. {@code AUTOSSH_FIRST_POLL}. */
+    /** Returns the time from being up to the next test; the default is the poll time. {@code AUTOSSH_FIRST_POLL}. */
     public Duration firstPoll() {
         return firstPoll == null ? poll : firstPoll;
     }
 
     /**
-     * How long the connection of a test may take, and again its message. Unless it is set: 15 s or half the poll time, whichever
-     * is less, as for autossh.
+     * Returns how long the connection of a test may take, and also how long its message may take. The default is 15 s or half
+     * the poll time, whichever is less, as for autossh.
      */
     public Duration timeout() {
         if (timeout != null) {
@@ -71,7 +71,7 @@ public final class MonitorTiming {
         return half.compareTo(DEFAULT_TIMEOUT) < 0 ? half : DEFAULT_TIMEOUT;
     }
 
-    /** Words that are added to the message; none by default. {@code AUTOSSH_MESSAGE}. */
+    /** Returns the text that is appended to the message; none by default. {@code AUTOSSH_MESSAGE}. */
     public String message() {
         return message;
     }
@@ -109,9 +109,9 @@ public final class MonitorTiming {
     }
 
     /**
-     * The same with words to add to the message.
+     * Returns the same timing with text to append to the message.
      *
-     * @throws InvalidSpecException if they have more than 64 bytes, or a control character
+     * @throws InvalidSpecException if it has more than 64 bytes, or a control character
      */
     public MonitorTiming withMessage(String other) {
         return new MonitorTiming(poll, firstPoll, timeout, Rules.given("monitor.message", other), failureThreshold);

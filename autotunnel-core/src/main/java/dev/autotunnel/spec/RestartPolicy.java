@@ -9,13 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to try again, and when to give up.
+ * Decides when to try again and when to give up.
  *
  * <p>Immutable; thread-safe.
  */
 public final class RestartPolicy {
 
-    /** What no further attempt will mend. */
+    /** The kinds of failures that a further attempt will not repair. */
     public static final Set<Failure.Kind> DEFAULT_FATAL_KINDS = Set.of(
             Failure.Kind.AUTHENTICATION_REFUSED,
             Failure.Kind.HOST_KEY_UNKNOWN,
@@ -57,7 +57,11 @@ public final class RestartPolicy {
         this.retryWhileWaiting = Rules.notNegative("restart.retryWhileWaiting", retryWhileWaiting);
     }
 
-    /** At once after a stable connection, else exponential from 1 s to 60 s, but every 2 s while a client waits; for ever; no gate. */
+    /**
+     * Returns the defaults. After a stable connection the next attempt follows at once. Otherwise the waits are exponential
+     * from 1 s to 60 s, but 2 s at most while a client waits. The tunnel never gives up because of the number of attempts,
+     * and there is no gate time.
+     */
     public static RestartPolicy defaults() {
         return new RestartPolicy(
                 Backoff.defaults(),
@@ -69,12 +73,12 @@ public final class RestartPolicy {
                 RETRY_WHILE_WAITING);
     }
 
-    /** The waits and limits of autossh with its poll time of 600 s: gate time 30 s, no limit of starts. */
+    /** Returns the waits and limits of autossh with its poll time of 600 s: gate time 30 s, no limit of starts. */
     public static RestartPolicy autossh() {
         return autossh(AUTOSSH_POLL);
     }
 
-    /** The waits and limits of autossh for a poll time; its uptime counts from the established connection. */
+    /** Returns the waits and limits of autossh for a poll time. The uptime counts from the established connection. */
     public static RestartPolicy autossh(Duration poll) {
         Rules.positive("restart.poll", poll);
         Duration tenth = Duration.ofSeconds(poll.toSeconds() / 10);
@@ -84,58 +88,66 @@ public final class RestartPolicy {
                 .withGateTime(AUTOSSH_GATE_TIME);
     }
 
-    /** The waits between attempts; by default exponential from 1 s to 60 s. */
+    /** Returns the waits between attempts; by default exponential from 1 s to 60 s. */
     public Backoff backoff() {
         return backoff;
     }
 
     /**
-     * How long a connection must have been established to count as stable; by default 10 s. From then on failures, attempts and
-     * starts count anew.
+     * Returns how long a connection must have been established to count as stable; by default 10 s. From then on failures,
+     * attempts and starts are counted from zero.
      */
     public Duration stableAfter() {
         return stableAfter;
     }
 
     /**
-     * The tunnel gives up if the first connection ends within this time after it was established, or never is. Zero, the
-     * default, turns that off. {@code AUTOSSH_GATETIME}.
+     * Returns the gate time. The tunnel gives up if the first connection is not established, or ends within this time after
+     * it was established. Zero, the default, turns this off. {@code AUTOSSH_GATETIME}.
      */
     public Duration gateTime() {
         return gateTime;
     }
 
-    /** How many attempts to make since the last stable connection; empty, the default, for no limit. {@code AUTOSSH_MAXSTART}. */
+    /**
+     * Returns how many attempts the tunnel makes since the last stable connection; empty, the default, for no limit.
+     * {@code AUTOSSH_MAXSTART}.
+     */
     public OptionalInt maxStarts() {
         return maxStarts;
     }
 
-    /** When to stop for good, counted from {@code start()}; empty, the default, for no limit. {@code AUTOSSH_MAXLIFETIME}. */
+    /**
+     * Returns after which time since {@code start()} the tunnel stops for good; empty, the default, for no limit.
+     * {@code AUTOSSH_MAXLIFETIME}.
+     */
     public Optional<Duration> maxLifetime() {
         return Optional.ofNullable(maxLifetime);
     }
 
     /**
-     * The kinds of failures that lead to {@code Failed} at once while the tunnel has not been up since {@code start()}; by default
-     * {@link #DEFAULT_FATAL_KINDS}. Afterwards they are retried at a patient pace, from 60 s doubling to 10 min.
+     * Returns the kinds of failures that lead to {@code Failed} at once while the tunnel has not been up since
+     * {@code start()}; by default {@link #DEFAULT_FATAL_KINDS}. After the tunnel was up, such failures are retried at a
+     * patient pace, from 60 s doubling to 10 min.
      */
     public Set<Failure.Kind> fatalKinds() {
         return fatalKinds;
     }
 
     /**
-     * The longest wait while clients want the tunnel; by default 2 s. Zero turns that off. See {@link #withRetryWhileWaiting}.
+     * Returns the longest wait while clients want the tunnel; by default 2 s. Zero turns this limit off. See
+     * {@link #withRetryWhileWaiting}.
      */
     public Duration retryWhileWaiting() {
         return retryWhileWaiting;
     }
 
-    /** The same with other waits. A backoff that is given is never shortened by clients that wait. */
+    /** Returns the same policy with other waits. Waiting clients never shorten a backoff that is set here. */
     public RestartPolicy withBackoff(Backoff other) {
         return new RestartPolicy(other, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** The same with another idea of stable. */
+    /** Returns the same policy with another time after which a connection counts as stable. */
     public RestartPolicy withStableAfter(Duration other) {
         return new RestartPolicy(backoff, other, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
@@ -164,18 +176,19 @@ public final class RestartPolicy {
     }
 
     /**
-     * The same with another pace for as long as clients want the tunnel; 2 s by default, zero turns it off.
+     * Returns the same policy with another longest wait while clients want the tunnel; the default is 2 s, and zero turns
+     * this limit off.
      *
-     * <p>While a client of a local or dynamic forward waits for the tunnel, or one came within the last 10 s, no wait between two
-     * attempts is longer than this; it is a random time between half of this and all of it, less the time the last attempt
-     * took. An attempt that hangs before the
-     * server's first byte gets a fresh connection beside it every 2 s, since a kernel repeats a lost SYN only after 1, 3, 7 and
-     * 15 s; the first of at most two that is answered goes on, and only that one logs in. When no client wants the tunnel, the
-     * backoff holds. Each attempt counts for {@link #withMaxStarts}.
+     * <p>Clients want the tunnel while a client of a local or dynamic forward waits for it, and for 10 s after one came.
+     * During that time no wait between two attempts is longer than this value. The wait is a random time between half of the
+     * value and all of it, less the time of the last attempt. If an attempt hangs before the server's first byte, a fresh
+     * connection is tried beside it every 2 s. The reason is that a kernel repeats a lost SYN only after 1, 3, 7 and 15 s.
+     * The first of at most two connections that the server answers goes on, and only that one logs in. If no client wants the
+     * tunnel, the backoff applies. Each attempt counts for {@link #withMaxStarts}.
      *
-     * <p>It shortens {@link Backoff#defaults()} only, never {@link Backoff#autossh} or another backoff that was given. It does
-     * not apply after a fatal kind until the tunnel is up, nor after a connection that the server closed before its banner (5 s,
-     * doubling to 60 s): attempts in quick succession would feed the ban lists of the server.
+     * <p>The value shortens {@link Backoff#defaults()} only, never {@link Backoff#autossh} or another given backoff. It does
+     * not apply after a fatal kind until the tunnel is up. Nor does it apply after a connection that the server closed before
+     * its banner (5 s, doubling to 60 s). Many attempts in quick succession can get this host onto the server's ban list.
      */
     public RestartPolicy withRetryWhileWaiting(Duration other) {
         return new RestartPolicy(backoff, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, other);

@@ -19,8 +19,9 @@ final class Rules {
     private static final int LONGEST_SOCKET_PATH = 107;
 
     /**
-     * Java binds at most 106 bytes, and the socket is made in a private directory beside its place, whose name takes another 9:
-     * nobody may connect before the permissions are set.
+     * The longest path of a socket that this machine listens on. Java binds at most 106 bytes. The socket is first made in a
+     * private directory beside its final place, whose name takes another 9 bytes. So nobody can connect before the
+     * permissions are set.
      */
     private static final int LONGEST_SOCKET_PATH_HERE = 97;
 
@@ -86,20 +87,20 @@ final class Rules {
         return value;
     }
 
-    /** What we are to listen on. */
+    /** Checks an endpoint on which this machine listens. */
     static void bindable(String field, Endpoint bind) {
         boolean fits = !(bind instanceof Endpoint.Unix unix) || bytes(unix.path()) <= LONGEST_SOCKET_PATH_HERE;
         require(fits, field, bind, "must be a path of at most 97 bytes, to be bound here");
     }
 
-    /** What is to be connected to from here. */
+    /** Checks a target to which this machine connects. */
     static void target(String field, Endpoint target) {
         if (target instanceof Endpoint.Tcp tcp) {
             port(field, tcp.port());
         }
     }
 
-    /** What the server is to connect to. JSch leaves room in the request for as many bytes as a path has characters. */
+    /** Checks a target to which the server connects. JSch's request has room for as many bytes as a path has characters. */
     static void targetOnServer(String field, Endpoint target) {
         target(field, target);
         boolean fits = !(target instanceof Endpoint.Unix unix)
@@ -111,7 +112,7 @@ final class Rules {
         return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** An address in full, which the JDK parses without a resolver. */
+    /** Returns whether the host is a complete address, which the JDK parses without a resolver. */
     static boolean isAddress(String host) {
         return IPV4.matcher(host).matches() || isIpv6(host);
     }
@@ -126,16 +127,18 @@ final class Rules {
         try {
             return InetAddress.getByName(address) != null;
         } catch (UnknownHostException e) {
-            return false; // that is how the JDK says that it is none
+            return false; // the JDK reports in this way that the host is not an address
         }
     }
 
-    /** Only for literals, which the JDK parses without a resolver. */
+    /**
+     * Returns whether a literal stands for all addresses. Call it only for literals, which the JDK parses without a resolver.
+     */
     static boolean isAnyLocal(String literal) {
         try {
             return InetAddress.getByName(literal).isAnyLocalAddress();
         } catch (UnknownHostException e) {
-            return false; // no address at all, which binding it will tell
+            return false; // not an address; binding it will fail and say so
         }
     }
 
@@ -146,7 +149,7 @@ final class Rules {
         return value;
     }
 
-    /** What a builder needs and may not have been given. */
+    /** Returns a value that a builder requires, or throws if it was not set. */
     static <T> T required(String field, @Nullable T value) {
         if (value == null) {
             throw new InvalidSpecException(field, "", "must be given");

@@ -2,7 +2,7 @@ package dev.autotunnel.spec;
 
 import java.nio.charset.StandardCharsets;
 
-/** A password or passphrase that does not show itself. */
+/** A password or passphrase whose {@code toString} does not show it. */
 public final class Secret {
     private final String value;
 

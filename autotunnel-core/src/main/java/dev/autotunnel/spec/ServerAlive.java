@@ -30,7 +30,7 @@ public final class ServerAlive {
     }
 
     /**
-     * Asks at that interval, that many times.
+     * Returns a rule that asks at that interval, that many times.
      *
      * @param interval at least 100 ms, or zero for off, as for OpenSSH
      * @param countMax at least 1
@@ -46,15 +46,15 @@ public final class ServerAlive {
     }
 
     /**
-     * Never asks, and never ends a link because it is silent, not even if a client waits for an answer: as OpenSSH with
-     * {@code ServerAliveInterval 0}. Only {@code retryNow()} and a jump of the clock, after which the machine may have slept,
-     * still test the link once.
+     * Returns a rule that never asks and never ends a silent link, not even if a client waits for an answer. It is OpenSSH's
+     * {@code ServerAliveInterval 0}. The link is still tested once by {@code retryNow()}, and after a jump of the clock,
+     * because the computer may have been suspended.
      */
     public static ServerAlive off() {
         return of(Duration.ZERO, 1);
     }
 
-    /** The time between two questions; zero if it never asks. */
+    /** Returns the time between two questions; zero if the rule is off. */
     public Duration interval() {
         return interval;
     }
@@ -69,7 +69,7 @@ public final class ServerAlive {
         return interval.multipliedBy(isOn() ? countMax + 1L : 0);
     }
 
-    /** Whether it asks at all. */
+    /** Returns whether the rule asks at all. */
     public boolean isOn() {
         return !interval.isZero();
     }

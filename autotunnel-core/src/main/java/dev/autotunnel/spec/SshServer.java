@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SSH server: where it is, who we are there, which keys it may show, and which jump hosts lead to it.
+ * An SSH server: its address, our user there, the host keys that we accept, and the jump hosts on the way.
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret.
  */
@@ -71,8 +71,8 @@ public final class SshServer {
     }
 
     /**
-     * The name or address of the server. Without a jump host it is looked up here, and all its addresses are tried. With one, the
-     * last jump host looks it up and connects.
+     * Returns the name or address of the server. Without a jump host the name is looked up on this machine, and all its
+     * addresses are tried. With jump hosts, the last one looks the name up and connects.
      */
     public String host() {
         return host;
@@ -206,7 +206,7 @@ public final class SshServer {
             return this;
         }
 
-        /** Takes the place of all that was set before. */
+        /** Replaces all values that were set before. */
         void set(SshServer server) {
             host = server.host;
             port = server.port;

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tunnel is: a server with its jump hosts, credentials, and forwards. Made by {@link #builder(String)}.
+ * The description of a tunnel: a server with its jump hosts, credentials, and forwards. {@link #builder(String)} makes one.
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret.
  */
@@ -56,12 +56,12 @@ public final class TunnelSpec {
         return new Builder(name);
     }
 
-    /** Begins a spec that differs from this one in what is set on the builder. */
+    /** Begins a copy of this spec, in which the builder may change values. */
     public Builder toBuilder() {
         return toBuilder(name);
     }
 
-    /** Begins a spec that differs from this one in its name, and in what is set on the builder. */
+    /** Begins a copy of this spec with another name, in which the builder may change values. */
     public Builder toBuilder(String newName) {
         Builder builder = new Builder(newName);
         builder.server.set(server);
@@ -74,7 +74,7 @@ public final class TunnelSpec {
         return builder;
     }
 
-    /** What logs and events call the tunnel. */
+    /** Returns the name of the tunnel in logs and events. */
     public String name() {
         return name;
     }
@@ -84,7 +84,7 @@ public final class TunnelSpec {
         return server;
     }
 
-    /** What to forward, at least one, in the order given. */
+    /** Returns the forwards, at least one, in the order given. */
     public List<Forward> forwards() {
         return forwards;
     }
@@ -99,12 +99,12 @@ public final class TunnelSpec {
         return connectDeadline;
     }
 
-    /** Whether a tunnel with a missing forward is no tunnel; see {@link Builder#exitOnForwardFailure}. */
+    /** Returns whether a tunnel is up only if all its forwards are bound; see {@link Builder#exitOnForwardFailure}. */
     public boolean exitOnForwardFailure() {
         return exitOnForwardFailure;
     }
 
-    /** What becomes of clients that connect while the tunnel is down, by default they wait up to 30 s. */
+    /** Returns how clients are treated that connect while the tunnel is down; by default they wait up to 30 s. */
     public WhileDown whileDown() {
         return whileDown;
     }
@@ -149,7 +149,7 @@ public final class TunnelSpec {
                 .formatted(components());
     }
 
-    /** Collects a spec; refuses bad values at once or in {@link #build()}. Not thread-safe. */
+    /** Builds a spec. Refuses bad values at once or in {@link #build()}. Not thread-safe. */
     public static final class Builder {
         private final String name;
         private final List<Forward> forwards = new ArrayList<>();
@@ -165,7 +165,8 @@ public final class TunnelSpec {
         }
 
         /**
-         * The server as {@code [user@]host[:port]}, IPv6 in brackets; required. By default the user of this process and port 22.
+         * Sets the server as {@code [user@]host[:port]}, IPv6 in brackets; required. The default is the user of this process
+         * and port 22.
          *
          * @throws InvalidSpecException if it has another form
          */
@@ -174,19 +175,21 @@ public final class TunnelSpec {
             return this;
         }
 
-        /** The server with its credentials, host keys and jump hosts in one; takes the place of what was set of these. */
+        /**
+         * Sets the server with its credentials, host keys and jump hosts. This replaces all of these that were set before.
+         */
         public Builder server(SshServer value) {
             server.set(Rules.given("server", value));
             return this;
         }
 
-        /** How we authenticate; required. The options {@code IdentityFile} and {@code IdentityAgent}. */
+        /** Sets the credentials; required. The options {@code IdentityFile} and {@code IdentityAgent}. */
         public Builder credentials(Credentials value) {
             server.credentials(value);
             return this;
         }
 
-        /** Which host keys are trusted; required. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. */
+        /** Sets the trusted host keys; required. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. */
         public Builder hostKeys(HostKeys value) {
             server.hostKeys(value);
             return this;
@@ -208,7 +211,7 @@ public final class TunnelSpec {
         }
 
         /**
-         * When a silent server counts as dead; by default 15 s and 3. The options {@code ServerAliveInterval} and
+         * Sets when a silent server counts as dead; by default 15 s and 3. The options {@code ServerAliveInterval} and
          * {@code ServerAliveCountMax}.
          */
         public Builder serverAlive(ServerAlive value) {
@@ -226,8 +229,9 @@ public final class TunnelSpec {
         }
 
         /**
-         * The total time of one attempt: name, TCP, keys and authentication of each jump host and of the server, forwards, first
-         * monitor test. By default 30 s. OpenSSH's {@code ConnectTimeout} bounds only a part of that.
+         * Sets the total time of one attempt; by default 30 s. The attempt consists of the name lookup, TCP, keys and
+         * authentication of each jump host and of the server, the forwards, and the first monitor test. OpenSSH's
+         * {@code ConnectTimeout} limits only a part of that.
          */
         public Builder connectDeadline(Duration value) {
             connectDeadline = Rules.given("connectDeadline", value);
@@ -235,26 +239,30 @@ public final class TunnelSpec {
         }
 
         /**
-         * Whether a tunnel with a missing forward is no tunnel; by default true. OpenSSH's option of the same name, which is off
-         * there. If it is off, the tunnel is up as soon as one forward is bound, and those that are missing are tried again
-         * every 5 s.
+         * Sets whether a tunnel is up only if all its forwards are bound; by default true. This is OpenSSH's option of the
+         * same name, whose default is off. If it is off, the tunnel is up as soon as one forward is bound. Missing forwards
+         * are tried again every 5 s.
          */
         public Builder exitOnForwardFailure(boolean value) {
             exitOnForwardFailure = value;
             return this;
         }
 
-        /** What becomes of clients that connect while the tunnel is down; by default they wait up to 30 s. */
+        /**
+         * Sets how clients are treated that connect while the tunnel is down; by default they wait up to 30 s. OpenSSH has no
+         * such option.
+         */
         public Builder whileDown(WhileDown value) {
             whileDown = Rules.given("whileDown", value);
             return this;
         }
 
         /**
-         * How many bytes of one connection may wait for a client that does not read, from 64 KiB to 1 GiB; by default 16 MiB. A
-         * window grows up to there if the line is long. Less saves memory if many clients stall, more fills lines that are both
-         * very long and very fast. All connections together never hold more than 16 times that, and those of
-         * all tunnels of the JVM no more than a quarter of the largest heap. OpenSSH has no such option: its windows are of 2 MiB.
+         * Sets how many bytes of one connection may wait for a client that does not read, from 64 KiB to 1 GiB; by default 16
+         * MiB. A window grows up to this limit if the line is long. A lower limit saves memory if many clients stall. A
+         * higher limit fills lines that are both very long and very fast. All connections of a tunnel together never hold
+         * more than 16 times the limit. The connections of all tunnels of the JVM never hold more than a quarter of the
+         * largest heap. OpenSSH has no such option: its windows are 2 MiB.
          */
         public Builder windowLimit(int bytes) {
             windowLimit = bytes;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of clients that connect to a local forward while the tunnel is down. By default they wait up to 30 s, at most
- * 256 of them. OpenSSH has no such option: its listeners close with the connection.
+ * How clients are treated that connect to a local forward while the tunnel is down. By default up to 256 of them wait, for up
+ * to 30 s. OpenSSH has no such option: its listeners close with the connection.
  *
  * <p>Immutable; thread-safe.
  */
@@ -19,7 +19,7 @@ public abstract sealed class WhileDown {
     }
 
     /**
-     * Clients wait, and are served the moment the tunnel is up. At their deadline they are reset.
+     * Returns a rule by which clients wait, and are served as soon as the tunnel is up. At their deadline they are reset.
      *
      * @param most how long a client waits at most; positive
      * @param clients how many may wait at once, over all forwards of a tunnel, from 1 to 65536; further ones are reset
@@ -63,12 +63,14 @@ public abstract sealed class WhileDown {
         }
 
         /**
-         * The same, but a client that sends data and then ends it while it waits is dropped and never reaches the target.
+         * Returns the same rule, but a client that sends data and then ends it while it waits is dropped and never reaches
+         * the target.
          *
-         * <p>TCP does not tell whether such a client closed its socket or only its sending half. By default it counts as half
-         * closed: what it sent is delivered once the tunnel is up, and the answer goes back. A client that gave up after its
-         * first request is so delivered too. Use this if no client half-closes before it has its answer, as is the case with
-         * databases. At most 16 KiB are read of a client that waits; the end of one that sent more is not noticed.
+         * <p>TCP does not show whether such a client closed its socket or only its sending half. By default the client counts
+         * as half closed: the tunnel delivers its data once it is up, and sends the answer back. So the data of a client that
+         * gave up after its first request is delivered too. Use this rule if no client half-closes before it has its answer;
+         * databases are an example. At most 16 KiB of a waiting client are read. If a client has sent more, the end of its
+         * data is not noticed.
          */
         public Hold discardFinished() {
             return new Hold(most, clients, true);

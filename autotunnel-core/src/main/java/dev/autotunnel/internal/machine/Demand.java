@@ -5,29 +5,32 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether clients want the tunnel while they cannot be served. Immutable, thread-safe.
+ * Records whether clients want the tunnel while it cannot serve them. Immutable, thread-safe.
  *
  * @param waiting whether a client waits now
- * @param last when a client came last; null before the first one
+ * @param last when the last client came; null before the first one
  */
 record Demand(boolean waiting, @Nullable Moment last) {
     /** No client has come yet. */
     static final Demand NONE = new Demand(false, null);
 
-    /** How long a client that does not wait any more counts: a pool that was turned away knocks again. */
+    /**
+     * How long a client that does not wait any more still counts as demand. A connection pool that was turned away tries
+     * again.
+     */
     static final Duration REMEMBERED = Duration.ofSeconds(10);
 
-    /** After a client came, which waits or was turned away. */
+    /** Returns the demand after a client came, which either waits or was turned away. */
     Demand came(boolean waits, Moment now) {
         return new Demand(waiting || waits, now);
     }
 
-    /** After the last client that waited was served, gave up or was turned away. */
+    /** Returns the demand after the last waiting client was served, gave up or was turned away. */
     Demand left() {
         return new Demand(false, last);
     }
 
-    /** Whether a client waits, or one came lately. */
+    /** Returns whether a client waits, or came within {@link #REMEMBERED}. */
     boolean isThere(Moment now) {
         return waiting || (last != null && now.since(last).compareTo(REMEMBERED) < 0);
     }

@@ -11,26 +11,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the machine remembers. {@link #state()} is what the world may see of it.
+ * The complete memory of the state machine. {@link #state()} is the public part of it. Immutable, thread-safe.
  *
- * @param phase where it is
- * @param run counts the starts by the application
- * @param generation counts the attempts of all runs; the current or last one
- * @param firstGeneration the first attempt of this run, to which the gate applies
+ * @param phase the current phase
+ * @param run the number of starts by the application
+ * @param generation the number of the current or last attempt, counted over all runs
+ * @param firstGeneration the first attempt of this run, to which the gate time applies
  * @param attempts attempts since the last stable connection
  * @param failures attempts and connections in a row that ended before they were stable
- * @param fatal how often a fatal kind was retried since the tunnel was up
+ * @param fatal how often the machine retried after a fatal kind since the tunnel was up
  * @param earlyCloses how many connections the server has closed before its banner since the tunnel was up
- * @param patient whether clients must not shorten the wait, nor try fresh connections beside a hanging one
- * @param racing whether fresh connections are tried beside the one that hangs
- * @param demand whether clients want the tunnel; outlives the runs
+ * @param patient whether clients must not shorten the wait, nor cause fresh connections beside a hanging one
+ * @param racing whether fresh connections are tried beside the hanging one
+ * @param demand whether clients want the tunnel; kept over several runs
  * @param wasUp whether the tunnel has been up in this run
- * @param stable whether the current connection has lasted long enough
- * @param draining whether connections may still finish, while stopping
+ * @param stable whether the current connection has lasted long enough to be stable
+ * @param draining whether client connections may still finish while the tunnel is stopping
  * @param entered when this phase was entered
- * @param usable what is usable, while up
- * @param lastFailure the last thing that went wrong in this run
- * @param retryAt when the next attempt is due, while waiting
+ * @param usable what is usable while the tunnel is up
+ * @param lastFailure the last failure in this run
+ * @param retryAt when the next attempt is due while the tunnel is waiting
  */
 public record MachineState(
         Phase phase,
@@ -52,7 +52,7 @@ public record MachineState(
         @Nullable Failure lastFailure,
         Instant retryAt) {
 
-    /** Before the first start. */
+    /** Returns the memory before the first start. */
     public static MachineState initial() {
         Moment never = new Moment(0, Instant.EPOCH, 0);
         return new MachineState(
@@ -76,7 +76,7 @@ public record MachineState(
                 Instant.EPOCH);
     }
 
-    /** What the world may see. */
+    /** Returns the public state. */
     public TunnelState state() {
         return switch (phase) {
             case STOPPED -> TunnelState.Stopped.of();
@@ -118,17 +118,17 @@ public record MachineState(
         return in(Phase.WAITING, now).edit(m -> m.retryAt = now.wall().plus(delay));
     }
 
-    /** Still waiting, but not as long. */
+    /** The tunnel still waits, but for a shorter time. */
     MachineState waitingOnly(Duration all) {
         return edit(m -> m.retryAt = entered.wall().plus(all));
     }
 
-    /** How long the wait lasts, from its beginning. */
+    /** Returns the length of the whole wait, from its beginning. */
     Duration waitTime() {
         return Duration.between(entered.wall(), retryAt);
     }
 
-    /** Still connecting; whether fresh connections are tried beside the one that hangs. */
+    /** The tunnel still connects, with or without fresh connections beside the hanging one. */
     MachineState racing(boolean now) {
         return edit(m -> m.racing = now);
     }
@@ -137,17 +137,17 @@ public record MachineState(
         return edit(m -> m.demand = other);
     }
 
-    /** Stopping, but connections may finish first. */
+    /** The tunnel is stopping, but client connections may finish first. */
     MachineState draining(Moment now) {
         return in(Phase.STOPPING, now).edit(m -> m.draining = true);
     }
 
-    /** Still stopping, and nothing is waited for any more. */
+    /** The tunnel is still stopping, and does not wait for client connections any more. */
     MachineState drained() {
         return edit(m -> m.draining = false);
     }
 
-    /** Another phase, in which nothing is usable yet or any more. */
+    /** Enters another phase, in which nothing is usable. */
     MachineState in(Phase other, Moment now) {
         return edit(m -> {
             m.phase = other;
@@ -172,12 +172,12 @@ public record MachineState(
         });
     }
 
-    /** After an end that was not wanted. */
+    /** Remembers the failure of an attempt or a connection. */
     MachineState failed(Failure failure) {
         return edit(m -> m.lastFailure = failure);
     }
 
-    /** After an end that was not wanted, and that is not the end of all. */
+    /** Remembers the failure of an attempt or a connection, after which the machine tries again. */
     MachineState failed(Failure failure, Pace.Next next) {
         return failed(failure).edit(m -> {
             m.failures = next.failures();
@@ -197,7 +197,7 @@ public record MachineState(
         return draft.finished();
     }
 
-    /** A copy that may be changed, so that each change names what it changes and nothing else. */
+    /** A mutable copy. Each change assigns only the fields that change. */
     private static final class Draft {
         private Phase phase;
         private long run;

@@ -9,36 +9,42 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How long to wait before the next attempt: a pure function of what the machine remembers, of the failure, and of the moment.
+ * Computes how long to wait before the next attempt. It is a pure function of the memory, the failure and the moment.
  *
- * <p>Three rules apply, and the longest wait of them counts. The backoff of the policy applies to each failure; while clients
- * want the tunnel it is cut to {@code retryWhileWaiting}. While a known_hosts file cannot be read, 1 to 5 s take its place. The patient pace applies from a fatal failure until the tunnel is up.
- * The pace of early closes applies after the server closed a connection before its banner. Clients shorten neither of the two
- * last ones: attempts in quick succession would feed the ban lists of the server. Immutable, thread-safe.
+ * <p>Three rules apply, and the longest of their waits counts. The backoff of the policy applies to each failure. While
+ * clients want the tunnel, that backoff is cut to {@code retryWhileWaiting}. While a known_hosts file cannot be read, a wait of
+ * 1 s to 5 s replaces the backoff. The patient pace applies from a fatal failure until the tunnel is up. The pace of early
+ * closes applies after the server closed a connection before its banner. Clients do not shorten the last two waits: many
+ * attempts in quick succession can get this host onto the server's ban list.
+ *
+ * <p>Immutable, thread-safe.
  */
 final class Pace {
-    /** The first wait after a fatal failure of a tunnel that has been up; it doubles. */
+    /** The first wait after a fatal failure of a tunnel that has been up. Each further wait doubles. */
     static final Duration PATIENT_WAIT = Duration.ofSeconds(60);
 
-    /** The longest such wait. */
+    /** The longest wait after a fatal failure. */
     static final Duration MOST_PATIENT_WAIT = Duration.ofMinutes(10);
 
-    /** The first wait after the server closed a connection before its banner; it doubles. */
+    /** The first wait after the server closed a connection before its banner. Each further wait doubles. */
     static final Duration EARLY_CLOSE_WAIT = Duration.ofSeconds(5);
 
-    /** The longest such wait. */
+    /** The longest wait after such a close. */
     static final Duration MOST_EARLY_CLOSE_WAIT = Duration.ofSeconds(60);
 
-    /** The shortest wait while a known_hosts file cannot be read; the longest is this and {@link #FILE_WAIT_JITTER}. */
+    /** The shortest wait while a known_hosts file cannot be read. The longest is this plus {@link #FILE_WAIT_JITTER}. */
     static final Duration LEAST_FILE_WAIT = Duration.ofSeconds(1);
 
-    /** The random part of that wait. */
+    /** The random part of the wait for a known_hosts file. */
     static final Duration FILE_WAIT_JITTER = Duration.ofSeconds(4);
 
-    /** How long an attempt may hang before a fresh connection is tried beside it, and how long until the next fresh one. */
+    /** How long an attempt may hang before a fresh connection is tried beside it, and the time between further fresh ones. */
     static final Duration BESIDE_EVERY = Duration.ofSeconds(2);
 
-    /** How a connection ends that the server closes before its banner: MaxStartups, penalties, a proxy without a server. */
+    /**
+     * The failure kind of a connection that the server closes before its banner. Reasons are MaxStartups, penalties, or a
+     * proxy without a server.
+     */
     private static final Set<Kind> EARLY_CLOSES = Set.of(Kind.CLOSED_BEFORE_BANNER);
 
     private final RestartPolicy policy;
@@ -46,10 +52,10 @@ final class Pace {
     private final Duration whileWaiting;
 
     /**
-     * What comes after a failure.
+     * The decision after a failure.
      *
      * @param failures attempts and connections in a row that ended before they were stable
-     * @param fatal how often in a row a fatal kind was retried
+     * @param fatal how often in a row the machine retried after a fatal kind
      * @param earlyCloses how many connections the server has closed before its banner
      * @param patient whether clients must not shorten the wait
      * @param delay the wait
@@ -64,7 +70,7 @@ final class Pace {
         this.whileWaiting = policy.backoff() == Backoff.defaults() ? policy.retryWhileWaiting() : Duration.ZERO;
     }
 
-    /** What comes after that failure. */
+    /** Decides the wait after that failure. */
     Next after(MachineState memory, Kind failure, Moment now) {
         boolean isFatal = policy.fatalKinds().contains(failure);
         boolean isEarlyClose = EARLY_CLOSES.contains(failure);
@@ -84,22 +90,24 @@ final class Pace {
         return new Next(failures, fatal, earlyCloses, patient, delay);
     }
 
-    /** Whether clients may shorten a wait at all. */
+    /** Returns whether clients may shorten a wait at all. */
     boolean canHurry(boolean patient) {
         return !patient && !whileWaiting.isZero();
     }
 
-    /** Whether a hanging attempt gets a fresh connection beside it. */
+    /** Returns whether a hanging attempt gets a fresh connection beside it. */
     boolean hurries(MachineState memory, Moment now) {
         return canHurry(memory.patient()) && isWanted(memory, now);
     }
 
-    /** Whether the current wait is longer than it should be while clients want the tunnel. */
+    /** Returns whether the current wait is longer than a wait while clients want the tunnel. */
     boolean isTooLong(MachineState memory) {
         return canHurry(memory.patient()) && memory.waitTime().compareTo(whileWaiting) > 0;
     }
 
-    /** How long a wait lasts while clients want the tunnel: between half of {@code retryWhileWaiting} and all of it. */
+    /**
+     * Returns the length of a wait while clients want the tunnel: between half of {@code retryWhileWaiting} and all of it.
+     */
     Duration cut(Moment now) {
         return Duration.ofNanos((long) (whileWaiting.toNanos() * (1 + now.chance()) / 2));
     }
@@ -108,12 +116,12 @@ final class Pace {
         return !whileWaiting.isZero() && memory.demand().isThere(now);
     }
 
-    /** A file of ours keeps us from trying: a longer wait would spare no server. */
+    /** Returns the wait for a local file that cannot be read. A longer wait would not spare any server. */
     private static Duration fileWait(Moment now) {
         return LEAST_FILE_WAIT.plusMillis((long) (FILE_WAIT_JITTER.toMillis() * now.chance()));
     }
 
-    /** An attempt that hung has been a wait itself. */
+    /** Returns how long the attempt has hung, which is subtracted from the wait. */
     private static Duration hung(MachineState memory, Moment now) {
         return memory.phase() == Phase.CONNECTING ? now.since(memory.entered()) : Duration.ZERO;
     }
@@ -122,7 +130,10 @@ final class Pace {
         return Duration.ofNanos((long) (Backoff.RECONNECT_JITTER.toNanos() * now.chance()));
     }
 
-    /** The jitter only lengthens the wait, by up to a quarter: a penalty must have run out. */
+    /**
+     * Doubles the wait for each repetition. The jitter only lengthens the wait, by up to a quarter: the server's penalty must
+     * have run out.
+     */
     private static Duration doubled(Duration first, int times, Duration most, Moment now) {
         Duration wait = shorter(first.multipliedBy(1L << Math.min(times - 1, 10)), most);
         return wait.plusNanos((long) (wait.toNanos() / 4.0 * now.chance()));

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backoff that always has an answer, whatever the user's backoff does. Without it a backoff that throws would leave the
- * tunnel between two states.
+ * Wraps the user's backoff and always returns a usable delay. If the user's backoff throws or returns nonsense, the default
+ * backoff answers instead. Otherwise an exception of the user's backoff would leave the tunnel between two states.
  *
  * <p>Thread-safe if the user's backoff is.
  */
@@ -28,7 +28,7 @@ final class SafeBackoff implements Backoff {
         Duration delay;
         try {
             delay = backoff.delay(failures, chance);
-        } catch (Throwable e) { // also what a lambda of another language throws unchecked
+        } catch (Throwable e) { // a lambda of another language may throw a checked exception
             LOG.warn(
                     "backoff {} failed, the default is used", backoff.getClass().getName(), e);
             return instead.delay(failures, chance);

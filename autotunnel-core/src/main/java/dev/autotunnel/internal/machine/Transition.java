@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a signal.
+ * The result of a signal: the new memory and the actions. Immutable, thread-safe.
  *
- * @param memory what to remember
- * @param actions what to do, in this order
- * @param why what went wrong, where that is why the state changed
+ * @param memory the new memory
+ * @param actions the actions, in this order
+ * @param why the failure, if a failure caused the change of state; otherwise null
  */
 public record Transition(
         MachineState memory, List<Action> actions, @Nullable Failure why) {
@@ -22,7 +22,7 @@ public record Transition(
         return new Transition(memory, List.of(actions), null);
     }
 
-    /** The same, with an action before all others. */
+    /** Returns the same transition with an action before all others. */
     Transition after(Action first) {
         List<Action> all = new ArrayList<>(List.of(first));
         all.addAll(actions);

@@ -18,8 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the machine: takes signals from any thread, one after the other, keeps the timers, and passes the other actions on. It
- * is the only writer of the state; readers see an immutable snapshot.
+ * Runs the state machine: takes signals from any thread one after the other, keeps the timers, and passes the other actions
+ * on. The driver is the only writer of the state. Readers see an immutable snapshot.
+ *
+ * <p>Thread-safe.
  */
 public final class TunnelDriver {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelDriver.class);
@@ -37,14 +39,14 @@ public final class TunnelDriver {
     private volatile TunnelState state = memory.state();
     private volatile CountDownLatch lastTold = new CountDownLatch(0);
 
-    /** Is told of each change of state, by the driver's thread; must not block. */
+    /** Receives each change of state. Called on the driver's thread; must not block. */
     @FunctionalInterface
     public interface Transitions {
         /** The state has changed. */
         void changed(TunnelState previous, TunnelState current, @Nullable Failure why);
     }
 
-    /** A driver at rest. */
+    /** Makes a driver in the state {@code Stopped}. */
     public TunnelDriver(TunnelRuntime runtime, TunnelMachine machine, Actions actions, Transitions transitions) {
         this.runtime = runtime;
         this.machine = machine;
@@ -54,12 +56,14 @@ public final class TunnelDriver {
         this.clockWatch = runtime.onClockJump(() -> signal(new Signal.ClockJumped()));
     }
 
-    /** Tells the machine something. Never blocks; from any thread. */
+    /** Passes a signal to the machine. Never blocks; may be called from any thread. */
     public void signal(Signal signal) {
         executor.execute(() -> take(signal));
     }
 
-    /** The same, and calls back once the machine has taken the signal: the state is then what followed from it. */
+    /**
+     * Passes a signal to the machine. Runs {@code taken} after the machine has processed the signal and updated the state.
+     */
     void signal(Signal signal, Runnable taken) {
         executor.execute(() -> {
             take(signal);
@@ -67,17 +71,22 @@ public final class TunnelDriver {
         });
     }
 
-    /** Tells the machine something, and waits a moment until the state is what followed; a slow machine is not waited for. */
+    /** Passes a signal to the machine and waits up to 200 ms until the machine has processed it. */
     public void tell(Signal signal) {
         tell(signal, () -> {});
     }
 
-    /** The same; {@code then} runs on the driver's thread once the machine has taken the signal, and must not block. */
+    /**
+     * The same as {@link #tell(Signal)}. {@code then} runs on the driver's thread after the signal was processed, and must
+     * not block.
+     */
     public void tell(Signal signal, Runnable then) {
         tell(signal, then, TAKEN);
     }
 
-    /** The same, but waits until that deadline. Returns whether the machine has taken the signal. */
+    /**
+     * The same as {@link #tell(Signal)}, but waits until that deadline. Returns whether the machine has processed the signal.
+     */
     public boolean tell(Signal signal, Deadline deadline) {
         return tell(signal, () -> {}, deadline.left());
     }
@@ -99,22 +108,24 @@ public final class TunnelDriver {
         return inTime;
     }
 
-    /** Runs a task that must not block on the driver's thread, after all signals that were told before. */
+    /** Runs a task on the driver's thread, after all earlier signals. The task must not block. */
     public void afterSignals(Runnable task) {
         executor.execute(task);
     }
 
-    /** Waits until the machine has taken what it was told last; until then its state says nothing about that. */
+    /**
+     * Waits until the machine has processed the last signal of {@code tell}. Before that, the state does not show its result.
+     */
     public boolean awaitTaken(Deadline deadline) throws InterruptedException {
         return lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The state now. */
+    /** Returns the current state. */
     public TunnelState state() {
         return state;
     }
 
-    /** Forgets all timers, and begins nothing any more. Only how it ended is still taken. */
+    /** Cancels all timers and begins nothing new. The driver still processes only the signals that a connection is closed. */
     public void close() {
         clockWatch.cancel();
         executor.execute(() -> {
@@ -131,7 +142,7 @@ public final class TunnelDriver {
         TunnelState previous = state;
         memory = step.memory();
         TunnelState current = memory.state();
-        // What ends has ended before the state says so; what begins begins after.
+        // Actions that end something run before the new state is visible; a connect runs after.
         step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::guarded);
         if (current.phase() != previous.phase() || !current.equals(previous)) {
             state = current;
@@ -141,7 +152,7 @@ public final class TunnelDriver {
         step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::guarded);
     }
 
-    /** One action that fails must not keep the others from being carried out. */
+    /** Carries out one action. A failure of the action does not prevent the other actions. */
     private void guarded(Action action) {
         try {
             carryOut(action);

@@ -19,26 +19,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine of a tunnel: (memory, signal, moment) → (memory, actions). It has no clock, no thread and no socket. The
- * whole table of phases and signals is in {@code docs/state-machine.md}, and a test holds both equal.
+ * The state machine of a tunnel, a pure function: (memory, signal, moment) → (memory, actions). It has no clock, no thread
+ * and no socket. {@code docs/state-machine.md} holds the whole table of phases and signals, and a test keeps both equal.
  *
- * <p>What is not in a method's conditions is ignored: a signal that makes no sense in a phase, or one of an earlier
- * generation, changes nothing.
+ * <p>A signal that makes no sense in a phase changes nothing. Nor does a signal of an earlier generation. So each method
+ * names only the conditions under which a signal counts.
+ *
+ * <p>Immutable, thread-safe.
  */
 public final class TunnelMachine {
-    /** How long a connection may take to go away before we say that it is gone. */
+    /** How long a connection may take to close before the machine treats it as closed: 1.4 s. */
     public static final Duration CLOSE_BOUND = Duration.ofMillis(1400);
 
     private final RestartPolicy policy;
     private final Pace pace;
 
-    /** A machine that follows that policy. */
+    /** Makes a machine that follows {@code policy}. */
     public TunnelMachine(RestartPolicy policy) {
         this.policy = policy;
         this.pace = new Pace(policy);
     }
 
-    /** What follows from a signal. The timer of fresh connections is cancelled whenever they are not tried any more. */
+    /** Returns the result of a signal. If the machine stops trying fresh connections, their timer is cancelled. */
     public Transition step(MachineState memory, Signal signal, Moment now) {
         Transition step = follow(memory, signal, now);
         return memory.racing() && !step.memory().racing() ? step.after(new Action.Cancel(BESIDE)) : step;
@@ -124,7 +126,7 @@ public final class TunnelMachine {
         };
     }
 
-    /** A long wait is cut; an attempt under way gets fresh connections beside it from when it has hung long enough. */
+    /** Shortens a long wait. If an attempt is under way, sets the timer for fresh connections beside it. */
     private Transition clientCame(MachineState memory, Moment now) {
         Duration elapsed = now.since(memory.entered());
         if (isIn(memory, Phase.WAITING) && pace.isTooLong(memory)) {
@@ -201,7 +203,7 @@ public final class TunnelMachine {
         };
     }
 
-    /** Only while up are there connections that could finish. */
+    /** Lets client connections finish. Only a tunnel that is up can have such connections. */
     private Transition drain(MachineState memory, Moment now) {
         return switch (memory.phase()) {
             case UP ->
@@ -233,7 +235,7 @@ public final class TunnelMachine {
         return Transition.to(memory.in(Phase.STOPPED, now), new Action.Cancel(CLOSE), new Action.Release());
     }
 
-    /** A new run: everything counts from the beginning. */
+    /** Begins a new run and resets its counters. */
     private Transition begin(MachineState memory, Moment now) {
         List<Action> actions = new ArrayList<>();
         actions.add(new Action.Hold());
@@ -264,7 +266,7 @@ public final class TunnelMachine {
         return new Transition(next, List.copyOf(actions), null);
     }
 
-    /** An attempt or a connection ended without anybody having asked for that. */
+    /** Handles the end of an attempt or a connection that nobody asked for. */
     private Transition ended(MachineState memory, Failure failure, Moment now) {
         boolean fatal = policy.fatalKinds().contains(failure.kind());
         if (fatal && !memory.wasUp()) {
@@ -310,12 +312,12 @@ public final class TunnelMachine {
                 new Action.Refuse());
     }
 
-    /** From now on it is as after a stop without a drain. */
+    /** Ends the drain. From now on the machine does the same as after a stop without a drain. */
     private static Transition endDrain(MachineState memory) {
         return Transition.to(memory.drained(), closing(memory));
     }
 
-    /** The link died while connections were to finish by it: there is nothing left to wait for. */
+    /** Handles the death of the link during a drain: the client connections have ended with the link. */
     private static Transition cutOff(MachineState memory, Failure failure, Moment now) {
         return Transition.because(
                 failure,
@@ -341,7 +343,7 @@ public final class TunnelMachine {
         };
     }
 
-    /** autossh's gate, with uptime counted from when the tunnel was up, not from when ssh was started. */
+    /** Applies autossh's gate time. The uptime counts from when the tunnel was up, not from the start of ssh. */
     private boolean isWithinGate(MachineState memory, Moment now) {
         boolean first = memory.generation() == memory.firstGeneration();
         boolean shortLived =

@@ -5,9 +5,9 @@ import dev.autotunnel.event.MissingForward;
 import dev.autotunnel.event.MonitorStatus;
 import java.util.List;
 
-/** What is usable of a connection that is up. */
+/** The usable parts of a connection that is up: bound forwards, missing forwards, and the monitor. Immutable, thread-safe. */
 public record UpDetails(List<BoundForward> forwards, List<MissingForward> missing, MonitorStatus monitor) {
-    /** Nothing yet. */
+    /** Nothing is usable. */
     public static final UpDetails NOTHING = new UpDetails(List.of(), List.of(), MonitorStatus.OFF);
 
     /** Copies the lists. */

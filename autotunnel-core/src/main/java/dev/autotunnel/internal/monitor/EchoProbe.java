@@ -5,13 +5,16 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Sends the message to an echo service behind the tunnel and reads it back on the same connection. */
+/**
+ * Sends a message to an echo service behind the tunnel and reads the message back on the same connection. Thread-safe if the
+ * {@link MonitorPath} is.
+ */
 public final class EchoProbe implements Probe {
     private final TunnelRuntime runtime;
     private final MonitorPath path;
     private final Messages messages;
 
-    /** A probe over that path. */
+    /** Makes a probe that connects through {@code path}. */
     public EchoProbe(TunnelRuntime runtime, MonitorPath path, Messages messages) {
         this.runtime = runtime;
         this.path = path;

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the message to the server and gets it back by another connection, which the server makes to us. Anybody on this
- * machine may connect there too, so whatever comes in is read, and only the right message counts.
+ * Sends a message to the server and receives it through another connection, which the server makes back to us. Any user of
+ * this machine may also connect to our port. So the probe reads each incoming connection, and accepts only the right message.
+ * Thread-safe; one test at a time.
  */
 public final class LoopProbe implements Probe {
     private static final Logger LOG = LoggerFactory.getLogger(LoopProbe.class);
@@ -31,7 +32,7 @@ public final class LoopProbe implements Probe {
     private final Deque<MonitorStream> incoming = new ArrayDeque<>();
     private final AtomicReference<@Nullable Expected> expected = new AtomicReference<>();
 
-    /** A probe over that path. */
+    /** Makes a probe that connects through {@code path}. */
     public LoopProbe(TunnelRuntime runtime, MonitorPath path, Messages messages) {
         this.runtime = runtime;
         this.path = path;
@@ -74,7 +75,7 @@ public final class LoopProbe implements Probe {
         }
     }
 
-    /** The message of the test under way will not come back. */
+    /** Ends the current test with a failure: its message will not come back. Never blocks. */
     public void abandon(String why) {
         Expected waitingFor = expected.get();
         if (waitingFor != null) {
@@ -82,7 +83,7 @@ public final class LoopProbe implements Probe {
         }
     }
 
-    /** Reads a connection that came in; closes it. Blocks for the timeout of the test at most. */
+    /** Reads an incoming connection and closes it. Blocks for the timeout of the test at most. */
     public void receive(MonitorStream stream) {
         Expected waitingFor = expected.get();
         if (waitingFor == null) {
@@ -109,7 +110,10 @@ public final class LoopProbe implements Probe {
         }
     }
 
-    /** A crowd of strangers that say nothing must not keep the message out: the longest there has to go. */
+    /**
+     * Adds a connection, and closes the oldest one if there are too many. Many silent strangers must not keep the message
+     * out.
+     */
     private void admit(MonitorStream stream) {
         MonitorStream oldest = null;
         synchronized (incoming) {

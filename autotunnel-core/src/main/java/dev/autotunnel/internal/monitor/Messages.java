@@ -10,7 +10,7 @@ public final class Messages {
     private final Executor threads;
     private final String words;
 
-    /** Messages that end with those words; the name of this machine is looked up on one of those threads. */
+    /** Makes messages that end with {@code words}. The name of this machine is looked up on a thread of {@code threads}. */
     public Messages(Executor threads, String words) {
         this.threads = threads;
         this.words = words;

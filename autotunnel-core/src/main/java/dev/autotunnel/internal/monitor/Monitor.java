@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Tests one connection from end to end, time after time. A failed test is repeated at once until the threshold is reached;
- * unlike autossh's second try, each makes new connections.
+ * Tests one connection from end to end, again and again. The monitor repeats a failed test at once until the threshold is
+ * reached. Each repetition makes new connections, unlike autossh's second try.
+ *
+ * <p>Thread-safe.
  */
 public final class Monitor {
     private final TunnelRuntime runtime;
@@ -24,7 +26,7 @@ public final class Monitor {
     private boolean stopped;
     private int failures;
 
-    /** A monitor of one connection. */
+    /** Makes the monitor of one connection. */
     public Monitor(TunnelRuntime runtime, MonitorTiming timing, Probe probe, MonitorEvents events) {
         this.runtime = runtime;
         this.timing = timing;
@@ -32,7 +34,11 @@ public final class Monitor {
         this.events = events;
     }
 
-    /** The first test, on the caller's thread and within that time: without it the tunnel is not up. */
+    /**
+     * Makes the first test on the caller's thread, within {@code atMost}. The tunnel is not up before this test has passed.
+     *
+     * @throws TransportException if the test failed
+     */
     public void first(Duration atMost) throws TransportException {
         Duration timeout = timing.timeout();
         try {
@@ -42,12 +48,12 @@ public final class Monitor {
         }
     }
 
-    /** Makes the next test after the first poll time, and so on. */
+    /** Schedules the next test after the first poll time, and further tests after the poll time. */
     public synchronized void start() {
         scheduleIn(timing.firstPoll());
     }
 
-    /** Makes a test now; the one after that comes a poll time later. Does nothing while one is under way. */
+    /** Makes a test now; the next one follows after the poll time. Does nothing while a test is under way. */
     public synchronized void testNow() {
         if (!stopped && !testing) {
             testing = true;
@@ -56,7 +62,7 @@ public final class Monitor {
         }
     }
 
-    /** Makes no more tests; the result of one under way is not reported. */
+    /** Makes no more tests. The result of a test under way is not reported. */
     public synchronized void stop() {
         stopped = true;
         next.cancel();

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The message of one test, as autossh has it: {@code <node name> <program> <pid> <random number> <message>\r\n}. The number
- * is new for each test, so that the echo of an earlier one does not count.
+ * The message of one test, in autossh's format: {@code <node name> <program> <pid> <random number> <message>\r\n}. The number
+ * is new for each test, so that the echo of an earlier message does not match. Immutable, thread-safe.
  */
 final class MonitorMessage {
     private static final String PROGRAM = "autotunnel";

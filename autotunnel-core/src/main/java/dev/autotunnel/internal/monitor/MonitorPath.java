@@ -3,9 +3,9 @@ package dev.autotunnel.internal.monitor;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The near end of the way through the tunnel. */
+/** Connects to the local end of the monitor's path through the tunnel. Thread-safe. */
 @FunctionalInterface
 public interface MonitorPath {
-    /** Connects to it. */
+    /** Makes a connection; blocks for {@code timeout} at most. */
     MonitorStream connect(Duration timeout) throws IOException;
 }

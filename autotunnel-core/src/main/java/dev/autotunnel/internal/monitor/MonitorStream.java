@@ -4,11 +4,11 @@ import java.io.Closeable;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** One connection of the monitor. Closing it frees whoever reads or writes. */
+/** One connection of the monitor. Closing it ends a blocked read or write of another thread. */
 public interface MonitorStream extends Closeable {
-    /** What comes in. */
+    /** Returns the stream of incoming bytes. */
     InputStream in();
 
-    /** What goes out. */
+    /** Returns the stream of outgoing bytes. */
     OutputStream out();
 }

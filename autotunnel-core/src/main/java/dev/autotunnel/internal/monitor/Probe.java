@@ -3,15 +3,15 @@ package dev.autotunnel.internal.monitor;
 import java.io.IOException;
 import java.time.Duration;
 
-/** One way to test a tunnel from end to end. */
+/** Tests a tunnel from end to end, in one of several ways. */
 @FunctionalInterface
 public interface Probe {
     /**
-     * Sends a message and waits until it is back. Returns within twice the timeout: once for the connection, once for the
-     * message.
+     * Sends a message and waits until it is back. Returns within twice the timeout: one timeout for the connection, and one
+     * for the message.
      *
-     * @return how long it took, connection included
-     * @throws IOException where it did not come back, or not unchanged
+     * @return the time of the whole test, connection included
+     * @throws IOException if the message did not come back, or came back changed
      */
     Duration test(Duration timeout) throws IOException;
 }

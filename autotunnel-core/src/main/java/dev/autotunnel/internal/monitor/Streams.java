@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closing what may be broken already. */
+/** Closes connections that may be broken already. Thread-safe. */
 final class Streams {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 

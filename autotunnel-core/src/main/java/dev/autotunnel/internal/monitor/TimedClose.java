@@ -6,7 +6,7 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Closes a stream when the time is over, which is the one way to bound a blocking read or write. */
+/** Closes a stream when the time is over. This is the only way to limit the time of a blocking read or write. Thread-safe. */
 final class TimedClose {
     private final Duration timeout;
     private final Timer timer;
@@ -24,7 +24,7 @@ final class TimedClose {
         timer.cancel();
     }
 
-    /** What broke the stream, if it was not us. */
+    /** Returns a timeout exception if this timer closed the stream, otherwise {@code e}. */
     IOException explain(IOException e) {
         return over ? new IOException("the message did not come back within " + DurationText.of(timeout), e) : e;
     }

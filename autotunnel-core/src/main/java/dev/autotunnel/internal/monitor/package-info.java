@@ -1,8 +1,9 @@
 /**
- * The end-to-end test: the monitor sends a message through the tunnel and wants it back.
+ * The end-to-end test: the monitor sends a message through the tunnel and expects it back.
  *
- * <p>Start with {@link dev.autotunnel.internal.monitor.Monitor}. How the message gets there, over which ports, is wired elsewhere:
- * here it is a {@link dev.autotunnel.internal.monitor.MonitorPath}. Whether the server answers at all is judged in {@code alive}.
+ * <p>Start with {@link dev.autotunnel.internal.monitor.Monitor}. A {@link dev.autotunnel.internal.monitor.MonitorPath} hides
+ * over which ports the message travels; these ports are wired in {@code internal.supervise.monitorports}. The package
+ * {@code alive} judges whether the server answers at all.
  */
 @NullMarked
 package dev.autotunnel.internal.monitor;

@@ -17,17 +17,17 @@ import org.slf4j.event.Level;
  * <table>
  * <caption>Levels</caption>
  * <tr><td>ERROR</td><td>the tunnel has given up</td></tr>
- * <tr><td>WARN</td><td>the tunnel went down, is still down, lacks a forward, its monitor fails, clients waited in vain, or a target
- * fails again and again</td></tr>
+ * <tr><td>WARN</td><td>the tunnel went down, is still down or lacks a forward, its monitor fails, clients were not served in
+ * time, or a target fails again and again</td></tr>
  * <tr><td>INFO</td><td>start, up, retry, stop, the first failure of a connection</td></tr>
  * </table>
  *
- * <p>An outage is logged by time, see {@link OutageLog}; messages that repeat are counted, see {@link LogThrottle}.
+ * <p>Outages are logged by time, see {@link OutageLog}. Repeated messages are counted, see {@link LogThrottle}.
  *
  * <p>Called by one thread at a time.
  */
 public final class EventLog implements TunnelListener {
-    /** From so many failed connections in a row on, the target is worth a warning. */
+    /** After this many failed connections in a row, the target is worth a warning. */
     static final long TARGET_FAILS = 5;
 
     private final Logger log;
@@ -97,7 +97,10 @@ public final class EventLog implements TunnelListener {
         }
     }
 
-    /** Two failures are the same if forward and message are: the message names the target, which differs for SOCKS clients. */
+    /**
+     * Logs a failed connection. Two failures are the same if the forward and the message are the same. The message names the
+     * target, which differs between SOCKS clients.
+     */
     private void connectionFailed(TunnelEvent.ConnectionFailed failed) {
         Failure cause = failed.cause();
         String key = failed.forward() + '\n' + cause.kind() + '\n' + cause.message();

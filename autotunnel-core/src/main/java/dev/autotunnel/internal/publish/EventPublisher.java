@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers the events of a tunnel and hands them to the queue of each listener, in the same order for all. */
+/** Numbers the events of a tunnel and puts them into the queue of each listener, in the same order for all. Thread-safe. */
 public final class EventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
@@ -24,15 +24,16 @@ public final class EventPublisher {
     private long sequence;
     private long droppedByFormer;
 
-    /** A publisher without listeners. */
+    /** Makes a publisher without listeners. */
     public EventPublisher(TunnelRuntime runtime, String tunnel) {
         this.runtime = runtime;
         this.tunnel = tunnel;
     }
 
     /**
-     * Sends events from now on to a listener too, until the registration is closed. A listener that joins after the first event first gets
-     * the current state, as a change from this state to itself, with the number of the last event.
+     * Adds a listener for all events from now on, until the registration is closed. If the listener joins after the first
+     * event, it first gets the current state. That event is a change from this state to itself, with the number of the last
+     * event.
      */
     public synchronized TunnelListener.Registration add(TunnelListener listener) {
         ListenerQueue queue = new ListenerQueue(runtime, listener);
@@ -51,13 +52,19 @@ public final class EventPublisher {
         }
     }
 
-    /** Publishes a change of the state, made from its header; later events carry that state. Never runs a listener. */
+    /**
+     * Publishes a change of the state. {@code event} makes the event from its header. Later events carry the new state. Never
+     * runs a listener.
+     */
     public synchronized void publish(TunnelState current, Function<EventHeader, TunnelEvent> event) {
         state = current;
         publish(event);
     }
 
-    /** Publishes another event, made from its header. Never runs a listener. */
+    /**
+     * Publishes an event that does not change the state. {@code event} makes the event from its header. Never runs a
+     * listener.
+     */
     public synchronized void publish(Function<EventHeader, TunnelEvent> event) {
         sequence++;
         TunnelEvent made =
@@ -65,13 +72,13 @@ public final class EventPublisher {
         queues.forEach(queue -> Guard.run(LOG, "an event was not queued for a listener", () -> queue.offer(made)));
     }
 
-    /** How many events were not delivered, over all listeners. */
+    /** Returns how many events of all listeners were not delivered. */
     public synchronized long dropped() {
         return droppedByFormer
                 + queues.stream().mapToLong(ListenerQueue::dropped).sum();
     }
 
-    /** Waits until all is delivered; what is not by then is dropped and counted. */
+    /** Waits until all events are delivered. If the deadline passes, the remaining events are dropped and counted. */
     public void flush(Deadline deadline) {
         queues.forEach(queue -> queue.flush(deadline));
     }

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events that wait for one listener, so that a slow or failing listener delays nobody else.
+ * Queues the events of one listener, so that a slow or failing listener does not delay other listeners.
  *
- * <p>A full queue gives up what comes in numbers (failed connections, monitor tests) before it gives up a change of state, and old events
- * before new ones: however slow a listener is, it gets the last change of state.
+ * <p>A full queue first drops frequent events (failed connections, monitor tests), then changes of state. It drops old events
+ * before new ones. So even a very slow listener gets the last change of state.
  *
  * <p>Thread-safe.
  */
@@ -54,14 +54,14 @@ final class ListenerQueue {
         return dropped;
     }
 
-    /** Delivers nothing any more; the events that wait are dropped and counted. */
+    /** Stops delivery; the waiting events are dropped and counted. */
     synchronized void discard() {
         discarding = true;
         dropped += waiting.size();
         waiting.clear();
     }
 
-    /** Waits until all is delivered, unless the listener itself asks: it would wait for its own return. */
+    /** Waits until all events are delivered. Does nothing if the listener itself calls: it would wait for its own return. */
     void flush(Deadline deadline) {
         if (calling == Thread.currentThread()) {
             return;
@@ -73,7 +73,9 @@ final class ListenerQueue {
         }
     }
 
-    /** Drops an event in favour of a change of state: the oldest one that comes in numbers, or else the oldest one. */
+    /**
+     * Drops an event to make room for a change of state: the oldest frequent event, or if there is none, the oldest event.
+     */
     private boolean makeRoomFor(TunnelEvent event) {
         if (comesInNumbers(event)) {
             return false;

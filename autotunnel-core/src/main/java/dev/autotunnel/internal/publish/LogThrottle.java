@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Keeps a message that repeats from filling the log. The first one is logged; further ones are counted, and once a minute one of them
- * is logged with the count.
+ * Prevents a repeated message from filling the log. The first message is logged and further ones are counted. Once a minute
+ * one of them is logged with the count.
  *
  * <p>Not thread-safe.
  */
 final class LogThrottle {
     static final Duration EVERY = Duration.ofMinutes(1);
 
-    /** Messages that come again after a success are news, but not more often than this. */
+    /** The shortest time between two log entries of a message that comes again after a success. */
     static final Duration AGAIN = Duration.ofSeconds(5);
 
     private static final int MOST_KEYS = 1000;
@@ -26,9 +26,10 @@ final class LogThrottle {
     /**
      * Calls {@code log} if the message is to be logged now.
      *
-     * @param key what makes two messages the same
+     * @param key equal for messages that count as the same
      * @param fresh whether there was a success since the last message of that key
-     * @param log gets a text that tells how often the message came since it was logged; empty for the first one
+     * @param log receives a text that says how often the message came since the last entry; the text is empty for the first
+     *     one
      */
     void tell(String key, Instant now, boolean fresh, Consumer<String> log) {
         Repetition known = byKey.get(key);
@@ -48,7 +49,7 @@ final class LogThrottle {
         }
     }
 
-    /** Each message is news again. */
+    /** Forgets all messages, so that each one counts as new. */
     void clear() {
         byKey.clear();
     }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Logs outages by time: the loss at once, then the state of the outage after 10 s and then every minute, and at once if its cause
- * changes. Connections that end again and again after the same time are logged as one pattern, with its likely cause.
+ * Logs outages by time. The loss of a connection is logged at once. The state of the outage is logged after 10 s, then every
+ * minute, and at once if its cause changes. Connections that repeatedly end after the same time are logged as one pattern,
+ * with its likely cause.
  *
  * <p>Called by one thread at a time.
  */
@@ -47,7 +48,7 @@ final class OutageLog {
         upSince = event.at();
     }
 
-    /** An attempt, or the connection, has ended. */
+    /** Logs the end of an attempt or of the connection. */
     void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting state) {
         if (event.previous().isUp()) {
             lost(event, state.cause(), next(event, state));
@@ -70,7 +71,7 @@ final class OutageLog {
         }
     }
 
-    /** The connection was given up for a new one at once. */
+    /** Logs that the connection was replaced by a new attempt at once. */
     void connectingAnew(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
         Optional<Failure> why = event.failure();
         if (event.previous().isUp()) {
@@ -90,7 +91,7 @@ final class OutageLog {
         }
     }
 
-    /** The outage is over, or nobody waits for its end any more. */
+    /** Ends the outage: the tunnel is up, or nobody waits for it any more. */
     void over() {
         upSince = null;
         downSince = null;
@@ -125,7 +126,7 @@ final class OutageLog {
         }
     }
 
-    /** Whether a failed attempt is to be logged: the first one, one with another cause, and then by time. */
+    /** Returns whether a failed attempt is to be logged: the first one, one with another cause, and then by time. */
     private boolean isDue(TunnelEvent.StateChanged event, Failure cause) {
         if (lastLogged == null || cause.kind() != lastCause) {
             return true;

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises connections that end again and again after the same time: something ends them on purpose, such as a limit for idle
+ * Recognises connections that repeatedly end after the same time. Something ends them on purpose, such as a limit for idle
  * connections.
  *
  * <p>Not thread-safe.
  */
 final class ShortLives {
-    /** How many equal lives make a pattern. */
+    /** The number of equal lifetimes that make a pattern. */
     static final int PATTERN = 3;
 
     /** A connection that lived longer is not short-lived. */
@@ -22,7 +22,10 @@ final class ShortLives {
     private @Nullable Duration first;
     private int equal;
 
-    /** Takes the life of a connection that has just ended; returns how many equal ones ended in a row if that is a pattern. */
+    /**
+     * Adds the lifetime of a connection that has just ended. If the last lifetimes make a pattern, returns how many were
+     * equal in a row.
+     */
     Optional<Integer> ended(Duration life) {
         if (life.compareTo(LONGEST) > 0) {
             forget();
@@ -41,7 +44,7 @@ final class ShortLives {
         equal = 0;
     }
 
-    /** Two lives are alike if they differ by no more than a tenth, or 2 s. */
+    /** Returns whether two lifetimes differ by no more than a tenth, or 2 s. */
     private static boolean isLike(Duration one, Duration other) {
         Duration difference = one.minus(other).abs();
         Duration tenth = other.dividedBy(10);

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs targets that keep their clients waiting, in the log {@code dev.autotunnel.<name>}: at WARN, and the same target at most
- * once a minute. Thread-safe.
+ * Logs targets for which clients wait long, in the log {@code dev.autotunnel.<name>}. The level is WARN; the same target is
+ * logged at most once a minute. Thread-safe.
  */
 public final class SlowTargetLog {
     private static final long EVERY = Duration.ofMinutes(1).toNanos();
@@ -19,12 +19,12 @@ public final class SlowTargetLog {
     private final Logger log;
     private final Map<String, Long> told = new HashMap<>(); // guarded by this
 
-    /** The log of the tunnel of that name. */
+    /** Makes the log of the tunnel named {@code tunnel}. */
     public SlowTargetLog(String tunnel) {
         this.log = LoggerFactory.getLogger("dev.autotunnel." + tunnel);
     }
 
-    /** A client of that forward has waited that long for its target. */
+    /** Logs that a client of {@code forward} has waited for {@code waited} for its target. */
     public void tell(Moment now, String forward, String target, Duration waited) {
         if (isNews(now.nanos(), target)) {
             log.warn(

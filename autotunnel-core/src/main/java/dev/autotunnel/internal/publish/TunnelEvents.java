@@ -8,7 +8,7 @@ import dev.autotunnel.event.TunnelState;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the events of a tunnel and publishes them. */
+/** Makes the events of a tunnel and publishes them. Thread-safe. */
 public final class TunnelEvents {
     private final EventPublisher publisher;
 

@@ -1,5 +1,5 @@
 /**
- * Takes events out to listeners: numbers them, queues them for each listener, and writes the log.
+ * Delivers events to listeners: numbers them, queues them for each listener, and writes the log.
  *
  * <p>Start with {@code EventPublisher}.
  */

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the wall clock jumped against the monotonic clock: on Linux and macOS the monotonic clock stands still while the
- * machine sleeps. It looks at the clocks only while somebody listens. Thread-safe.
+ * Detects that the wall clock jumped against the monotonic clock. On Linux and macOS the monotonic clock stands still while
+ * the computer is suspended. The clocks are compared only while there is a task to call. Thread-safe.
  */
 final class ClockWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);

@@ -2,9 +2,9 @@ package dev.autotunnel.internal.runtime;
 
 import java.time.Duration;
 
-/** A point of the monotonic clock by which something must be over. Immutable. */
+/** A point in time on the monotonic clock by which something must be over. Immutable, thread-safe. */
 public final class Deadline {
-    /** As good as for ever, and still a number of nanoseconds. */
+    /** Practically for ever, and still a valid number of nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final TunnelRuntime runtime;
@@ -15,37 +15,37 @@ public final class Deadline {
         this.at = at;
     }
 
-    /** The deadline that is that far away. */
+    /** Returns the deadline after {@code time} from now. */
     public static Deadline after(TunnelRuntime runtime, Duration time) {
         Duration bounded = time.compareTo(LONGEST) < 0 ? time : LONGEST;
         return new Deadline(runtime, runtime.now().nanos() + bounded.toNanos());
     }
 
-    /** The time left, never negative. */
+    /** Returns the time left, never negative. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, at - runtime.now().nanos()));
     }
 
-    /** The time left in whole milliseconds, at least 1, as APIs want it for which 0 means for ever. */
+    /** Returns the time left in whole milliseconds, at least 1. Some APIs take 0 as "for ever". */
     public int leftMillis() {
         return millis(left());
     }
 
     /**
-     * That time in whole milliseconds for APIs that take an {@code int} and for which 0 means for ever: at least 1, and 24.8 days
-     * at most.
+     * Returns {@code time} in whole milliseconds, between 1 ms and 24.8 days. Use it for APIs that take an {@code int} and
+     * for which 0 means for ever.
      */
     public static int millis(Duration time) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
     }
 
-    /** The time left, but no more than that. */
+    /** Returns the time left, but no more than {@code most}. */
     public Duration leftAtMost(Duration most) {
         Duration left = left();
         return left.compareTo(most) < 0 ? left : most;
     }
 
-    /** Whether it has passed. */
+    /** Returns whether the deadline has passed. */
     public boolean isOver() {
         return left().isZero();
     }

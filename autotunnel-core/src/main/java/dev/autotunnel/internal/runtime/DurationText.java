@@ -3,7 +3,10 @@ package dev.autotunnel.internal.runtime;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations as people write them: {@code 250 ms}, {@code 3 s}, {@code 1.5 s}, {@code 1 min 30 s}, {@code 2 h}. */
+/**
+ * Formats durations as people write them: {@code 250 ms}, {@code 3 s}, {@code 1.5 s}, {@code 1 min 30 s}, {@code 2 h}.
+ * Thread-safe.
+ */
 public final class DurationText {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -12,7 +15,7 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** In words, to two places. */
+    /** Returns the duration as text with at most two units. */
     public static String of(Duration time) {
         if (time.compareTo(SECOND) < 0) {
             return time.toMillis() + " ms";

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs at most a given number of tasks at a time, on borrowed threads. Further tasks wait for their turn, in the order they came.
- * Holds no thread if it has no tasks. Thread-safe.
+ * Runs at most a given number of tasks at a time, on threads of another executor. Further tasks wait in the order they came.
+ * An executor without tasks holds no thread. Thread-safe.
  */
 public final class LimitedExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(LimitedExecutor.class);
@@ -19,7 +19,7 @@ public final class LimitedExecutor implements Executor {
     private int running;
 
     /**
-     * Borrows threads there.
+     * Makes an executor that runs its tasks on {@code threads}.
      *
      * @param most how many tasks may run at a time
      */

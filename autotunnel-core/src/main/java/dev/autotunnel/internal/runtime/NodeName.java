@@ -12,9 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of this machine, with which the monitor's message begins. Java finds it by a lookup in DNS, so it is asked for on a
- * thread of the runtime, when the first message is made, and not waited for longer than half a second. Until the name is known
- * it is {@code localhost}: it only makes the message telling, and the number in the message makes it unique. Thread-safe.
+ * Looks up the name of this machine, with which the monitor's message begins. Java finds the name by a lookup in DNS. So the
+ * lookup runs on a thread of the runtime when the first message is made. Nobody waits longer than half a second for it. Until
+ * the name is known, {@code localhost} is used. The name only helps people; the number in the message makes the message
+ * unique. Thread-safe.
  */
 public final class NodeName {
     /** The name of the machine that runs this JVM. */
@@ -26,12 +27,12 @@ public final class NodeName {
     private final Callable<String> lookup;
     private @Nullable CompletableFuture<String> answer; // guarded by this
 
-    /** A name that is looked up like this, once. */
+    /** Makes a name that {@code lookup} finds, called once. */
     public NodeName(Callable<String> lookup) {
         this.lookup = lookup;
     }
 
-    /** The name, or {@code localhost} if it is not known yet. Only the first call may wait. */
+    /** Returns the name, or {@code localhost} if the name is not known yet. Only the first call may wait. */
     public String get(Executor threads) {
         CompletableFuture<String> asked;
         boolean first;

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after the other, in the order they came, on threads of another executor. A task sees what the one before it has
- * written without a lock. An empty queue holds no thread. Whatever a task throws is logged, and the next task runs. Thread-safe.
+ * Runs tasks one after the other, in the order they came, on threads of another executor. A task sees the writes of the task
+ * before it without a lock. An executor without tasks holds no thread. If a task throws, the exception is logged and the next
+ * task runs. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -17,7 +18,7 @@ public final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
 
-    /** Runs the tasks on those threads. */
+    /** Makes an executor that runs its tasks on {@code threads}. */
     public SerialExecutor(Executor threads) {
         this.threads = threads;
     }
@@ -41,7 +42,7 @@ public final class SerialExecutor implements Executor {
         }
     }
 
-    /** How many tasks wait. */
+    /** Returns how many tasks wait. */
     public int size() {
         synchronized (tasks) {
             return tasks.size();

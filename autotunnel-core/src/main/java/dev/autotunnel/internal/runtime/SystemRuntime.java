@@ -19,10 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The real runtime: made with the first {@link #acquire()}, gone with the last {@link #release()}. Thread-safe.
+ * The real clocks, timers and threads. The first {@link #acquire()} makes the runtime; the last {@link #release()} ends it.
  *
- * <p>It owns one timer thread and a pool that grows and shrinks with the work at hand. On JDK 24 and later the pool makes
- * virtual threads; below 24 these pin their carrier inside {@code synchronized}, which JSch uses everywhere.
+ * <p>The runtime owns one timer thread and a pool that grows and shrinks with the work. On JDK 24 and later the pool makes
+ * virtual threads. Before JDK 24 virtual threads pin their carrier thread inside {@code synchronized}, which JSch uses
+ * everywhere.
+ *
+ * <p>Thread-safe.
  */
 public final class SystemRuntime implements TunnelRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(SystemRuntime.class);
@@ -51,7 +54,7 @@ public final class SystemRuntime implements TunnelRuntime {
         clockWatch = new ClockWatch(this);
     }
 
-    /** The shared runtime, with one more user. */
+    /** Returns the shared runtime, and counts one more user. */
     public static SystemRuntime acquire() {
         synchronized (LOCK) {
             SystemRuntime runtime = current;
@@ -64,14 +67,14 @@ public final class SystemRuntime implements TunnelRuntime {
         }
     }
 
-    /** As {@link #release(Duration)}, with the usual time. */
+    /** The same as {@link #release(Duration)}, with a limit of 1 s. */
     public void release() {
         release(USUAL_END);
     }
 
     /**
-     * Gives back what {@link #acquire()} gave. The last one to do so ends the threads, and waits until they have ended, but no
-     * longer than that time: a thread that looks up a name cannot be interrupted.
+     * Ends one use that began with {@link #acquire()}. The last user ends the threads, and waits for their end for
+     * {@code atMost}. The wait is limited because a thread that looks up a name cannot be interrupted.
      */
     public void release(Duration atMost) {
         synchronized (LOCK) {
@@ -109,7 +112,7 @@ public final class SystemRuntime implements TunnelRuntime {
         } catch (RejectedExecutionException e) {
             LOG.debug("task begun after the last supervisor was closed", e);
         } catch (OutOfMemoryError e) {
-            // Mostly "unable to create native thread", which passes; a task that is lost would never come back.
+            // The usual reason is "unable to create native thread", which passes. A lost task would never run.
             Guard.report(LOG, "no thread to be had, trying again in " + DurationText.of(NO_THREAD_PAUSE), e);
             schedule(NO_THREAD_PAUSE, () -> execute(task));
         }

@@ -12,12 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the threads of one runtime, and can wait for their end. From JDK 24 on most are virtual threads, made by reflection
- * since this is compiled for 17.
+ * Makes the threads of one runtime, and can wait for their end. From JDK 24 on most of them are virtual threads. Reflection
+ * makes these, because this class is compiled for Java 17.
  *
- * <p>A thread inherits nothing from the caller that happened to need it first: no inheritable thread-local variables, no
- * priority, no group, no context class loader (it gets the class loader of this library), and on JDK 17 no protection domains,
- * which would keep the class loaders of all callers on the stack. Thread-safe.
+ * <p>A thread inherits nothing from the caller that needed it first: no inheritable thread-local variables, no priority, no
+ * group and no context class loader. Its context class loader is the class loader of this library. On JDK 17 a thread would
+ * also keep protection domains, and thus the class loaders of all callers on the stack. {@link #make} prevents this.
+ *
+ * <p>Thread-safe.
  */
 public final class Threads {
     private static final int FIRST_JDK_WITHOUT_PINNING = 24;
@@ -27,25 +29,25 @@ public final class Threads {
     private final List<WeakReference<Thread>> made = new ArrayList<>(); // guarded by this, as is the next
     private int purgeAt = FEW;
 
-    /** Makes threads whose names begin with {@code name}. */
+    /** Makes a factory of threads whose names begin with {@code name}. */
     Threads(String name) {
         this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
     }
 
-    /** The factory of the threads that may block: virtual from JDK 24 on. */
+    /** Returns the factory of threads that may block. They are virtual from JDK 24 on. */
     ThreadFactory factory() {
         return task -> track(factory.newThread(task));
     }
 
-    /** A platform thread on every JDK, not started. */
+    /** Makes a platform thread on every JDK, and does not start it. */
     Thread platform(String name, Runnable task) {
         return track(make(name, task));
     }
 
     /**
-     * Waits until each thread that was made has ended, but for the one that calls.
+     * Waits until each thread that was made has ended, except the calling thread.
      *
-     * @return a thread that has not ended by then, or null
+     * @return a thread that has not ended by the deadline, or null
      */
     @Nullable
     Thread join(Deadline deadline) {
@@ -65,8 +67,8 @@ public final class Threads {
     }
 
     /**
-     * A daemon thread that belongs to no runtime and inherits nothing, not started. Without {@code doPrivileged} it would keep,
-     * until JDK 23, the protection domains of all callers on this stack.
+     * Makes a daemon thread that belongs to no runtime and inherits nothing, and does not start it. Until JDK 23 a thread
+     * made without {@code doPrivileged} would keep the protection domains of all callers on this stack.
      */
     @SuppressWarnings({"removal", "ThreadPriorityCheck"})
     public static Thread make(String name, Runnable task) {
@@ -79,7 +81,7 @@ public final class Threads {
         });
     }
 
-    /** Not the caller's group either: it may belong to an application that ends before this thread does. */
+    /** Returns the main thread group. The caller's group may belong to an application that ends before this thread does. */
     private static ThreadGroup mainGroup() {
         ThreadGroup group = Objects.requireNonNull(Thread.currentThread().getThreadGroup(), "a running thread has one");
         ThreadGroup parent = group.getParent();

@@ -1,11 +1,11 @@
 package dev.autotunnel.internal.runtime;
 
-/** Something that will happen, unless cancelled. */
+/** A scheduled task that can be cancelled. Thread-safe. */
 @FunctionalInterface
 public interface Timer {
     /** A timer that was never set. */
     Timer NONE = () -> {};
 
-    /** Makes sure it does not start any more. Harmless when it is over. */
+    /** Prevents the start of the task. Does nothing if the task has run already. */
     void cancel();
 }

@@ -8,25 +8,34 @@ import java.util.function.Function;
 /** Clocks, timers and threads, shared by all supervisors of a JVM. Thread-safe. */
 public interface TunnelRuntime extends Executor {
 
-    /** What all clocks say now. */
+    /** Reads all clocks. */
     Moment now();
 
-    /** Runs a short task, one that never blocks, after a delay. */
+    /** Runs a short task, which must not block, after a delay. */
     Timer schedule(Duration delay, Runnable task);
 
-    /** Runs a task that may block on a thread that is expendable. */
+    /** Runs a task that may block, on a thread of the pool. */
     @Override
     void execute(Runnable task);
 
-    /** Makes threads for libraries that want their own: virtual where that pays, platform daemon threads elsewhere. */
+    /**
+     * Returns a factory of threads for libraries that need their own: virtual threads from JDK 24 on, platform daemon threads
+     * before.
+     */
     ThreadFactory threads();
 
     /** Makes a daemon thread that is a platform thread on every JDK, and does not start it. */
     Thread platformThread(String name, Runnable task);
 
-    /** Calls a short task whenever the wall clock has jumped against the monotonic one: a suspended machine, a set clock. */
+    /**
+     * Calls a short task each time the wall clock has jumped against the monotonic clock. The reason is a suspended computer
+     * or a changed clock.
+     */
     Timer onClockJump(Runnable task);
 
-    /** The one instance of a resource that all supervisors share; made when first asked for, closed with the runtime. */
+    /**
+     * Returns the one instance of a resource that all supervisors share. The first call makes the resource; the end of the
+     * runtime closes it.
+     */
     <T extends AutoCloseable> T shared(Class<T> type, Function<TunnelRuntime, T> create);
 }

@@ -5,13 +5,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounded waits that an interrupt does not cut short, for what must be finished before a method returns, {@code close()}
- * above all: it is called by interrupted threads more often than not. The interrupt is kept for the caller.
+ * Bounded waits that an interrupt does not end early. Methods use them if something must be finished before they return. The
+ * main case is {@code close()}, which interrupted threads often call. The thread's interrupt status is kept. Thread-safe.
  */
 public final class Uninterruptibles {
     private Uninterruptibles() {}
 
-    /** Waits for a thread's end, that long at most. */
+    /** Waits for the end of a thread, for {@code atMost}. */
     public static void join(Thread thread, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
@@ -27,7 +27,7 @@ public final class Uninterruptibles {
         }
     }
 
-    /** Waits that long at most; whether the latch was opened by then. */
+    /** Waits for the latch for {@code atMost}; returns whether the latch reached zero in time. */
     public static boolean await(CountDownLatch latch, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;

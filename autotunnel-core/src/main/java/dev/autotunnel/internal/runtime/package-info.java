@@ -1,6 +1,6 @@
 /**
- * The one seam for clocks, timers and threads. Everything else in this library asks a
- * {@link dev.autotunnel.internal.runtime.TunnelRuntime}, so tests run in virtual time.
+ * Clocks, timers and threads. All other packages of this library get them from a
+ * {@link dev.autotunnel.internal.runtime.TunnelRuntime}, so that tests can run in virtual time.
  */
 @NullMarked
 package dev.autotunnel.internal.runtime;

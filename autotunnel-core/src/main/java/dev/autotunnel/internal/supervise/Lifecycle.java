@@ -21,12 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds, starts, stops and closes one tunnel. One thread does so at a time; only {@link #stop(Duration)} waits without the lock,
- * so that the others can cut it short. Nothing waits for DNS under the lock.
+ * Binds, starts, stops and closes one tunnel. One thread at a time does so, under a lock. Only {@link #stop(Duration)} waits
+ * without the lock, so that the other methods can end its wait. No lookup in DNS happens under the lock.
  *
- * <p>The local ports are bound here, by the caller's thread, and released by the driver's thread. So that a release that was
- * decided before a start cannot undo it, the ports are reserved until the machine has taken the start: see
- * {@link TunnelActions#reserve}. Thread-safe.
+ * <p>The caller's thread binds the local ports, and the driver's thread releases them. A release that was decided before a
+ * start must not undo the start. So the ports are reserved until the machine has processed the start: see
+ * {@link TunnelActions#reserve}.
+ *
+ * <p>Thread-safe.
  */
 public final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
@@ -42,7 +44,9 @@ public final class Lifecycle {
     private volatile boolean closing;
     private boolean closed; // guarded by the lock
 
-    /** The lifecycle of a tunnel that has not been started; {@code exception} makes what is thrown to the application. */
+    /**
+     * Makes the lifecycle of a tunnel that has not been started. {@code exception} makes the exceptions for the application.
+     */
     public Lifecycle(
             TunnelRuntime runtime,
             TunnelActions tunnel,
@@ -55,22 +59,24 @@ public final class Lifecycle {
         this.exception = exception;
     }
 
-    /** Binds the local ports, if the tunnel is at rest. */
+    /** Binds the local ports if the tunnel is at rest. */
     public void bind() {
         whileAtRest(addresses -> {
             if (phase() != Phase.STOPPED) {
-                endOfRun(); // clients of a tunnel that has failed are not held
+                endOfRun(); // a failed tunnel does not hold clients
             }
             tunnel.bind(addresses);
         });
     }
 
-    /** Binds the local ports that are not bound, and begins to connect, if the tunnel is at rest. */
+    /** Binds the local ports that are not bound and begins to connect, if the tunnel is at rest. */
     public void start() {
         whileAtRest(this::begin);
     }
 
-    /** The same, with another spec of the same name and the same local forwards; refused while the tunnel runs. */
+    /**
+     * Starts with another spec of the same name and with the same local forwards. Throws an exception while the tunnel runs.
+     */
     public void start(TunnelSpec spec) {
         boolean begun = whileAtRest(addresses -> {
             endOfStopping();
@@ -83,7 +89,7 @@ public final class Lifecycle {
         }
     }
 
-    /** Stops; throws an exception of kind TIMEOUT if the tunnel has not stopped within its bound. */
+    /** Stops the tunnel; throws an exception of kind TIMEOUT if the tunnel has not stopped in time. */
     public void stop() {
         Deadline deadline = deadline(STOPPED_BY);
         synchronized (lock) {
@@ -93,7 +99,7 @@ public final class Lifecycle {
         }
     }
 
-    /** Lets connections finish until that time is over, then stops. */
+    /** Lets open connections finish until {@code drain} is over, then stops the tunnel. */
     public void stop(Duration drain) {
         if (closing) {
             stop();
@@ -109,17 +115,20 @@ public final class Lifecycle {
         }
     }
 
-    /** Begins to close, and does not wait: the first half of {@link #close}, to close many tunnels at once. Never blocks. */
+    /**
+     * Begins to close and does not wait. This is the first half of {@link #close}, used to close many tunnels at once. Never
+     * blocks.
+     */
     public void beginToClose() {
         closing = true;
         driver.signal(new Signal.Stop());
     }
 
     /**
-     * Stops for good. If the tunnel does not stop in time, that is logged.
+     * Stops the tunnel for good. If the tunnel does not stop in time, this is logged.
      *
      * @param most how long to wait
-     * @param last what is to be done at the end, once; gets what is left of the time
+     * @param last runs once at the end, with the time that is left
      */
     public void close(EventPublisher publisher, Duration most, Consumer<Duration> last) {
         Deadline all = deadline(most);
@@ -137,12 +146,12 @@ public final class Lifecycle {
         }
     }
 
-    /** Whether it is closed, or about to be. */
+    /** Returns whether the tunnel is closed, or has begun to close. */
     public boolean isClosing() {
         return closing;
     }
 
-    /** Looks names up, and then takes the step under the lock. Returns false if the tunnel runs already. */
+    /** Looks up names, then runs {@code step} under the lock. Returns false if the tunnel runs already. */
     private boolean whileAtRest(AtRest step) {
         try {
             while (true) {
@@ -176,7 +185,7 @@ public final class Lifecycle {
         }
     }
 
-    /** A tunnel that is being stopped is waited for; a drain is cut short. */
+    /** Waits for the end of a tunnel that is stopping, and ends its drain. */
     private void endOfStopping() {
         if (phase() == Phase.STOPPING) {
             endOfRun();
@@ -190,7 +199,7 @@ public final class Lifecycle {
         requireOpen();
     }
 
-    /** Stops; if the tunnel has not stopped by the deadline, says what is left and returns false. */
+    /** Stops the tunnel. If the tunnel has not stopped by the deadline, logs what is left and returns false. */
     private boolean end(Deadline deadline) {
         boolean taken = driver.tell(new Signal.Stop(), deadline);
         watch.awaitStopped(deadline);
@@ -233,7 +242,7 @@ public final class Lifecycle {
         return driver.state().phase();
     }
 
-    /** Whether it connects, is up, or will be. */
+    /** Returns whether the tunnel connects, is up, or waits for the next attempt. */
     private boolean isRunning() {
         return switch (phase()) {
             case CONNECTING, UP, WAITING -> true;

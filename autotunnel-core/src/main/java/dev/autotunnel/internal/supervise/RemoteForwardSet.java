@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is bound and what is missing of one connection. The local forwards are always bound; the remote ones may not be. */
+/**
+ * The remote forwards of one connection: which are bound and which are missing. It also keeps the status of the monitor.
+ * Local forwards are always bound. Thread-safe.
+ */
 final class RemoteForwardSet {
     private final TunnelActions tunnel;
     private final List<RemoteRelay> relays = new ArrayList<>();
@@ -36,7 +39,7 @@ final class RemoteForwardSet {
         this.tunnel = tunnel;
     }
 
-    /** Binds all remote forwards, or those it can where the spec allows some to be missing. */
+    /** Binds all remote forwards. If the spec allows missing forwards, a forward that cannot be bound is noted as missing. */
     void bindAll(SshLink link, Deadline deadline) throws TransportException {
         for (Forward forward : tunnel.spec().forwards()) {
             if (forward instanceof Forward.Remote wanted) {
@@ -45,7 +48,7 @@ final class RemoteForwardSet {
         }
     }
 
-    /** Tries what is missing once more. */
+    /** Tries to bind each missing forward once more. */
     void bindMissing(SshLink link, Deadline deadline) throws TransportException {
         for (Forward forward : tunnel.spec().forwards()) {
             if (forward instanceof Forward.Remote wanted && isMissing(wanted)) {
@@ -64,7 +67,9 @@ final class RemoteForwardSet {
         return missing.isEmpty() && !isMonitorToBeAttached();
     }
 
-    /** Why the connection is of no use: the first forward that is missing, if none is bound; null if one is. */
+    /**
+     * Returns why the connection is useless: the cause of the first missing forward. Returns null if any forward is bound.
+     */
     synchronized @Nullable Failure nothingForwarded() {
         boolean none = remote.isEmpty() && tunnel.relay().bound().isEmpty();
         return none
@@ -75,19 +80,22 @@ final class RemoteForwardSet {
                 : null;
     }
 
-    /** Whether the monitor's ports should be asked for again. What the server prohibits stays so for this connection. */
+    /**
+     * Returns whether the monitor's ports should be requested again. If the server prohibits them, they stay prohibited for
+     * this connection.
+     */
     synchronized boolean isMonitorToBeAttached() {
         return monitor == MonitorStatus.UNAVAILABLE && !monitorProhibited;
     }
 
-    /** Whether that is news. */
+    /** Sets the monitor's status; returns whether the status has changed. */
     synchronized boolean monitor(MonitorStatus status) {
         boolean news = monitor != status;
         monitor = status;
         return news;
     }
 
-    /** An event for each new cause, not for each try. */
+    /** Notes that the monitor is unavailable. Publishes an event for each new cause, not for each try. */
     void monitorUnavailable(Failure cause) {
         boolean news;
         synchronized (this) {
@@ -100,7 +108,7 @@ final class RemoteForwardSet {
         }
     }
 
-    /** The server does not let the monitor's message through. */
+    /** Notes that the server prohibits the connection of the monitor. */
     void monitorProhibited(Failure cause) {
         synchronized (this) {
             monitorProhibited = true;
@@ -108,7 +116,7 @@ final class RemoteForwardSet {
         monitorUnavailable(cause);
     }
 
-    /** Takes no more connections of remote forwards; those there are may go on. */
+    /** Accepts no more connections of remote forwards; open ones may go on. */
     void drain() {
         List<RemoteRelay> all;
         synchronized (this) {

@@ -7,7 +7,7 @@ import dev.autotunnel.spec.TunnelSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log what a spec asks for that whoever reads only the log should know. */
+/** Logs a warning for each setting of a spec that weakens security. Thread-safe. */
 public final class SecurityWarnings {
     private static final Logger LOG = LoggerFactory.getLogger("dev.autotunnel.TunnelSupervisor");
 

@@ -5,11 +5,14 @@ import dev.autotunnel.spec.InvalidSpecException;
 import dev.autotunnel.spec.TunnelSpec;
 import java.util.List;
 
-/** What of a spec may change between two runs of a tunnel: all but its name and its local forwards. */
+/**
+ * Checks whether a spec may replace another one between two runs. The name and the local forwards must stay the same.
+ * Thread-safe.
+ */
 final class SpecChange {
     private SpecChange() {}
 
-    /** Throws an {@link InvalidSpecException} if something changes that must not. */
+    /** Throws an {@link InvalidSpecException} if the name or a local forward differs. */
     static void check(TunnelSpec before, TunnelSpec after) {
         if (!before.name().equals(after.name())) {
             throw new InvalidSpecException("name", after.name(), "must stay " + before.name());

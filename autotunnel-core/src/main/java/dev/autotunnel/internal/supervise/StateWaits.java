@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The waits for a state that an application may ask for. Thread-safe. */
+/** Lets an application wait for a state. Thread-safe. */
 public final class StateWaits {
     private final TunnelRuntime runtime;
     private final TunnelDriver driver;
@@ -28,7 +28,7 @@ public final class StateWaits {
         this.exception = exception;
     }
 
-    /** Waits until the tunnel is up; throws an exception if it does not come up in time, or is not running. */
+    /** Waits until the tunnel is up. Throws an exception if it is not up in time or not running. */
     public void awaitUp(Duration timeout) {
         TunnelState state = await(s -> s.isUp() || isFinal(s), timeout);
         if (!state.isUp()) {
@@ -36,7 +36,7 @@ public final class StateWaits {
         }
     }
 
-    /** Waits until the tunnel has stopped or failed; throws an exception if it does not in time. */
+    /** Waits until the tunnel has stopped or failed. Throws an exception if it has not in time. */
     public TunnelState awaitStopped(Duration timeout) {
         TunnelState state = await(StateWaits::isFinal, timeout);
         if (isFinal(state)) {
@@ -55,7 +55,7 @@ public final class StateWaits {
         }
     }
 
-    /** Whether nothing goes on any more: stopped or failed. */
+    /** Returns whether the tunnel has stopped or failed. */
     public static boolean isFinal(TunnelState state) {
         return state.phase() == Phase.STOPPED || state.phase() == Phase.FAILED;
     }

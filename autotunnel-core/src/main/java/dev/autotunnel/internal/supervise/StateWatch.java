@@ -9,7 +9,10 @@ import dev.autotunnel.internal.runtime.Deadline;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Lets threads wait for a state. Told by the driver, not by the queue of a listener, so that it is never late. */
+/**
+ * Lets threads wait for a state. The driver reports each change directly, not through the queue of a listener, so no wait
+ * ends late. Thread-safe.
+ */
 public final class StateWatch {
     private TunnelState state = TunnelState.Stopped.of();
     private @Nullable Failure lastFailure;
@@ -28,12 +31,12 @@ public final class StateWatch {
         notifyAll();
     }
 
-    /** Something failed that does not change the state. */
+    /** Notes a failure that does not change the state. */
     synchronized void noteFailure(Failure why) {
         lastFailure = why;
     }
 
-    /** The first state that fits, or the last one seen when the time is over. */
+    /** Returns the first state that fits, or the last known state if the time is over. */
     public synchronized TunnelState await(Predicate<TunnelState> fits, Deadline deadline) throws InterruptedException {
         while (!fits.test(state) && !deadline.isOver()) {
             wait(deadline.leftMillis());
@@ -41,14 +44,16 @@ public final class StateWatch {
         return state;
     }
 
-    /** How often it has stopped. */
+    /** Returns how often the tunnel has stopped. */
     public synchronized long stops() {
         return stops;
     }
 
     /**
-     * Whether it is stopped by then, or was: somebody may have started it again meanwhile. An interrupt cuts that short, and is
-     * kept for the caller.
+     * Waits until the tunnel is stopped, or has stopped since {@code stopsBefore} was read. Another thread may have started
+     * it again meanwhile. An interrupt ends the wait; the thread's interrupt status is kept.
+     *
+     * @return whether the tunnel is stopped, or has been stopped meanwhile
      */
     public synchronized boolean awaitStop(long stopsBefore, Deadline deadline) {
         try {
@@ -59,7 +64,7 @@ public final class StateWatch {
         return state.phase() == Phase.STOPPED || stops > stopsBefore;
     }
 
-    /** Waits until it has stopped; an interrupt does not cut that short, and is kept for the caller. */
+    /** Waits until the tunnel has stopped. An interrupt does not end the wait; the thread's interrupt status is kept. */
     public void awaitStopped(Deadline deadline) {
         boolean interrupted = false;
         while (true) {
@@ -75,7 +80,7 @@ public final class StateWatch {
         }
     }
 
-    /** What went wrong last since it was up. */
+    /** Returns the last failure since the tunnel was up. */
     public synchronized @Nullable Failure lastFailure() {
         return lastFailure;
     }

@@ -23,14 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt and what becomes of it: connect, bind the remote forwards, make the first monitor test, serve; then watch, and
- * bind again what is missing. It reports to the driver under its generation and decides nothing.
+ * One attempt and the link that it makes. It connects, binds the remote forwards, makes the first monitor test, and serves.
+ * Then it watches the link and tries to bind missing forwards. It reports to the driver under its generation and makes no
+ * decisions of the state machine.
  *
- * <p>{@link #open()} runs on an expendable thread and may be overtaken by {@link #close()} at any point; what close finds it
- * ends, what comes after close ends itself.
+ * <p>{@link #open()} runs on a thread of the pool, and {@link #close()} may run at the same time. {@code close} ends
+ * everything that exists by then. If {@code open} makes something later, {@code open} ends it.
+ *
+ * <p>Thread-safe.
  */
 final class SupervisedLink {
-    /** How often a missing forward or monitor port is asked for again; an old session of ours may still hold it. */
+    /** The time between two tries to bind missing forwards or monitor ports. An old session of ours may still hold them. */
     static final Duration REBIND_EVERY = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedLink.class);
@@ -79,17 +82,17 @@ final class SupervisedLink {
             serve(connected);
         } catch (TransportException e) {
             failed(e.failure());
-        } catch (Throwable e) { // an Error too must be told, or the attempt would seem to go on
+        } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
             failed(UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e));
         }
     }
 
-    /** Tries a fresh connection beside the one that the attempt hangs in, if it still does. Never blocks. */
+    /** Tries a fresh connection beside the one in which the attempt hangs, if the attempt still hangs. Never blocks. */
     void connectBeside() {
         attempt.connectBeside();
     }
 
-    /** Takes no more connections of remote forwards and binds none; watches the link on. Never blocks. */
+    /** Accepts no more connections of remote forwards and binds no more forwards. The link is still watched. Never blocks. */
     void drain() {
         synchronized (this) {
             draining = true;
@@ -99,7 +102,10 @@ final class SupervisedLink {
         tunnel.traffic().whenEmpty(() -> tunnel.runtime().execute(this::drained));
     }
 
-    /** Connections that ended with their link have not finished; the news of its end may come later than that of theirs. */
+    /**
+     * Reports that all client connections have finished, if the link is still alive. A connection that ended with its link
+     * has not finished. The report about the link's end may come later than the end of the connections.
+     */
     private void drained() {
         try {
             requireLink().keepAlive();
@@ -116,7 +122,7 @@ final class SupervisedLink {
         return link;
     }
 
-    /** Ends whatever there is, at once. Never blocks. */
+    /** Ends the attempt and the link at once. Never blocks. */
     void close() {
         SshLink established;
         synchronized (this) {
@@ -135,7 +141,7 @@ final class SupervisedLink {
         forwards.close();
     }
 
-    /** Tests the link and, where there is one, makes the monitor's test. */
+    /** Tests the link, and makes the monitor's test if there is a monitor. */
     synchronized void probe() {
         if (watchdog != null) {
             watchdog.probeNow();
@@ -145,7 +151,7 @@ final class SupervisedLink {
         }
     }
 
-    /** That link has been silent for so long while a client waited for the server's answer. */
+    /** Handles a link that has been silent for {@code silent} while a client waited for the server's answer. */
     synchronized void owes(SshLink slow, Duration silent) {
         if (slow.equals(link) && watchdog != null) {
             watchdog.owes(silent);
@@ -161,7 +167,7 @@ final class SupervisedLink {
         return connected;
     }
 
-    /** Null where there is no monitor, or where its ports are not to be had. */
+    /** Attaches the monitor's ports. Returns null if there is no monitor or its ports are unavailable. */
     private @Nullable Probe attachMonitor(SshLink connected, Deadline deadline) throws TransportException {
         try {
             requireOpen();
@@ -184,7 +190,7 @@ final class SupervisedLink {
         }
     }
 
-    /** Whoever closed this while its ports were being attached could not detach them yet. */
+    /** Detaches the monitor's ports if {@link #close()} ran while they were being attached. */
     private void detachIfClosed(SshLink connected) throws TransportException {
         boolean late;
         synchronized (this) {
@@ -239,8 +245,8 @@ final class SupervisedLink {
     }
 
     /**
-     * Says what is usable. While nothing is forwarded the tunnel is not up: the link is kept and watched, the missing forwards are
-     * asked for again, and the attempt goes on.
+     * Reports to the driver what is usable. While no forward is bound, the tunnel is not up. The link is kept and watched,
+     * the missing forwards are tried again, and the attempt continues.
      */
     private void report() {
         synchronized (reports) {
@@ -308,7 +314,10 @@ final class SupervisedLink {
         }
     }
 
-    /** Each step has its own bound; should one not keep it, the tunnel goes on without that thread. */
+    /**
+     * Sets a timer that ends the attempt for the tunnel. Each step has its own time limit. If a step exceeds its limit, the
+     * tunnel goes on without that thread.
+     */
     private synchronized void guardAgainstHanging() {
         if (!closed) {
             Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
@@ -329,7 +338,7 @@ final class SupervisedLink {
         tunnel.driver().signal(new Signal.Lost(generation, why));
     }
 
-    /** What the monitor says, as events and as part of the state. */
+    /** Reports the monitor's results as events and as part of the state. */
     private final class Report implements MonitorEvents {
         @Override
         public void passed(Duration roundTrip) {

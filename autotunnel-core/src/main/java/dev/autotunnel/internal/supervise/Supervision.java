@@ -15,10 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One supervised tunnel, wired together: what carries it, its lifecycle, the events that it publishes, and the waits for its
- * state. Thread-safe.
+ * One supervised tunnel, wired together: its actions, its lifecycle, its events, and the waits for its state.
  *
- * @param <T> the supervisor as the application sees it
+ * <p>Thread-safe.
+ *
+ * @param <T> the type of the supervisor that the application sees
  */
 public final class Supervision<T> {
     private final TunnelActions tunnel;
@@ -27,7 +28,7 @@ public final class Supervision<T> {
     private final StateWaits waits;
     private final WhenUp<T> whenUp;
 
-    /** A tunnel at rest; {@code exception} makes what is thrown to the application. */
+    /** Makes a tunnel that is not started. {@code exception} makes the exceptions for the application. */
     public Supervision(
             TunnelActions.Parts parts,
             Collection<TunnelListener> listeners,
@@ -67,26 +68,26 @@ public final class Supervision<T> {
         return waits;
     }
 
-    /** The state now. Never blocks. */
+    /** Returns the current state. Never blocks. */
     public TunnelState state() {
         return tunnel.driver().state();
     }
 
-    /** Tells the machine something, unless the tunnel is closed. */
+    /** Passes a signal to the machine, unless the tunnel is closed. */
     public void tell(Signal signal) {
         if (!lifecycle.isClosing()) {
             tunnel.driver().tell(signal);
         }
     }
 
-    /** Completes when the tunnel is up, or with an exception when it is not running. */
+    /** Returns a stage that completes when the tunnel is up, or with an exception if the tunnel is not running. */
     public CompletionStage<T> whenUp() {
         CompletionStage<T> stage = whenUp.stage();
         tunnel.driver().afterSignals(() -> whenUp.changed(state()));
         return stage;
     }
 
-    /** Closes the tunnel, which takes that time at most; {@code last} runs at the end, once, with the time that is left. */
+    /** Closes the tunnel within {@code most}. {@code last} runs once at the end, with the time that is left. */
     public void close(Duration most, Consumer<Duration> last) {
         lifecycle.close(publisher, most, left -> {
             whenUp.close();

@@ -39,10 +39,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What belongs to one supervisor for its life, wired together: the driver and what carries out its actions, the local
- * listeners, the monitor's ports, and at most one {@link SupervisedLink} at a time.
+ * Wires the parts that one supervisor keeps for its life, and carries out the driver's actions. The parts are the driver, the
+ * local listeners, the monitor's ports, and at most one {@link SupervisedLink} at a time.
  *
- * <p>The actions are called by the driver, one at a time, and never block.
+ * <p>Thread-safe. The driver calls the actions one at a time; they must not block.
  */
 public final class TunnelActions implements Actions {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelActions.class);
@@ -84,7 +84,7 @@ public final class TunnelActions implements Actions {
         this.monitorPorts = monitorPorts(monitorSpec);
     }
 
-    /** What a tunnel is made of. */
+    /** The parameters of a tunnel. */
     public record Parts(
             TunnelRuntime runtime,
             Function<TunnelSpec, SshTransport> transports,
@@ -98,7 +98,7 @@ public final class TunnelActions implements Actions {
         return relay.lookUp(lookup);
     }
 
-    /** Binds what is bound here: all local forwards, or none. */
+    /** Binds all local forwards, or none. */
     void bind(BindAddresses addresses) throws TransportException {
         synchronized (ports) {
             if (!relay.isBound()) {
@@ -107,7 +107,10 @@ public final class TunnelActions implements Actions {
         }
     }
 
-    /** The same, with the monitor's ports if they can be bound. They stay bound, whatever happens, until {@link #settle}. */
+    /**
+     * Binds all local forwards, and the monitor's ports if possible. The ports stay bound until {@link #settle}, whatever
+     * happens.
+     */
     void reserve(BindAddresses addresses) throws TransportException {
         synchronized (ports) {
             bind(addresses);
@@ -116,7 +119,10 @@ public final class TunnelActions implements Actions {
         }
     }
 
-    /** The machine has taken the start. Releases the ports if the tunnel is stopped all the same: nobody else would. */
+    /**
+     * Ends the reservation after the machine has processed the start. If the tunnel is stopped nevertheless, releases the
+     * ports, because nobody else would.
+     */
     void settle() {
         synchronized (ports) {
             reserved = false;
@@ -126,7 +132,7 @@ public final class TunnelActions implements Actions {
         }
     }
 
-    /** Takes another spec of this name and with these local forwards. Call it only while there is no link. */
+    /** Replaces the spec by one with the same name and local forwards. Call it only while there is no link. */
     void change(TunnelSpec next) {
         SpecChange.check(spec, next);
         traffic.change(next.forwards());
@@ -137,12 +143,12 @@ public final class TunnelActions implements Actions {
         spec = next;
     }
 
-    /** A link is established, but none of the forwards is bound. */
+    /** Notes that a link is established but no forward is bound. */
     void nothingForwarded(Failure why) {
         watch.noteFailure(why);
     }
 
-    /** Where a forward listens here, on a port. */
+    /** Returns the address and port on which a local forward listens. */
     public InetSocketAddress localAddress(String name) {
         Forward forward = spec.forwards().stream()
                 .filter(f -> f.name().equals(name) && !(f instanceof Forward.Remote))
@@ -257,7 +263,7 @@ public final class TunnelActions implements Actions {
         };
     }
 
-    /** The test that fails reports what goes wrong with the monitor's own connections, so here it is only logged. */
+    /** Only logs the failures of the monitor's own connections, because the failed test reports them. */
     private RelayEvents monitorRelayEvents(Consumer<Failure> failed) {
         return new RelayEvents() {
             @Override
@@ -340,7 +346,7 @@ public final class TunnelActions implements Actions {
     public void release() {
         synchronized (ports) {
             if (reserved) {
-                return; // a start has been told meanwhile
+                return; // a start has been signalled meanwhile
             }
             relay.close();
             monitorPorts.close();

@@ -8,7 +8,7 @@ import dev.autotunnel.internal.runtime.DurationText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Why a wait for the tunnel was in vain. */
+/** Makes the failures of waits that did not reach their state. Thread-safe. */
 public final class WaitFailures {
     private WaitFailures() {}
 

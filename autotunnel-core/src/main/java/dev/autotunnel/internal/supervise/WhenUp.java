@@ -10,11 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes a stage when the tunnel is up, and exceptionally when it has failed or stopped. All that ask in the meantime get the
- * same stage, so that asking often costs nothing. The stage is completed on a thread of the runtime, because what depends on it
- * is code of the application. Thread-safe.
+ * Completes a stage when the tunnel is up, and exceptionally if the tunnel has failed or stopped. All callers in the meantime
+ * get the same stage, so many calls cost nothing. The stage completes on a thread of the runtime, because its dependents are
+ * code of the application.
  *
- * @param <T> what the stage is completed with
+ * <p>Thread-safe.
+ *
+ * @param <T> the type of the stage's value
  */
 public final class WhenUp<T> {
     private final Executor threads;
@@ -29,7 +31,7 @@ public final class WhenUp<T> {
         this.exception = exception;
     }
 
-    /** The stage; it is not completed before {@link #changed} was called again. */
+    /** Returns the stage. It is not completed before the next call of {@link #changed}. */
     public synchronized CompletionStage<T> stage() {
         if (closed) {
             return CompletableFuture.failedStage(exception.apply(WaitFailures.notRunning()));
@@ -43,7 +45,7 @@ public final class WhenUp<T> {
         return now.stage();
     }
 
-    /** The state is, or has become, this one. Never runs code of the application. */
+    /** Completes the stage if {@code state} decides it. Never runs code of the application. */
     public void changed(TunnelState state) {
         if (state.isUp()) {
             complete(null);
@@ -54,7 +56,7 @@ public final class WhenUp<T> {
         }
     }
 
-    /** It never comes up again. */
+    /** Completes the stage, because the tunnel never comes up again. */
     public void close() {
         synchronized (this) {
             closed = true;

@@ -4,36 +4,37 @@ import dev.autotunnel.spec.ServerAlive;
 import java.time.Duration;
 
 /**
- * What follows if a server has sent nothing for some time while it owes the answer for which a client waits, as a pure
- * function.
+ * Decides what to do if a server sends nothing while it owes the answer for which a client waits. This is a pure function.
  *
- * <p>An unanswered channel open is a reason to ask the server, and no proof that the link is dead: OpenSSH's sshd serves a
- * connection in one process, which answers nothing while it looks up the name of a target. So a link is left only after a long
- * silence, and not even then if the path to the server is known to live. Thread-safe.
+ * <p>An unanswered channel open is a reason to ask the server, but no proof that the link is dead. OpenSSH's sshd serves a
+ * connection in one process. That process answers nothing while it looks up the name of a target. So the rule ends a link
+ * only after a long silence. It keeps the link even then if the path to the server is known to work.
+ *
+ * <p>Immutable, thread-safe.
  */
 final class OwedAnswerRule {
-    /** The longest silence that a waiting client has to put up with. It leaves 10 s of the default hold for a new link. */
+    /** The longest silence that a waiting client has to accept. It leaves 10 s of the default hold time for a new link. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** After this silence the path beside the link is tried. */
+    /** After this silence a fresh connection tests the path to the server. */
     static final Duration PATH_AFTER = Duration.ofSeconds(5);
 
-    /** What to do now. */
+    /** The decision. */
     enum Verdict {
-        /** Nothing: ServerAlive is off. */
+        /** Do nothing, because ServerAlive is off. */
         NOTHING,
         /** Ask the server for an answer, unless it owes one already. */
         ASK,
-        /** Try whether a fresh TCP connection to the server gets its banner. */
+        /** Test whether a fresh TCP connection to the server gets its banner. */
         TRY_PATH,
         /** End the link. */
         LEAVE
     }
 
-    /** What is known about the path to the server during this silence. */
+    /** The knowledge about the path to the server during this silence. */
     enum Path {
         UNTRIED,
-        /** Being tried, or tried without success. */
+        /** The test is under way, or it failed. */
         TRIED,
         /** A fresh TCP connection got the server's banner. */
         LIVES
@@ -59,7 +60,7 @@ final class OwedAnswerRule {
                 : Verdict.ASK;
     }
 
-    /** After this silence the link is left, unless the path lives. */
+    /** Returns the silence after which the link ends, unless the path works. */
     static Duration patience(ServerAlive rule) {
         return rule.time().compareTo(PATIENCE) < 0 ? rule.time() : PATIENCE;
     }

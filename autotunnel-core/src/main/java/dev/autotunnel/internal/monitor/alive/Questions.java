@@ -9,17 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The questions by which a silent server is asked whether it lives. The first question of a silence is a keepalive. Some servers
- * never answer one; so the second question is a session channel, unless the server has answered a keepalive before.
+ * Sends the questions that a silent server has to answer. The first question of a silence is a keepalive. Some servers never
+ * answer a keepalive. So the second question opens a session channel, unless the server has answered a keepalive before.
  *
- * <p>A question is sent on an expendable thread, because sending blocks on a dead link. While one is stuck no other is sent.
- * Thread-safe; nothing here blocks.
+ * <p>A question is sent on a thread of the runtime, because sending blocks on a dead link. While one question blocks, no
+ * other is sent.
+ *
+ * <p>Thread-safe; must not block.
  */
 final class Questions {
-    /** If the last byte came so soon after a keepalive, that byte was the answer, and no other traffic. */
+    /** If the last byte came within this time after a keepalive, the byte was the answer and no other traffic. */
     private static final long SOON = Duration.ofSeconds(1).toNanos();
 
-    /** So often a channel must be answered at once after a keepalive was not, before the server is said to ignore keepalives. */
+    /**
+     * The server ignores keepalives if it answers a channel at once, this many times, after it left a keepalive unanswered.
+     */
     private static final int TIMES_IGNORED = 2;
 
     private static final int AT_ONCE_SHARE = 4;
@@ -58,7 +62,7 @@ final class Questions {
         }
     }
 
-    /** The same, but only if there is a kind of question that the server has not been asked during this silence. */
+    /** Asks the next question only if the server has not been asked both kinds of question during this silence. */
     synchronized void askOncePerKind() {
         noteAnswer();
         if (asked == 0 || (asked == 1 && !keepAliveAnswered)) {
@@ -66,12 +70,15 @@ final class Questions {
         }
     }
 
-    /** When the first question of this silence was asked, by the monotonic clock. */
+    /** Returns when the first question of this silence was asked, on the monotonic clock. */
     synchronized long first() {
         return first;
     }
 
-    /** What to add to the message that the server is silent; empty if it answers keepalives as a rule. */
+    /**
+     * Returns text to append to the message that the server is silent. The text is empty if the server usually answers
+     * keepalives.
+     */
     synchronized String note() {
         return channelAsked && !keepAliveAnswered
                 ? " (it never answered a keepalive on this connection, and now no session channel either)"
@@ -98,7 +105,10 @@ final class Questions {
         }
     }
 
-    /** SSH answers requests in their order: a server that answers a channel at once has passed over the keepalive before. */
+    /**
+     * Counts a keepalive that the server ignored. SSH answers requests in their order. So a server that answers a channel at
+     * once has skipped the keepalive before it.
+     */
     private void answeredAtOnce() {
         boolean tell;
         synchronized (this) {
@@ -119,7 +129,7 @@ final class Questions {
             try {
                 question.send();
             } catch (IOException e) {
-                LOG.debug("the link broke while it was asked", e); // its reader tells
+                LOG.debug("the link broke while it was asked", e); // the link's reader reports the end
             } finally {
                 sending.set(false);
             }

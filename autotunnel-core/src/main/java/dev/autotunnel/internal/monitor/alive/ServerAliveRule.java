@@ -4,27 +4,29 @@ import dev.autotunnel.spec.ServerAlive;
 import java.time.Duration;
 
 /**
- * OpenSSH's rule of ServerAlive, as a pure function: a question after each interval of silence, and the end after
- * {@code countMax} questions without a byte. A question may come a hundredth of the interval early: an idle server's answer
- * follows the last question at once, and so one look an interval is enough.
+ * OpenSSH's rule of ServerAlive, as a pure function. It asks a question after each interval of silence. It ends the link
+ * after {@code countMax} questions without a byte. A question may come early by a hundredth of the interval. An idle server's
+ * answer follows the last question at once, so one look an interval is enough.
  *
- * @param heard when the last byte known here came in
- * @param asked questions since then
+ * <p>Immutable, thread-safe.
+ *
+ * @param heard when the last known byte came in
+ * @param asked the number of questions since then
  */
 record ServerAliveRule(long heard, int asked) {
     private static final int EARLY_SHARE = 100;
 
-    /** What to do now. */
+    /** The decision. */
     enum Verdict {
         /** Look again after {@link Decision#pause}. */
         WAIT,
         /** Ask for an answer, and look again after {@link Decision#pause}. */
         ASK,
-        /** The server is gone. */
+        /** End the link, because the server is dead. */
         DEAD
     }
 
-    /** What to do, when to look again, and what to remember. */
+    /** The decision, the time until the next look, and the rule to use then. */
     record Decision(Verdict verdict, Duration pause, ServerAliveRule next) {}
 
     Decision look(ServerAlive rule, long now, long lastInbound) {

@@ -16,17 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges a link by the bytes that come in: by the rule of ServerAlive, by that of an answer that is owed to a client, and on
- * demand.
+ * Judges whether a link is alive by the bytes that come in. It applies the rule of ServerAlive, the rule of an owed answer,
+ * and probes on demand.
  *
- * <p>Behind jump hosts the bytes of the last server count. They pass through all hosts, so the death of any host is noticed
- * within the same time; which hosts answered tells which one is silent. Thread-safe; nothing here blocks.
+ * <p>Behind jump hosts the bytes of the last server count. These bytes pass through all hosts, so the death of any host is
+ * noticed within the same time. The hosts that still answer show which host is silent.
+ *
+ * <p>Thread-safe; must not block.
  */
 public final class Watchdog {
-    /** How long a link may stay silent after a question on demand. */
+    /** How long a link may stay silent after a probe on demand. */
     public static final Duration PROBE_ANSWER = Duration.ofSeconds(5);
 
-    /** When a question on demand is followed by one of another kind. */
+    /** The time after which a probe asks a question of another kind. */
     private static final Duration SECOND_QUESTION = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -45,7 +47,7 @@ public final class Watchdog {
     private boolean probing;
     private boolean stopped;
 
-    /** A watchdog that tells once when the link is dead. */
+    /** Makes a watchdog; {@code dead} is called once if the link is dead. */
     public Watchdog(TunnelRuntime runtime, ServerAlive rule, SshLink link, Consumer<Failure> dead) {
         this.runtime = runtime;
         this.rule = rule;
@@ -63,8 +65,8 @@ public final class Watchdog {
     }
 
     /**
-     * Asks now: no byte within 5 s ends the link, whatever ServerAlive says. Does nothing while such a probe runs. This is for
-     * who knows that something happened, such as a machine that slept; a client that waits is no such reason, see {@link #owes}.
+     * Probes the link now. If no byte comes within 5 s, the link ends, whatever ServerAlive says. Does nothing while such a
+     * probe runs. Use it after an event such as a suspended computer. A waiting client is no such event, see {@link #owes}.
      */
     public synchronized void probeNow() {
         if (stopped || probing) {
@@ -78,8 +80,9 @@ public final class Watchdog {
     }
 
     /**
-     * The server has sent nothing for that long while it owed the answer for which a client waits. The link is asked, and left if
-     * {@link OwedAnswerRule} says so. To be called again every few seconds while that is so.
+     * Handles a server that has sent nothing for {@code silent} while it owed the answer for which a client waits. The
+     * watchdog asks the server, and ends the link if {@link OwedAnswerRule} says so. The caller repeats the call every few
+     * seconds while the silence lasts.
      */
     public synchronized void owes(Duration silent) {
         if (stopped) {
@@ -98,7 +101,7 @@ public final class Watchdog {
         }
     }
 
-    /** Watches no more. */
+    /** Stops watching. */
     public synchronized void stop() {
         stopped = true;
         tick.cancel();
@@ -129,7 +132,7 @@ public final class Watchdog {
         }
     }
 
-    /** With a single question there is none of another kind but this. */
+    /** Asks a question of the other kind after half of the interval if the rule allows only one question. */
     private void askOtherwiseBeforeTheEnd() {
         if (rule.countMax() == 1) {
             secondQuestion = runtime.schedule(rule.interval().dividedBy(2), this::askAgain);
@@ -150,7 +153,7 @@ public final class Watchdog {
         }
     }
 
-    /** Once for each silence, since each try is a connection that the server has to put up with. */
+    /** Tests the path to the server once for each silence. Each test is one more connection for the server. */
     private void tryPath(Duration silent) {
         long now = runtime.now().nanos();
         path = Path.TRIED;

@@ -1,8 +1,9 @@
 /**
- * Whether the server of a link is alive, judged by the bytes that come in.
+ * Judges whether the server of a link is alive, by the bytes that come in.
  *
- * <p>Start with {@link dev.autotunnel.internal.monitor.alive.Watchdog}. Its two rules are pure: {@code ServerAliveRule} is
- * OpenSSH's, {@code OwedAnswerRule} is for a silent server that owes an answer to a client that waits.
+ * <p>Start with {@link dev.autotunnel.internal.monitor.alive.Watchdog}. Its two rules are pure functions.
+ * {@code ServerAliveRule} is OpenSSH's rule. {@code OwedAnswerRule} applies to a silent server that owes an answer to a
+ * waiting client.
  */
 @NullMarked
 package dev.autotunnel.internal.monitor.alive;

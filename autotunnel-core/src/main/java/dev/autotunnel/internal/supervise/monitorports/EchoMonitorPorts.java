@@ -10,7 +10,7 @@ import dev.autotunnel.spec.MonitorSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** autossh's {@code -M port:echo_port}: one local forward to an echo service on the server. */
+/** The port of autossh's {@code -M port:echo_port}: one local forward to an echo service on the server. Thread-safe. */
 public final class EchoMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(EchoMonitorPorts.class);
 

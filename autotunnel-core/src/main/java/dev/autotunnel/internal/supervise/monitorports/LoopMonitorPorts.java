@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * autossh's {@code -M port}: a local forward {@code port:127.0.0.1:port}, a remote forward {@code port:127.0.0.1:port+1}, and
- * a listener on port + 1 here, kept for the life of the supervisor.
+ * The ports of autossh's {@code -M port}. There is a local forward {@code port:127.0.0.1:port} and a remote forward
+ * {@code port:127.0.0.1:port+1}. A listener on port + 1 on this machine is kept for the life of the supervisor. Thread-safe.
  */
 public final class LoopMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMonitorPorts.class);
@@ -64,7 +64,7 @@ public final class LoopMonitorPorts implements MonitorPorts {
             return probe; // bound for an earlier monitor of this link
         }
         Forward.Remote forward = Forward.remote("monitor").to(here).on(onServer);
-        Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
+        Traffic traffic = new Traffic(List.of(forward)); // not part of the tunnel's own counters
         RemoteRelay fresh =
                 new RemoteRelay(host.ioThread(), forward, traffic.of(forward.name()), host.relayEvents(failure -> {}));
         try {
@@ -108,7 +108,7 @@ public final class LoopMonitorPorts implements MonitorPorts {
         }
     }
 
-    /** A message that the server does not let through is not waited for. */
+    /** Ends a test at once if the server prohibits the monitor's connection: its message cannot come back. */
     private void nearFailed(Failure failure) {
         prohibited.failed(failure);
         if (ProhibitedPath.isProhibited(failure)) {
@@ -147,6 +147,6 @@ public final class LoopMonitorPorts implements MonitorPorts {
         }
     }
 
-    /** The way back on one link. */
+    /** The remote forward for the way back, on one link. */
     private record Back(SshLink link, RemoteRelay relay) {}
 }

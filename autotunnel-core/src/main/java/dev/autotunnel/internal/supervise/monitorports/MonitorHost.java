@@ -7,15 +7,15 @@ import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.util.function.Consumer;
 
-/** What the ports of a monitor need of their tunnel. */
+/** The parts of a tunnel that the ports of a monitor need. Thread-safe. */
 public interface MonitorHost {
     TunnelRuntime runtime();
 
-    /** The thread that carries the bytes of the tunnel's connections. */
+    /** Returns the I/O thread of the tunnel's connections. */
     TunnelIoThread ioThread();
 
     Acceptor acceptor();
 
-    /** Receives what goes wrong with the monitor's own connections, and hands it to {@code failed}. */
+    /** Returns the events of the monitor's own connections. Failures of these connections are passed to {@code failed}. */
     RelayEvents relayEvents(Consumer<Failure> failed);
 }

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The local forward through which a monitor with a port of its own reaches the server: {@code port:127.0.0.1:target}. */
+/**
+ * The local forward through which a monitor with a fixed port reaches the server: {@code port:127.0.0.1:target}. Thread-safe.
+ */
 final class MonitorLocalForward {
     static final String LOOPBACK = "127.0.0.1";
 
@@ -27,15 +29,15 @@ final class MonitorLocalForward {
     private boolean open;
     private boolean bound;
 
-    /** {@code failed} hears why the server did not connect to the target. */
+    /** Makes the forward. {@code failed} receives the reason if the server did not connect to the target. */
     MonitorLocalForward(MonitorHost host, int port, int target, Consumer<Failure> failed) {
         Forward.Local forward = Forward.local("monitor").to(LOOPBACK, target).on(LOOPBACK, port);
-        Traffic traffic = new Traffic(List.of(forward)); // counted apart from what the tunnel is for
+        Traffic traffic = new Traffic(List.of(forward)); // not part of the tunnel's own counters
         this.relay =
                 new LocalRelay(host.ioThread(), host.acceptor(), traffic, WhileDown.refuse(), host.relayEvents(failed));
     }
 
-    /** From now on it may be bound; an attempt that comes too late, after {@link #close()}, must not. */
+    /** Allows binding from now on. An attempt that comes after {@link #close()} must not bind the port. */
     synchronized void open() {
         open = true;
     }
@@ -84,7 +86,7 @@ final class MonitorLocalForward {
         return bound.get(0).address();
     }
 
-    /** The same trouble, named as the monitor's, unless it is the link's. */
+    /** Returns the same failure as one of the monitor, unless the failure ends the link. */
     static TransportException unavailable(TransportException e) {
         Failure cause = e.failure();
         if (e.endsTheLink()) {

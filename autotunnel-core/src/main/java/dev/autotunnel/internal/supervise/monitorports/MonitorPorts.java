@@ -6,29 +6,31 @@ import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
-/** The ports of a monitor, here and on the server. Trouble with them is no trouble with the tunnel. */
+/** The ports of a monitor, on this machine and on the server. Their failure is not a failure of the tunnel. Thread-safe. */
 public interface MonitorPorts extends AutoCloseable {
 
-    /** Binds what is bound here for the life of the supervisor; what fails is tried again by {@link #attach}. */
+    /**
+     * Binds the ports on this machine for the life of the supervisor. {@link #attach} tries again to bind a port that failed.
+     */
     void bind();
 
     /**
-     * Binds what is missing here and, on that link, on the server.
+     * Binds missing ports on this machine, and on the server through {@code link}.
      *
-     * @return what tests the link; null where no monitor was asked for
-     * @throws TransportException where a port is not to be had, or the link ended
+     * @return the probe that tests the link; null if there is no monitor
+     * @throws TransportException if a port is unavailable, or the link ended
      */
     @Nullable
     Probe attach(SshLink link, Deadline deadline) throws TransportException;
 
-    /** That link is over. Never blocks. */
+    /** Handles the end of {@code link}. Never blocks. */
     void detach(SshLink link);
 
-    /** Gives the local ports back. */
+    /** Releases the local ports. */
     @Override
     void close();
 
-    /** No monitor. */
+    /** The ports of a tunnel without a monitor: none. */
     MonitorPorts NONE = new MonitorPorts() {
         @Override
         public void bind() {

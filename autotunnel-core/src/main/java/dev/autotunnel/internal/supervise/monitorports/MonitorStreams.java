@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** The connections of a monitor, over TCP or straight over a channel. */
+/** Makes the connections of a monitor, over TCP or directly over a channel. Thread-safe. */
 final class MonitorStreams {
     private MonitorStreams() {}
 

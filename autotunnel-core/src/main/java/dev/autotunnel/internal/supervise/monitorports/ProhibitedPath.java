@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells a server that forbids the monitor's connection from one that does not carry it. sshd does so with {@code PermitOpen},
- * {@code permitopen=} in authorized_keys, {@code AllowTcpForwarding} or {@code DisableForwarding}, which bind nobody else: the
- * tunnel may work as it should. Thread-safe.
+ * Distinguishes a server that prohibits the monitor's connection from a server that does not carry it. sshd prohibits it with
+ * {@code PermitOpen}, {@code permitopen=} in authorized_keys, {@code AllowTcpForwarding} or {@code DisableForwarding}. Such a
+ * server says nothing about the tunnel's own forwards, which may work.
+ *
+ * <p>Thread-safe.
  */
 final class ProhibitedPath {
-    /** The client of a refused connection may see its end before we hear of the refusal. */
+    /** The client of a refused connection may see its end before the refusal is reported here. */
     private static final long LATE_MILLIS = 200;
 
     private static final String REMEDY =
@@ -28,25 +30,28 @@ final class ProhibitedPath {
 
     private volatile CompletableFuture<Failure> refused = new CompletableFuture<>();
 
-    /** The failure of a monitor whose connection was refused like this. */
+    /** Returns the failure of a monitor whose connection the server refused. */
     static Failure unavailable(Failure refusal) {
         return Failure.of(Kind.MONITOR_UNAVAILABLE, Stage.MONITOR, "monitor: " + refusal.message(), refusal.cause())
                 .withRemedy(REMEDY);
     }
 
-    /** Whether that refusal forbids a target, as opposed to one that cannot be reached. */
+    /** Returns whether the refusal prohibits the target, as opposed to a target that cannot be reached. */
     static boolean isProhibited(Failure refusal) {
         return refusal.kind() == Kind.TARGET_PROHIBITED;
     }
 
-    /** One of the monitor's connections failed. */
+    /** Notes that one of the monitor's connections failed. */
     void failed(Failure failure) {
         if (isProhibited(failure)) {
             refused.complete(failure);
         }
     }
 
-    /** Makes a test, and throws {@link MonitorUnavailableException} if it failed because the server forbids the connection. */
+    /**
+     * Makes a test. Throws {@link MonitorUnavailableException} if the test failed because the server prohibits the
+     * connection.
+     */
     Duration test(Probe probe, Duration timeout) throws IOException {
         refused = new CompletableFuture<>();
         try {

@@ -22,8 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop without a port of its own: the server chooses a port, both ends of the message are channels in this process, and
- * nothing is bound here that could collide or that another local user could touch.
+ * The ports of a loop monitor without a fixed port. The server chooses a port, and both ends of the message's path are
+ * channels in this process. Nothing is bound on this machine, so no port can collide and no other local user can connect.
+ *
+ * <p>Thread-safe.
  */
 public final class ServerLoopMonitorPorts implements MonitorPorts {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLoopMonitorPorts.class);
@@ -56,7 +58,7 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
         return loop.probe;
     }
 
-    /** The server keeps a port until the link ends, so there is one for each link. */
+    /** Returns the loop of a link. There is one for each link, because the server keeps its port until the link ends. */
     private synchronized Loop loopOf(SshLink link) {
         Loop loop = current;
         if (loop == null || !loop.link.equals(link)) {
@@ -89,7 +91,7 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
     @Override
     public synchronized void detach(SshLink link) {
         if (current != null && current.link.equals(link)) {
-            current = null; // all ends with the link
+            current = null; // the port and the channels end with the link
         }
     }
 
@@ -98,7 +100,7 @@ public final class ServerLoopMonitorPorts implements MonitorPorts {
         // nothing is bound here
     }
 
-    /** The way of the message on one link. */
+    /** The path of the message on one link. */
     private static final class Loop {
         private final SshLink link;
         private final LoopProbe probe;

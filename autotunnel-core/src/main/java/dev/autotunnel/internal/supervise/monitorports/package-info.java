@@ -1,5 +1,6 @@
 /**
- * The ports that each kind of monitor needs, here and on the server. Trouble with these ports is never trouble with the tunnel.
+ * The ports that each kind of monitor needs, on this machine and on the server. Their failure is never a failure of the
+ * tunnel.
  *
  * <p>Start with {@code MonitorPorts}.
  */
