@@ -94,7 +94,10 @@ class CountersIT {
                 ForwardCounters counters = supervisor.counters(forward);
                 assertThat(counters.lastFailure()).isPresent();
                 assertThat(counters.consecutiveFailures()).isEqualTo(1);
-                assertThat(counters.toBuilder().lastFailure(null).consecutiveFailures(0).build())
+                assertThat(counters.toBuilder()
+                                .lastFailure(null)
+                                .consecutiveFailures(0)
+                                .build())
                         .isEqualTo(refused(forward));
             }
             assertThat(server.attempts()).isGreaterThanOrEqualTo(2);

@@ -219,7 +219,7 @@ class HostileTextIT {
     }
 
     private static byte[] socks4a(String host) {
-        return after("\u0004\u0001\u0000\u0050\u0000\u0000\u0000\u0001\u0000", bytes(host + "\u0000"));
+        return after("\u0004\u0001\u0000P\u0000\u0000\u0000\u0001\u0000", bytes(host + "\u0000"));
     }
 
     private static SshServer mina(Consumer<SshServer> options) throws IOException {

@@ -117,7 +117,7 @@ public final class TunnelIoThread implements AutoCloseable {
         private final UploadBuffer buffer;
 
         private Running(TunnelRuntime runtime, UploadBuffer buffer) {
-            this.loop = new SelectorLoop("autotunnel-carrier", runtime::platformThread);
+            this.loop = new SelectorLoop("autotunnel-io", runtime::platformThread);
             this.buffer = buffer;
         }
 
