@@ -57,11 +57,7 @@ public final class LimitedExecutor implements Executor {
                     return;
                 }
             }
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("a task failed", e);
-            }
+            Guard.run(LOG, "a task failed", task);
         }
     }
 }

@@ -153,6 +153,8 @@ public final class BoundedQueue implements FlowControl {
             send(piece, 0, piece.length);
         } catch (IOException e) {
             why = e;
+        } catch (RuntimeException | Error e) { // or whoever waits for room would wait for ever
+            why = new IOException("cannot send", e);
         }
         Runnable task;
         synchronized (this) {

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.jsch.flow;
 
+import dev.autotunnel.internal.runtime.Guard;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -46,11 +47,7 @@ public final class ReaderWatch {
 
     private void runIfDue(Waiting waiting) {
         if ((over || waiting.condition.getAsBoolean()) && all.remove(waiting)) {
-            try {
-                waiting.task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("a task that waited for the server failed", e); // the reader must live on
-            }
+            Guard.run(LOG, "a task that waited for the server failed", waiting.task); // the reader must live on
         }
     }
 
