@@ -227,7 +227,7 @@ class KnownHostsIT {
 
     private static String fingerprint(String key) {
         try {
-            byte[] blob = Base64.getDecoder().decode(key.split(" ")[1]);
+            byte[] blob = Base64.getDecoder().decode(key.split(" ", -1)[1]);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(blob);
             return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
         } catch (java.security.NoSuchAlgorithmException e) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What start, stop, close and the waits promise, with a transport that does as it is told. */
 @Timeout(60)
+@SuppressWarnings({"ReferenceEquality", "NullAway"}) // the test fails by the exception, or gains nothing by the rule
 class LifecycleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long PATIENCE_SECONDS = 30;

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The verdict on a key of example.org, by what known_hosts holds. The server shows the key {@code KEY}. */
+@SuppressWarnings("StringSplitter") // the test fails by the exception, or gains nothing by the rule
 class KnownHostsTest {
     private static final HostName PORT_22 = new HostName("Example.ORG", 22);
     private static final HostName PORT_2222 = new HostName("example.org", 2222);

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same known_hosts files before us and before OpenSSH's {@code ssh}, with a real server that has three host keys. */
 @RequiresOpenSsh
+@SuppressWarnings("NullAway") // the test fails by the exception, or gains nothing by the rule
 class OpenSshKnownHostsIT {
     private static final List<String> PREFERRED = List.of(
             "ssh-ed25519",

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** OpenSSH's {@code ssh}, as far as it checks the host key: it is told any name, and led to one server. Thread-safe. */
+@SuppressWarnings("InlineFormatString") // the test fails by the exception, or gains nothing by the rule
 final class SshClient {
     private static final int PATIENCE_SECONDS = 30;
 

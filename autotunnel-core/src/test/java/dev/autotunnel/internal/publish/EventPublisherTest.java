@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // the test fails by the exception, or gains nothing by the rule
 class EventPublisherTest {
     private final VirtualRuntime runtime = new VirtualRuntime();
     private final EventPublisher publisher = new EventPublisher(runtime, "orders");

@@ -55,7 +55,7 @@ class CapIT {
         assertThat(bench.failedForwards).containsExactly("echo");
         await().until(() -> traffic.connections() == 0);
         assertThat(traffic.of("echo").counters())
-                .hasToString("echo: 0 open, 3 in total, 1 refused, 0 held, sent 20, received 20 bytes");
+                .hasToString("echo: 0 open, 3 in total, 1 refused, 0 held, 0 opening, sent 20, received 20 bytes");
     }
 
     @Test
@@ -76,7 +76,7 @@ class CapIT {
         await().until(() -> bench.failureKinds().equals(List.of(Kind.CONNECTIONS_FULL)));
         await().until(() -> traffic.connections() == 0);
         assertThat(traffic.of("socks").counters())
-                .hasToString("socks: 0 open, 1 in total, 1 refused, 0 held, sent 5, received 5 bytes");
+                .hasToString("socks: 0 open, 1 in total, 1 refused, 0 held, 0 opening, sent 5, received 5 bytes");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the threads of the runtime inherit from the caller that needed them first: nothing. */
 @Timeout(60)
+@SuppressWarnings("ThreadPriorityCheck") // the test fails by the exception, or gains nothing by the rule
 class InheritedIT {
     private static final InheritableThreadLocal<String> OF_THE_CALLER = new InheritableThreadLocal<>();
 

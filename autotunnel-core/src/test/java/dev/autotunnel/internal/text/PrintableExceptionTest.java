@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // the test fails by the exception, or gains nothing by the rule
 class PrintableExceptionTest {
     private static final String HOSTILE = "\u001b[2J\r\nINFO all is well " + "x".repeat(30_000);
 

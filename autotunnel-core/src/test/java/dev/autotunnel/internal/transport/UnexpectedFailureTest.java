@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Stage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // the test fails by the exception, or gains nothing by the rule
 class UnexpectedFailureTest {
     @Test
     void a_full_heap_is_told_as_such() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("StringSplitter") // the test fails by the exception, or gains nothing by the rule
 class PublicHostKeyTest {
     private static final byte[] EXPONENT = {1, 0, 1};
 

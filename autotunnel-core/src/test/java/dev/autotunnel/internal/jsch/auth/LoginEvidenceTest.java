@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A refusal names what was refused, and its remedy speaks of nothing that the server never saw. */
+@SuppressWarnings("JdkObsolete") // the test fails by the exception, or gains nothing by the rule
 class LoginEvidenceTest {
     private final LoginEvidence evidence = new LoginEvidence();
 

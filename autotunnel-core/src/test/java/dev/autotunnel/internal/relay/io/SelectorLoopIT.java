@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway") // the test fails by the exception, or gains nothing by the rule
 class SelectorLoopIT {
     private static final SelectorLoop.ThreadSource THREADS = (name, task) -> new Thread(task, name);
     private static final Duration A_FEW_ROUNDS = Duration.ofMillis(100);
