@@ -175,6 +175,7 @@ public final class Failure implements Serializable {
                         TARGET_TIMEOUT,
                         TARGET_PROHIBITED,
                         HOLD_EXPIRED,
+                        NO_ATTEMPT_IN_TIME,
                         HOLD_FULL,
                         CONNECTIONS_FULL,
                         CLIENT_STALLED,

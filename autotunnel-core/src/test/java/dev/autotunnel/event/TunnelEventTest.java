@@ -152,6 +152,7 @@ class TunnelEventTest {
         assertThat(Kind.CONNECT_REFUSED.category()).isEqualTo(Failure.Category.ATTEMPT);
         assertThat(Kind.LINK_SILENT.category()).isEqualTo(Failure.Category.LINK);
         assertThat(Kind.HOLD_EXPIRED.category()).isEqualTo(Failure.Category.CLIENT);
+        assertThat(Kind.NO_ATTEMPT_IN_TIME.category()).isEqualTo(Failure.Category.CLIENT);
         assertThat(Kind.TIMEOUT.category()).isEqualTo(Failure.Category.WAIT);
         assertThat(Arrays.stream(Kind.values()).map(Kind::category)).contains(Failure.Category.values());
     }

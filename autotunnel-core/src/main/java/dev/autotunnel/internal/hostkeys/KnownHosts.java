@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The lines of one or more known_hosts files, and what follows from them. The format is that of sshd(8), section
+ * The lines of one or more known_hosts files. It judges a key that a server shows, and reads and writes no file. The format is that of sshd(8), section
  * {@code SSH_KNOWN_HOSTS FILE FORMAT}; the differences from OpenSSH's {@code ssh} are listed in {@code docs/known-hosts.md}.
  *
  * <p>Immutable; thread-safe.

@@ -11,11 +11,10 @@ import java.util.Set;
 /**
  * Computes how long to wait before the next attempt. It is a pure function of the memory, the failure and the moment.
  *
- * <p>Three rules apply, and the longest of their waits counts. The backoff of the policy applies to each failure. While
- * clients want the tunnel, that backoff is cut to {@code retryWhileWaiting}. While a known_hosts file cannot be read, a wait of
- * 1 s to 5 s replaces the backoff. The patient pace applies from a fatal failure until the tunnel is up. The pace of early
- * closes applies after the server closed a connection before its banner. Clients do not shorten the last two waits: many
- * attempts in quick succession can get this host onto the server's ban list.
+ * <p>The wait is the backoff of the policy, or 1 s to 5 s while a known_hosts file cannot be read. Clients that want the tunnel
+ * cut it to {@code retryWhileWaiting}. After a fatal failure, until the tunnel is up, the wait is at least the patient pace. After
+ * the server closed a connection before its banner, it is at least the pace of early closes. Clients do not shorten these two:
+ * many attempts in quick succession can get this host onto the server's ban list.
  *
  * <p>Immutable, thread-safe.
  */
@@ -55,8 +54,8 @@ final class Pace {
      * The decision after a failure.
      *
      * @param failures attempts and connections in a row that ended before they were stable
-     * @param fatal how often in a row the machine retried after a fatal kind
-     * @param earlyCloses how many connections the server has closed before its banner
+     * @param fatal how many attempts since the tunnel was up ended with a fatal kind
+     * @param earlyCloses how many connections since the tunnel was up the server has closed before its banner
      * @param patient whether clients must not shorten the wait
      * @param delay the wait
      */

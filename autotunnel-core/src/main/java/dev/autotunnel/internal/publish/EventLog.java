@@ -5,6 +5,7 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ import org.slf4j.event.Level;
 public final class EventLog implements TunnelListener {
     /** After this many failed connections in a row, the target is worth a warning. */
     static final long TARGET_FAILS = 5;
+
+    /** What befalls a client because the tunnel is down for too long. */
+    private static final Set<Failure.Kind> IN_VAIN =
+            Set.of(Failure.Kind.HOLD_EXPIRED, Failure.Kind.HOLD_FULL, Failure.Kind.NO_ATTEMPT_IN_TIME);
 
     private final Logger log;
     private final LogThrottle repeats = new LogThrottle();
@@ -104,7 +109,7 @@ public final class EventLog implements TunnelListener {
     private void connectionFailed(TunnelEvent.ConnectionFailed failed) {
         Failure cause = failed.cause();
         String key = failed.forward() + '\n' + cause.kind() + '\n' + cause.message();
-        boolean waitedInVain = cause.kind() == Failure.Kind.HOLD_EXPIRED || cause.kind() == Failure.Kind.HOLD_FULL;
+        boolean waitedInVain = IN_VAIN.contains(cause.kind());
         String what = "connection of forward " + failed.forward() + " failed: " + cause;
         repeated(waitedInVain ? Level.WARN : Level.INFO, failed, key, failed.inARow() == 1, () -> what);
         if (failed.inARow() >= TARGET_FAILS && failed.state().isUp()) {

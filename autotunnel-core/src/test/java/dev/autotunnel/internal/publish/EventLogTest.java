@@ -205,10 +205,14 @@ class EventLogTest {
 
     @Test
     void clients_that_waited_in_vain_are_a_warning() {
-        Failure expired = Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, "a client waited 30 s for the tunnel");
-        log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.CONNECTING), "db", expired, 1));
+        for (Kind kind : List.of(Kind.HOLD_EXPIRED, Kind.HOLD_FULL, Kind.NO_ATTEMPT_IN_TIME)) {
+            Failure inVain = Failure.of(kind, Stage.FORWARD, "a client waited for the tunnel");
+            log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.CONNECTING), "db", inVain, 1));
+        }
 
-        assertThat(lines()).singleElement().asString().startsWith("WARN connection of forward db failed: ");
+        assertThat(lines())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).startsWith("WARN connection of forward db failed: "));
     }
 
     @Test

@@ -306,7 +306,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
         Sockets.reset(socket);
         channel.closeSoon();
-        TunnelIoThread.Running started = startedShift();
+        TunnelIoThread.Running started = runningOrNull();
         if (started != null) {
             started.loop().letGoOfClosed();
             ioThread.leave();
@@ -320,7 +320,7 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         return first;
     }
 
-    private synchronized TunnelIoThread.@Nullable Running startedShift() {
+    private synchronized TunnelIoThread.@Nullable Running runningOrNull() {
         return running;
     }
 

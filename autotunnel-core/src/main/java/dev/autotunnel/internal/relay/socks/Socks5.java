@@ -107,7 +107,7 @@ final class Socks5 implements ClientReply {
             case TARGET_UNREACHABLE -> CONNECTION_REFUSED;
             case TARGET_PROHIBITED -> NOT_ALLOWED;
             case FORWARD_TIMEOUT, TARGET_TIMEOUT -> TTL_EXPIRED;
-            case LINK_CLOSED, HOLD_EXPIRED -> NETWORK_UNREACHABLE;
+            case LINK_CLOSED, HOLD_EXPIRED, NO_ATTEMPT_IN_TIME -> NETWORK_UNREACHABLE;
             default -> GENERAL_FAILURE;
         };
     }

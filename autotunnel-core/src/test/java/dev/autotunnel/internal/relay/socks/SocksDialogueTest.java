@@ -176,6 +176,7 @@ class SocksDialogueTest {
         "TARGET_TIMEOUT,     06",
         "LINK_CLOSED,        03",
         "HOLD_EXPIRED,       03",
+        "NO_ATTEMPT_IN_TIME, 03",
         "HOLD_FULL,          01",
         "CONNECTIONS_FULL,   01",
         "INTERNAL,           01"
