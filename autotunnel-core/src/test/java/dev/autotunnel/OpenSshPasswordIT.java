@@ -30,7 +30,8 @@ class OpenSshPasswordIT {
                     .credentials(Credentials.password("wrong"))
                     .forward(Forward.local("db", "0:127.0.0.1:1"))
                     .build());
-            // sshd logs a refusal after it has answered, so its log is complete when its process for the connection has ended
+            // sshd logs a refusal after it has answered, so its log is complete when its process for the connection has
+            // ended
             await().atMost(PATIENCE).until(() -> server.sessionPids().isEmpty());
             String log = server.log();
             assumeFalse(log.contains("Unsupported option UsePAM"), "this sshd has no PAM");
