@@ -36,7 +36,8 @@ public final class BoundedQueue implements FlowControl {
     private final Channel channel;
     private final OutputStream out;
     private final Executor sender;
-    private boolean sending; // guarded by this, as are the next two
+    private boolean sending; // guarded by this, as are the next three
+    private boolean ending;
     private @Nullable Runnable whenRoom;
     private @Nullable IOException failure;
 
@@ -134,12 +135,23 @@ public final class BoundedQueue implements FlowControl {
 
     @Override
     public void end() {
+        synchronized (this) {
+            ending = true;
+        }
         sender.execute(this::sendEnd); // after the piece that is being sent
     }
 
     @Override
     public void disconnect() {
-        channel.disconnect();
+        boolean endIsToBeSent;
+        synchronized (this) {
+            endIsToBeSent = ending;
+        }
+        if (endIsToBeSent) {
+            sender.execute(channel::disconnect); // after the last piece and the EOF, which may still wait for room
+        } else {
+            channel.disconnect();
+        }
     }
 
     @Override
@@ -173,6 +185,10 @@ public final class BoundedQueue implements FlowControl {
             out.close(); // sends EOF, not CLOSE
         } catch (IOException e) {
             LOG.debug("no end was sent", e); // the channel is closed, or the link is over
+        } finally {
+            synchronized (this) {
+                ending = false;
+            }
         }
     }
 }
