@@ -25,6 +25,9 @@ public final class LogBridge implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
 
+    /** Called by SLF4J, by the name of the class. */
+    public LogBridge() {}
+
     /** Makes SLF4J use this provider. Call it before any class of the library is used. */
     static void install(SshMessages messages) {
         target = messages;
