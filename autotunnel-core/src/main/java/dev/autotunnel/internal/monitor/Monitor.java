@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.MonitorTiming;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public final class Monitor {
         try {
             Duration roundTrip = probe.test(timing.timeout());
             passed(roundTrip);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // an error must not end the tests in silence
             failed(failure(e));
         }
     }
@@ -112,9 +113,12 @@ public final class Monitor {
         }
     }
 
-    private static Failure failure(Exception e) {
+    private static Failure failure(Throwable e) {
         if (e instanceof MonitorUnavailableException unavailable) {
             return unavailable.failure();
+        }
+        if (UnexpectedFailure.isOutOfMemory(e)) {
+            return UnexpectedFailure.of(Stage.MONITOR, "end-to-end test failed", e);
         }
         return Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, "end-to-end test failed: " + e.getMessage(), e);
     }

@@ -104,7 +104,7 @@ public final class LocalRelay implements AutoCloseable {
      * client.
      */
     public void attach(SshLink link) {
-        clients.dismiss(admission.attach(link));
+        clients.reject(admission.attach(link));
     }
 
     /**
@@ -112,12 +112,12 @@ public final class LocalRelay implements AutoCloseable {
      * if the link is the attached one.
      */
     public void detach(SshLink link) {
-        clients.dismiss(admission.detach(link));
+        clients.reject(admission.detach(link));
     }
 
     /** Rejects all waiting clients and each new one, until {@link #hold()} or {@link #attach}. */
     public void refuse() {
-        clients.dismiss(admission.refuse());
+        clients.reject(admission.refuse());
     }
 
     /**
@@ -128,7 +128,7 @@ public final class LocalRelay implements AutoCloseable {
      * @param why the failure that the last attempt or connection ended with
      */
     public void noAttemptBefore(Deadline at, Failure why) {
-        clients.dismiss(admission.noAttemptBefore(at, why));
+        clients.reject(admission.noAttemptBefore(at, why));
     }
 
     /** Lets clients wait again, however long the attempt takes. */
@@ -138,7 +138,7 @@ public final class LocalRelay implements AutoCloseable {
 
     /** Lets clients wait from now on. An attached link is detached. */
     public void hold() {
-        clients.dismiss(admission.hold());
+        clients.reject(admission.hold());
     }
 
     /**
@@ -149,7 +149,7 @@ public final class LocalRelay implements AutoCloseable {
         List<Admission.Rejection> all = admission.drain();
         listeners.close();
         handshakes.close();
-        clients.dismiss(all);
+        clients.reject(all);
     }
 
     /** Sets the rules for clients that come from now on while no link is attached. Waiting clients keep their deadline. */
@@ -176,7 +176,7 @@ public final class LocalRelay implements AutoCloseable {
         List<Admission.Rejection> all = admission.close();
         listeners.close();
         handshakes.close();
-        clients.dismiss(all);
+        clients.reject(all);
     }
 
     private void connected(Forward forward, SocketChannel socket) {

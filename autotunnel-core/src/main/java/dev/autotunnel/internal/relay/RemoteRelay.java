@@ -199,7 +199,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         }
 
         private void gone() {
-            place.sentAway();
+            place.rejected();
             forget(this);
         }
 

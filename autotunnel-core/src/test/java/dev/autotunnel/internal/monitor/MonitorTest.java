@@ -259,6 +259,19 @@ class MonitorTest {
         assertThat(transcript).containsExactly("failed 1 of 2", "failed 2 of 2", "lost MONITOR_FAILED");
     }
 
+    /** An error must not end the tests in silence either. */
+    @Test
+    void a_test_that_runs_out_of_memory_counts_as_failed() {
+        Probe broken = timeout -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        new Monitor(runtime, TIMING, broken, events).testNow();
+
+        runtime.settle();
+
+        assertThat(transcript).containsExactly("failed 1 of 2", "failed 2 of 2", "lost OUT_OF_MEMORY");
+    }
+
     private Monitor monitor(MonitorTiming timing) {
         Probe probe = timeout -> {
             transcript.add(

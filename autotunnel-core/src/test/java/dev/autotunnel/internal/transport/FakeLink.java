@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link in memory that does what a test tells it: until told otherwise it opens echoing channels, grants each remote forward
@@ -39,6 +40,7 @@ public final class FakeLink implements SshLink {
     private volatile long lastInboundNanos;
     private volatile long jumpHostInboundNanos = Long.MAX_VALUE;
     private volatile boolean pathLives;
+    private volatile @Nullable Error inboundError;
     private volatile Runnable channelAnswer = () -> {};
     private volatile Answer<FakeChannel> opening = FakeChannel::echoing;
     private volatile Answer<Boolean> binding = () -> true;
@@ -106,6 +108,11 @@ public final class FakeLink implements SshLink {
     public synchronized FakeLink hangKeepAlives() {
         silent = true;
         return this;
+    }
+
+    /** From now on, nobody learns when the last byte came in: the question throws that error; null ends this. */
+    public void inboundFails(@Nullable Error error) {
+        inboundError = error;
     }
 
     /** Sets when the last byte came in. */
@@ -286,6 +293,10 @@ public final class FakeLink implements SshLink {
 
     @Override
     public long lastInboundNanos() {
+        Error error = inboundError;
+        if (error != null) {
+            throw error;
+        }
         return lastInboundNanos;
     }
 

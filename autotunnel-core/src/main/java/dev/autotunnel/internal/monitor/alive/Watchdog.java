@@ -6,9 +6,11 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.monitor.alive.OwedAnswerRule.Path;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.ServerAlive;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -60,7 +62,7 @@ public final class Watchdog {
     /** Begins to watch. */
     public synchronized void start() {
         if (rule.isOn() && !stopped) {
-            tick = runtime.schedule(rule.interval(), this::look);
+            tick = after(rule.interval(), this::look);
         }
     }
 
@@ -75,8 +77,8 @@ public final class Watchdog {
         probing = true;
         long since = runtime.now().nanos();
         questions.askOncePerKind();
-        secondQuestion = runtime.schedule(SECOND_QUESTION, this::askAgain);
-        verdict = runtime.schedule(PROBE_ANSWER, () -> judge(since));
+        secondQuestion = after(SECOND_QUESTION, this::askAgain);
+        verdict = after(PROBE_ANSWER, () -> judge(since));
     }
 
     /**
@@ -126,16 +128,16 @@ public final class Watchdog {
             case ASK -> {
                 questions.ask();
                 askOtherwiseBeforeTheEnd();
-                tick = runtime.schedule(step.pause(), this::look);
+                tick = after(step.pause(), this::look);
             }
-            case WAIT -> tick = runtime.schedule(step.pause(), this::look);
+            case WAIT -> tick = after(step.pause(), this::look);
         }
     }
 
     /** Asks a question of the other kind after half of the interval if the rule allows only one question. */
     private void askOtherwiseBeforeTheEnd() {
         if (rule.countMax() == 1) {
-            secondQuestion = runtime.schedule(rule.interval().dividedBy(2), this::askAgain);
+            secondQuestion = after(rule.interval().dividedBy(2), this::askAgain);
         }
     }
 
@@ -176,8 +178,24 @@ public final class Watchdog {
         }
     }
 
+    /** Sets a timer. If its task breaks, the link ends: otherwise nobody would notice the death of the link any more. */
+    private Timer after(Duration delay, Runnable task) {
+        return runtime.schedule(delay, () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                Guard.report(LOG, "could not watch the link", e);
+                end(UnexpectedFailure.of(Stage.LINK, "the link could not be watched", e));
+            }
+        });
+    }
+
     private void end(String message) {
+        end(Failure.of(Kind.LINK_SILENT, Stage.LINK, message));
+    }
+
+    private void end(Failure why) {
         stop();
-        dead.accept(Failure.of(Kind.LINK_SILENT, Stage.LINK, message));
+        dead.accept(why);
     }
 }

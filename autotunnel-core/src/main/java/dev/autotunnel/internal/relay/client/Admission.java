@@ -132,7 +132,7 @@ public final class Admission {
         if (link == gone) {
             link = null;
         }
-        return dismissPumped(gone);
+        return rejectPumped(gone);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Admission {
         List<Client> inVain = waiting.takeIf(client -> inVain(client) != null);
         inVain.forEach(client -> client.expiry(Timer.NONE));
         desk.waiting(waiting.size());
-        return inVain.stream().map(client -> sendAway(client, inVain(client))).toList();
+        return inVain.stream().map(client -> reject(client, inVain(client))).toList();
     }
 
     /** Lets clients wait again, because an attempt begins. */
@@ -158,7 +158,7 @@ public final class Admission {
             return List.of();
         }
         mode = Mode.REFUSING;
-        List<Rejection> all = new ArrayList<>(dismissWaiting());
+        List<Rejection> all = new ArrayList<>(rejectWaiting());
         all.addAll(dropLink());
         return all;
     }
@@ -169,15 +169,15 @@ public final class Admission {
             return List.of();
         }
         mode = Mode.DRAINING;
-        return dismissWaiting();
+        return rejectWaiting();
     }
 
     /** Rejects all clients, including those that are served. New clients are rejected, too. */
     public synchronized List<Rejection> close() {
         mode = Mode.CLOSED;
         link = null;
-        List<Rejection> all = new ArrayList<>(dismissWaiting());
-        served.forEach(client -> all.add(sendAway(client, null)));
+        List<Rejection> all = new ArrayList<>(rejectWaiting());
+        served.forEach(client -> all.add(reject(client, null)));
         served.clear();
         return all;
     }
@@ -186,7 +186,7 @@ public final class Admission {
     synchronized Optional<Rejection> arrived(Client client) {
         return client.place().take()
                 ? place(client, null, null)
-                : Optional.of(sendAway(client, client.traffic().full()));
+                : Optional.of(reject(client, client.traffic().full()));
     }
 
     /** Removes a waiting client that disconnected. */
@@ -204,7 +204,7 @@ public final class Admission {
             return Optional.empty();
         }
         desk.waiting(waiting.size());
-        return Optional.of(sendAway(client, expiry()));
+        return Optional.of(reject(client, expiry()));
     }
 
     /**
@@ -229,7 +229,7 @@ public final class Admission {
         return switch (AfterFailedOpen.of(failure.kind(), link == through, timeLeft)) {
             case WAIT -> place(client, through, failure);
             case TRY_AGAIN -> again(client, through, failure);
-            case GIVE_UP -> Optional.of(sendAway(client, failure));
+            case GIVE_UP -> Optional.of(reject(client, failure));
         };
     }
 
@@ -263,7 +263,7 @@ public final class Admission {
             return Optional.empty();
         }
         if (mode != Mode.OPEN) {
-            return Optional.of(sendAway(client, failure));
+            return Optional.of(reject(client, failure));
         }
         Failure inVain = inVain(client);
         HoldQueue.Verdict verdict = inVain == null
@@ -276,9 +276,9 @@ public final class Admission {
                 client.expiry(desk.hold(client));
                 yield Optional.empty();
             }
-            case REFUSED -> Optional.of(sendAway(client, inVain == null ? failure : inVain));
-            case FULL -> Optional.of(sendAway(client, full()));
-            case EXPIRED -> Optional.of(sendAway(client, expiry()));
+            case REFUSED -> Optional.of(reject(client, inVain == null ? failure : inVain));
+            case FULL -> Optional.of(reject(client, full()));
+            case EXPIRED -> Optional.of(reject(client, expiry()));
         };
     }
 
@@ -310,7 +310,7 @@ public final class Admission {
      */
     private Optional<Rejection> again(Client client, SshLink through, Failure failure) {
         if (mode != Mode.OPEN) {
-            return Optional.of(sendAway(client, failure));
+            return Optional.of(reject(client, failure));
         }
         served.add(client);
         desk.serveAgain(client, through);
@@ -320,24 +320,24 @@ public final class Admission {
     private List<Rejection> dropLink() {
         SshLink gone = link;
         link = null;
-        return gone == null ? List.of() : dismissPumped(gone);
+        return gone == null ? List.of() : rejectPumped(gone);
     }
 
     /**
      * Rejects the clients whose bytes go through the link: they would end with their channels a moment later. Afterwards no
      * client depends on the link.
      */
-    private List<Rejection> dismissPumped(SshLink gone) {
+    private List<Rejection> rejectPumped(SshLink gone) {
         List<Client> all =
                 served.stream().filter(client -> client.isPumpedThrough(gone)).toList();
         all.forEach(served::remove);
-        return all.stream().map(client -> sendAway(client, null)).toList();
+        return all.stream().map(client -> reject(client, null)).toList();
     }
 
-    private List<Rejection> dismissWaiting() {
+    private List<Rejection> rejectWaiting() {
         List<Client> all = takeAllWaiting();
         all.forEach(client -> client.expiry(Timer.NONE));
-        return all.stream().map(client -> sendAway(client, null)).toList();
+        return all.stream().map(client -> reject(client, null)).toList();
     }
 
     private List<Client> takeAllWaiting() {
@@ -346,8 +346,8 @@ public final class Admission {
         return all;
     }
 
-    private static Rejection sendAway(Client client, @Nullable Failure failure) {
-        client.place().sentAway();
+    private static Rejection reject(Client client, @Nullable Failure failure) {
+        client.place().rejected();
         return new Rejection(client, failure);
     }
 

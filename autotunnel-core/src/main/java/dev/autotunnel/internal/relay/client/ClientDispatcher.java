@@ -81,13 +81,13 @@ public final class ClientDispatcher implements Admission.Dispatch {
         HeldClient held = new HeldClient(socket, said, admission.discardsFinished());
         Client client = new Client(forward, traffic.of(forward), request, held, arrivals.incrementAndGet(), deadline);
         held.whenGivenUp(() -> admission.gaveUp(client));
-        dismiss(admission.arrived(client));
+        reject(admission.arrived(client));
     }
 
     @Override
     public Timer hold(Client client) {
         acceptor.watch(client.ahead());
-        return runtime.schedule(client.deadline().left(), () -> dismiss(admission.expired(client)));
+        return runtime.schedule(client.deadline().left(), () -> reject(admission.expired(client)));
     }
 
     @Override
@@ -111,47 +111,47 @@ public final class ClientDispatcher implements Admission.Dispatch {
     }
 
     /** Closes the rejected clients and reports their failures, if they have any. */
-    public void dismiss(Collection<Admission.Rejection> dismissals) {
-        if (dismissals.isEmpty()) {
+    public void reject(Collection<Admission.Rejection> rejections) {
+        if (rejections.isEmpty()) {
             return;
         }
         List<SocketChannel> toReset = new ArrayList<>();
-        for (Admission.Rejection dismissal : dismissals) {
-            SocketChannel socket = dismissal.client().ahead().socket();
-            ByteBuffer lastWords = endOf(dismissal);
+        for (Admission.Rejection rejection : rejections) {
+            SocketChannel socket = rejection.client().ahead().socket();
+            ByteBuffer lastWords = endOf(rejection);
             if (lastWords.hasRemaining()) {
-                acceptor.dismiss(socket, lastWords);
+                acceptor.closeAfter(socket, lastWords);
             } else {
                 toReset.add(socket);
             }
         }
         acceptor.reset(toReset);
-        dismissals.forEach(this::tell);
+        rejections.forEach(this::tell);
     }
 
     /**
      * Returns the last reply to a rejected client. A client whose connection is open has already got its reply, so its socket
      * is reset without another one.
      */
-    private static ByteBuffer endOf(Admission.Rejection dismissal) {
-        Client client = dismissal.client();
+    private static ByteBuffer endOf(Admission.Rejection rejection) {
+        Client client = rejection.client();
         Pump pump = client.pump();
         if (pump == null) {
-            return client.request().answer().refused(dismissal.failure());
+            return client.request().answer().refused(rejection.failure());
         }
         pump.abort();
-        return ClientReply.NONE.refused(dismissal.failure());
+        return ClientReply.NONE.refused(rejection.failure());
     }
 
-    private void dismiss(Optional<Admission.Rejection> dismissal) {
-        dismissal.ifPresent(one -> dismiss(List.of(one)));
+    private void reject(Optional<Admission.Rejection> rejection) {
+        rejection.ifPresent(one -> reject(List.of(one)));
     }
 
-    private void tell(Admission.Rejection dismissal) {
-        Client client = dismissal.client();
-        Failure failure = dismissal.failure();
+    private void tell(Admission.Rejection rejection) {
+        Client client = rejection.client();
+        Failure failure = rejection.failure();
         if (failure == null) {
-            LOG.debug("{} was sent away", client);
+            LOG.debug("{} was rejected", client);
         } else {
             events.connectionFailed(client.forward(), client.about(failure));
         }
@@ -170,7 +170,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
             @Override
             public void failed(Failure why) {
                 owed.answered();
-                dismiss(admission.notOpened(client, link, why));
+                reject(admission.notOpened(client, link, why));
             }
         };
         try {
@@ -204,7 +204,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
         } else {
             channel.closeSoon();
             Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
-            dismiss(admission.notOpened(client, link, tooLate));
+            reject(admission.notOpened(client, link, tooLate));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.relay.client;
 
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.spec.Endpoint;
@@ -8,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the channel opens of one link that clients wait for. If the server owes an answer and sends nothing for 2 s, the
@@ -16,6 +19,8 @@ import java.util.Queue;
  */
 final class OpenWatch {
     static final Duration SLOW = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenWatch.class);
 
     private final TunnelRuntime runtime;
     private final SshLink link;
@@ -49,9 +54,21 @@ final class OpenWatch {
         untold.add(owed);
         if (!looking) {
             looking = true;
-            runtime.schedule(SLOW, this::look);
+            runtime.schedule(SLOW, this::guardedLook);
         }
         return owed;
+    }
+
+    /** If the look breaks, it does not set its timer again; then the next {@link #asked} does. */
+    private void guardedLook() {
+        try {
+            look();
+        } catch (Throwable e) {
+            synchronized (this) {
+                looking = false;
+            }
+            Guard.report(LOG, "could not look after channels that are being opened", e);
+        }
     }
 
     /**
@@ -70,12 +87,17 @@ final class OpenWatch {
             }
             silent = silence(now);
             slow = slowTargets(now);
-            runtime.schedule(nextLook(now), this::look);
+            runtime.schedule(nextLook(now), this::guardedLook);
         }
-        slow.forEach(owed -> events.targetIsSlow(owed.forward, owed.target, Duration.ofNanos(now - owed.since)));
+        Guard.run(LOG, "could not report a slow target", () -> slow.forEach(this::report));
         if (!silent.isZero()) {
-            events.openIsSlow(link, silent);
+            Guard.run(LOG, "could not report a silent server", () -> events.openIsSlow(link, silent));
         }
+    }
+
+    private void report(Owed slow) {
+        events.targetIsSlow(
+                slow.forward, slow.target, Duration.ofNanos(runtime.now().nanos() - slow.since));
     }
 
     /** Returns how long the server has been silent, if a report is due now; otherwise zero. */

@@ -101,7 +101,7 @@ public final class Acceptor implements AutoCloseable {
     }
 
     /** Closes a client after a last reply, see {@link LingeringClose}. Resets the client if the reply is empty. */
-    public void dismiss(SocketChannel client, ByteBuffer lastWords) {
+    public void closeAfter(SocketChannel client, ByteBuffer lastWords) {
         if (!lastWords.hasRemaining()) {
             reset(List.of(client));
             return;
@@ -113,7 +113,7 @@ public final class Acceptor implements AutoCloseable {
                 client.register(loop.selector(), SelectionKey.OP_READ, closing);
                 closing.endLater(runtime, this);
             } catch (IOException | ClosedSelectorException e) {
-                LOG.debug("a client that was sent away is gone: {}", e.toString());
+                LOG.debug("a client that was rejected is gone: {}", e.toString());
                 Sockets.close(client);
             }
         });

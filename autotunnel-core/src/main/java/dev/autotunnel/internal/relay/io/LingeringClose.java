@@ -49,7 +49,7 @@ final class LingeringClose implements SelectorLoop.Ready {
                 end();
             }
         } catch (IOException e) {
-            LOG.debug("a client that was sent away is gone: {}", e.toString());
+            LOG.debug("a client that was rejected is gone: {}", e.toString());
             end();
         }
     }

@@ -140,7 +140,7 @@ public final class ForwardTraffic {
          * Frees the place, because the client was rejected or its connection was cut. Counts the client as refused if it was
          * never served.
          */
-        public void sentAway() {
+        public void rejected() {
             end(true);
         }
 

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.relay.io.SelectorLoop;
 import dev.autotunnel.internal.relay.io.Sockets;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.Moment;
 import dev.autotunnel.internal.transport.ChannelReceiver;
 import dev.autotunnel.internal.transport.SshChannel;
@@ -86,6 +87,9 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         } catch (IOException e) {
             String message = "cannot carry the bytes: " + e.getMessage();
             end(Optional.of(Failure.of(Kind.INTERNAL, Stage.FORWARD, message, e)));
+        } catch (Throwable e) { // a thread that serves other connections too calls this
+            Guard.report(LOG, "could not start a connection", e);
+            end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "cannot carry the bytes", e)));
         }
     }
 

@@ -101,8 +101,8 @@ public final class SocksHandshakes implements SocksHandshake.End {
     @Override
     public void refused(SocksHandshake handshake, ByteBuffer lastWords, String why) {
         if (leave(handshake)) {
-            acceptor.dismiss(handshake.socket(), lastWords);
-            Failure failure = Failure.of(Kind.CLIENT_REFUSED, Stage.FORWARD, "a client was sent away: " + why);
+            acceptor.closeAfter(handshake.socket(), lastWords);
+            Failure failure = Failure.of(Kind.CLIENT_REFUSED, Stage.FORWARD, "a client was rejected: " + why);
             tell(handshake.forward(), failure);
         }
     }

@@ -280,6 +280,35 @@ class WatchdogTest {
         assertThat(runtime.pendingTimers()).isZero();
     }
 
+    /** Otherwise nobody would ever notice the death of this link. */
+    @Test
+    void a_watchdog_that_breaks_ends_the_link() {
+        watchdog(DEFAULTS).start();
+        link.inboundFails(new OutOfMemoryError("Java heap space"));
+
+        runtime.advance(ofSeconds(15));
+
+        assertThat(deaths).singleElement().satisfies(death -> {
+            assertThat(death.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+            assertThat(death.stage()).isEqualTo(Stage.LINK);
+        });
+        assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_probe_on_demand_that_breaks_ends_the_link() {
+        Watchdog watchdog = watchdog(ServerAlive.off());
+        watchdog.probeNow();
+        link.inboundFails(new AssertionError("broken on purpose"));
+
+        runtime.advance(Watchdog.PROBE_ANSWER);
+
+        assertThat(deaths)
+                .singleElement()
+                .satisfies(death -> assertThat(death.kind()).isEqualTo(Kind.INTERNAL));
+        assertThat(runtime.pendingTimers()).isZero();
+    }
+
     private Watchdog watchdog(ServerAlive rule) {
         return new Watchdog(runtime, rule, link, deaths::add);
     }

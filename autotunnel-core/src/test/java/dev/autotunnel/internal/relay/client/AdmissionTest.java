@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules in virtual time, as a transcript of what is ordered and what is sent away. */
+/** The rules in virtual time, as a transcript of what is ordered and what is rejected. */
 class AdmissionTest {
     private static final Forward.Local FORWARD =
             Forward.local("db", "0:db:5432").withMaxConnections(4);
@@ -385,15 +385,15 @@ class AdmissionTest {
         note(admission.notOpened(client, link, Failure.of(kind, Stage.FORWARD, "as the test wants")));
     }
 
-    private void note(Optional<Admission.Rejection> dismissal) {
-        note(dismissal.stream().toList());
+    private void note(Optional<Admission.Rejection> rejection) {
+        note(rejection.stream().toList());
     }
 
-    private void note(Collection<Admission.Rejection> dismissals) {
-        for (Admission.Rejection dismissal : dismissals) {
-            Failure failure = dismissal.failure();
+    private void note(Collection<Admission.Rejection> rejections) {
+        for (Admission.Rejection rejection : rejections) {
+            Failure failure = rejection.failure();
             String why = failure == null ? "" : " " + failure.kind();
-            seen.add("reset " + dismissal.client().arrival() + why);
+            seen.add("reset " + rejection.client().arrival() + why);
         }
     }
 }

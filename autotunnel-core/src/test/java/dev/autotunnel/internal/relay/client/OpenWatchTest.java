@@ -118,6 +118,18 @@ class OpenWatchTest {
         assertThat(told).containsExactly("at 2000 db waits for db:1 since 2000");
     }
 
+    @Test
+    void a_watch_that_broke_once_watches_the_next_open() {
+        asked("db");
+        link.inboundFails(new OutOfMemoryError("Java heap space"));
+        advance(2000);
+        link.inboundFails(null);
+        asked("db");
+        advance(2000);
+
+        assertThat(silences()).containsExactly("at 4000 silent for 4000");
+    }
+
     private OpenWatch.Owed asked(String name) {
         return watch.asked(name, new Endpoint.Tcp(name, 1));
     }

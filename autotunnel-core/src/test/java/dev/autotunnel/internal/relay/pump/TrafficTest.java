@@ -34,7 +34,7 @@ class TrafficTest {
         assertThat(db.counters()).isEqualTo(counters(1, 1, 0, 0));
         place.leave();
         place.leave();
-        place.sentAway();
+        place.rejected();
         place.held();
         place.opened();
 
@@ -45,10 +45,10 @@ class TrafficTest {
     void refused_is_who_was_never_connected_and_did_not_go_by_itself() {
         ForwardTraffic.ConnectionSlot cut = taken();
         cut.opened();
-        cut.sentAway();
+        cut.rejected();
         taken().leave();
         assertThat(db.counters()).isEqualTo(counters(0, 1, 0, 0));
-        taken().sentAway();
+        taken().rejected();
         db.refused();
 
         assertThat(db.counters()).isEqualTo(counters(0, 1, 2, 0));
@@ -61,7 +61,7 @@ class TrafficTest {
         ForwardTraffic.ConnectionSlot over = db.newcomer();
         assertThat(over.take()).isFalse();
         over.opened();
-        over.sentAway();
+        over.rejected();
         assertThat(db.full().kind()).isEqualTo(Kind.CONNECTIONS_FULL);
         assertThat(db.full().message()).contains("db").contains("2 connections");
         assertThat(traffic.of("ssh").newcomer().take()).isTrue();
@@ -84,7 +84,7 @@ class TrafficTest {
         traffic.whenEmpty(told::incrementAndGet);
         here.leave();
         assertThat(told).hasValue(1);
-        there.sentAway();
+        there.rejected();
         assertThat(told).hasValue(2);
         taken().leave();
         assertThat(told).hasValue(2);
