@@ -7,7 +7,9 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.NetworkNamespace;
 import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
@@ -16,6 +18,8 @@ import dev.autotunnel.testkit.EmbeddedSshServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,27 @@ class ProhibitedMonitorIT {
     @RequiresOpenSsh
     void with_permit_open_the_loop_is_unavailable_and_the_target_is_served() throws IOException {
         try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port())) {
+            isUpWithoutItsMonitor(local(server), MonitorSpec.loop());
+        }
+    }
+
+    /** The port is taken here and on the server, so the server has an address space of its own. */
+    @Test
+    @RequiresNetworkNamespaces
+    void with_permit_open_the_loop_through_a_chosen_port_is_unavailable() throws IOException {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                OpenSshServer server = OpenSshServer.startIn(namespace, "PermitOpen 127.0.0.1:" + echo.port())) {
+            isUpWithoutItsMonitor(local(server), MonitorSpec.loop(freePort()));
+        }
+    }
+
+    @Test
+    @RequiresOpenSsh
+    void with_a_key_that_may_open_the_target_only_the_loop_is_unavailable() throws IOException {
+        try (OpenSshServer server = OpenSshServer.start()) {
+            Path authorized = server.privateKeyFile().resolveSibling("authorized_keys");
+            String key = Files.readString(authorized);
+            Files.writeString(authorized, "permitopen=\"127.0.0.1:%d\" %s".formatted(echo.port(), key));
             isUpWithoutItsMonitor(local(server), MonitorSpec.loop());
         }
     }

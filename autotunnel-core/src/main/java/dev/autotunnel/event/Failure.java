@@ -182,7 +182,26 @@ public final class Failure implements Serializable {
                         CLIENT_REFUSED -> Category.CLIENT;
                 case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED ->
                     Category.WAIT;
-                default -> Category.ATTEMPT;
+                case UNRESOLVED,
+                        CONNECT_REFUSED,
+                        UNREACHABLE,
+                        CONNECT_TIMEOUT,
+                        CLOSED_BEFORE_BANNER,
+                        HANDSHAKE_FAILED,
+                        NO_COMMON_ALGORITHM,
+                        HOST_KEY_UNKNOWN,
+                        HOST_KEY_CHANGED,
+                        HOST_KEY_REVOKED,
+                        HOST_KEYS_UNREADABLE,
+                        AUTHENTICATION_REFUSED,
+                        KEY_UNUSABLE,
+                        AGENT_UNAVAILABLE,
+                        LOCAL_PORT_UNAVAILABLE,
+                        REMOTE_PORT_UNAVAILABLE,
+                        REMOTE_FORWARDING_REFUSED,
+                        FORWARD_TIMEOUT,
+                        OUT_OF_MEMORY,
+                        INTERNAL -> Category.ATTEMPT;
             };
         }
 

@@ -81,7 +81,7 @@ final class Questions {
      */
     synchronized String note() {
         return channelAsked && !keepAliveAnswered
-                ? " (it never answered a keepalive on this connection, and now no session channel either)"
+                ? " (on this connection no keepalive was answered yet, so a session channel was asked for too: no answer either)"
                 : "";
     }
 

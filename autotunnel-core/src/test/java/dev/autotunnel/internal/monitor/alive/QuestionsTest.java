@@ -28,7 +28,7 @@ class QuestionsTest {
 
         assertThat(link.keepAlives()).isEqualTo(2);
         assertThat(link.channelQuestions()).isEqualTo(1);
-        assertThat(questions.note()).contains("never answered a keepalive");
+        assertThat(questions.note()).contains("no keepalive was answered yet");
     }
 
     @Test

@@ -43,7 +43,7 @@ class WatchdogOwedAnswerTest {
             assertThat(death.kind()).isEqualTo(Kind.LINK_SILENT);
             assertThat(death.message())
                     .startsWith("nothing came from the server for 20 s while a client waited")
-                    .contains("never answered a keepalive");
+                    .contains("no keepalive was answered yet");
         });
     }
 
