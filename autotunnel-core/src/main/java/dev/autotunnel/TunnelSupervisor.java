@@ -1,6 +1,7 @@
 package dev.autotunnel;
 
 import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -13,9 +14,9 @@ import dev.autotunnel.internal.supervise.StateWaits;
 import dev.autotunnel.internal.supervise.Supervision;
 import dev.autotunnel.internal.supervise.TunnelActions;
 import dev.autotunnel.internal.transport.SshTransport;
+import dev.autotunnel.spec.CheckOptions;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
-import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,16 +27,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one SSH tunnel alive inside this JVM, as autossh does for an {@code ssh} process.
  *
  * <p>All supervisors of a JVM share their threads, which end with the last {@link #close()}. These threads also call the
- * listeners. A thread inherits nothing from the caller that needed it first: no inheritable thread-locals, no priority and no
- * context class loader. The context class loader of all these threads is the class loader of this library. An idle supervisor
- * has at most one platform thread, and one more for each jump host. On JDK 24 and later it has none.
+ * listeners. A thread inherits nothing from the caller that needed it first, and its context class loader is the class loader
+ * of this library. An idle supervisor has at most one platform thread, and one more for each jump host. On JDK 24 and later it
+ * has none.
  *
  * <p>Thread-safe.
  */
@@ -43,17 +43,14 @@ public final class TunnelSupervisor implements AutoCloseable {
     /** The longest time that {@link #stop()} and {@link #close()} take: 2 s. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
-    private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
-    private static final Duration SHORTEST_CLOSE = Duration.ofMillis(10);
-    private static final Duration SLACK = Duration.ofMillis(50);
-
     private final Consumer<Duration> release;
     private final Supervision<TunnelSupervisor> supervision;
     private final TunnelActions tunnel;
 
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Consumer<Duration> release) {
+        var transports = JschTransport.factory(runtime, builder.transport);
         TunnelActions.Parts parts = new TunnelActions.Parts(
-                runtime, builder.transports(runtime), builder.lookup, builder.spec, builder.monitor, builder.policy);
+                runtime, transports, builder.lookup, builder.spec, builder.monitor, builder.policy);
         String name = builder.spec.name();
         this.release = release;
         this.supervision = new Supervision<>(parts, builder.listeners, f -> new TunnelException(name, f), this);
@@ -85,16 +82,29 @@ public final class TunnelSupervisor implements AutoCloseable {
         }
     }
 
+    /** Returns {@link #check(TunnelSpec, CheckOptions)} with the defaults. */
+    public static CheckReport check(TunnelSpec spec) {
+        return check(spec, CheckOptions.defaults());
+    }
+
+    /**
+     * Tries a spec step by step, on the caller's thread, and reports each step. A running tunnel is not disturbed: remote
+     * forwards get free ports. Never writes known_hosts. The login, each forward and each credential may take as long as
+     * {@code connectDeadline}; an interrupt ends the login.
+     */
+    public static CheckReport check(TunnelSpec spec, CheckOptions options) {
+        return DryRun.of(spec, options);
+    }
+
     /**
      * Closes all supervisors in about the time that one close takes. The method first begins to stop every tunnel, and then
-     * closes one supervisor after the other. It takes no additional thread. It takes 2 s at most, plus 10 ms for each
-     * supervisor that hangs.
+     * closes one supervisor after the other. It takes 2 s at most, plus 10 ms for each that hangs.
      */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         long until = System.nanoTime() + CLOSE_BOUND.toNanos();
         supervisors.forEach(supervisor -> supervisor.supervision.lifecycle().beginToClose());
         for (TunnelSupervisor supervisor : supervisors) {
-            supervisor.close(Duration.ofNanos(Math.max(SHORTEST_CLOSE.toNanos(), until - System.nanoTime())));
+            supervisor.close(Duration.ofNanos(Math.max(Duration.ofMillis(10).toNanos(), until - System.nanoTime())));
         }
     }
 
@@ -166,7 +176,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     /** Waits without a time limit until the tunnel has stopped or failed. */
     public TunnelState awaitStopped() {
-        return awaitStopped(LONGEST_WAIT);
+        return awaitStopped(Duration.ofDays(3650));
     }
 
     /**
@@ -308,7 +318,7 @@ public final class TunnelSupervisor implements AutoCloseable {
      */
     @Override
     public void close() {
-        close(CLOSE_BOUND.minus(SLACK));
+        close(CLOSE_BOUND.minusMillis(50));
     }
 
     private void close(Duration most) {
@@ -324,10 +334,7 @@ public final class TunnelSupervisor implements AutoCloseable {
 
     @Override
     public String toString() {
-        String route = String.join(
-                ", then ",
-                tunnel.spec().server().route().stream().map(SshServer::address).toList());
-        return "tunnel " + name() + " to " + route + ", " + state();
+        return "tunnel " + name() + " to " + spec().server().routeText() + ", " + state();
     }
 
     /** Builds a supervisor. Not thread-safe. */
@@ -378,11 +385,6 @@ public final class TunnelSupervisor implements AutoCloseable {
         Builder lookup(BindAddresses.Lookup value) {
             lookup = value;
             return this;
-        }
-
-        private Function<TunnelSpec, SshTransport> transports(TunnelRuntime threads) {
-            SshTransport given = transport;
-            return given != null ? spec -> given : spec -> new JschTransport(threads, spec.windowLimit());
         }
 
         /** Returns the supervisor, which is not started yet. */

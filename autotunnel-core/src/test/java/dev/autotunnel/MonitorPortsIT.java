@@ -9,6 +9,7 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.EchoService;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.openssh.NetworkNamespace;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
@@ -21,8 +22,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +53,7 @@ class MonitorPortsIT {
 
     @Test
     void the_loop_passes_again_and_again() throws IOException {
-        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(twoFreePorts()))) {
+        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(FreePort.pick()))) {
             supervisor.start().awaitUp(PATIENCE);
             passes(5);
             assertThat(events.count(TunnelEvent.MonitorFailed.class::isInstance))
@@ -64,7 +63,7 @@ class MonitorPortsIT {
 
     @Test
     void strangers_on_the_port_of_the_loop_do_not_spoil_a_test() throws IOException {
-        int port = twoFreePorts();
+        int port = FreePort.pick();
         try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(port))) {
             supervisor.start().awaitUp(PATIENCE);
             for (int i = 0; i < 20; i++) {
@@ -80,7 +79,7 @@ class MonitorPortsIT {
 
     @Test
     void a_frozen_link_fails_the_loop_and_leads_to_a_restart() throws IOException {
-        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(twoFreePorts()))) {
+        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(FreePort.pick()))) {
             supervisor.start().awaitUp(PATIENCE);
             host.dropAll();
             events.awaitChange(Kind.MONITOR_FAILED);
@@ -93,7 +92,7 @@ class MonitorPortsIT {
     void the_echo_passes_until_its_service_stops_and_the_tunnel_comes_back_with_it() throws IOException {
         EchoService echo = EchoService.startIn(host);
         int echoPort = echo.port();
-        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.echo(twoFreePorts(), echoPort))) {
+        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.echo(FreePort.pick(), echoPort))) {
             supervisor.start().awaitUp(PATIENCE);
             passes(3);
             echo.close();
@@ -110,7 +109,7 @@ class MonitorPortsIT {
 
     @Test
     void a_local_port_that_is_taken_makes_the_monitor_unavailable_and_leaves_the_tunnel_up() throws IOException {
-        int port = twoFreePorts();
+        int port = FreePort.pick();
         ServerSocket taken = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress());
         try (taken;
                 TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(port))) {
@@ -142,20 +141,5 @@ class MonitorPortsIT {
                 .monitor(monitor.poll(POLL))
                 .listener(events)
                 .build();
-    }
-
-    /** A port that is free, like the one after it; not of those that the kernel gives to whoever connects. */
-    private static int twoFreePorts() throws IOException {
-        @Nullable IOException last = null;
-        for (int tries = 0; tries < 1000; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket second = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-                return Math.min(first.getLocalPort(), second.getLocalPort());
-            } catch (IOException e) {
-                last = e; // one of them was taken
-            }
-        }
-        throw new IOException("no two free ports in a row", last);
     }
 }

@@ -7,15 +7,12 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,7 @@ class NothingForwardedIT {
     private final EmbeddedSshServer server = EmbeddedSshServer.start();
 
     private final Recorder events = new Recorder();
-    private final int port = freePort();
+    private final int port = FreePort.pick();
 
     @Test
     void without_a_forward_it_is_not_up_and_says_why_and_then_comes_up_by_the_same_link() {
@@ -91,13 +88,5 @@ class NothingForwardedIT {
                 .restart(RestartPolicy.defaults().withGateTime(Duration.ZERO))
                 .listener(events)
                 .build();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

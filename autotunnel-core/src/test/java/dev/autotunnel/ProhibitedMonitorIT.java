@@ -7,6 +7,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.openssh.NetworkNamespace;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
@@ -16,8 +17,6 @@ import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +57,7 @@ class ProhibitedMonitorIT {
     void with_permit_open_the_loop_through_a_chosen_port_is_unavailable() throws IOException {
         try (NetworkNamespace namespace = NetworkNamespace.create();
                 OpenSshServer server = OpenSshServer.startIn(namespace, "PermitOpen 127.0.0.1:" + echo.port())) {
-            isUpWithoutItsMonitor(local(server), MonitorSpec.loop(freePort()));
+            isUpWithoutItsMonitor(local(server), MonitorSpec.loop(FreePort.pick()));
         }
     }
 
@@ -77,7 +76,7 @@ class ProhibitedMonitorIT {
     @RequiresOpenSsh
     void with_permit_open_the_echo_is_unavailable() throws IOException {
         try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port())) {
-            isUpWithoutItsMonitor(local(server), MonitorSpec.echo(freePort(), 7));
+            isUpWithoutItsMonitor(local(server), MonitorSpec.echo(FreePort.pick(), 7));
         }
     }
 
@@ -85,7 +84,8 @@ class ProhibitedMonitorIT {
     @RequiresOpenSsh
     void a_target_that_permit_open_allows_is_tested_by_an_echo() throws IOException {
         try (OpenSshServer server = OpenSshServer.start("PermitOpen 127.0.0.1:" + echo.port());
-                TunnelSupervisor supervisor = supervisor(local(server), MonitorSpec.echo(freePort(), echo.port()))) {
+                TunnelSupervisor supervisor =
+                        supervisor(local(server), MonitorSpec.echo(FreePort.pick(), echo.port()))) {
             supervisor.start().awaitUp(PATIENCE);
             assertThat(monitor(supervisor)).isEqualTo(MonitorStatus.PASSING);
         }
@@ -119,11 +119,5 @@ class ProhibitedMonitorIT {
 
     private static MonitorStatus monitor(TunnelSupervisor supervisor) {
         return ((TunnelState.Up) supervisor.state()).monitor();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +57,7 @@ class SupervisorIT {
 
     @Test
     void a_timeout_of_months_is_no_overflow() throws Exception {
-        MonitorSpec monitor = MonitorSpec.echo(freePort(), echo.port())
+        MonitorSpec monitor = MonitorSpec.echo(FreePort.pick(), echo.port())
                 .poll(Duration.ofDays(100))
                 .timeout(Duration.ofDays(30));
         TunnelSpec spec = spec().forward(
@@ -91,12 +89,6 @@ class SupervisorIT {
             supervisor.stop();
             assertThat(supervisor.isUp()).isFalse();
             assertThat(supervisor.isRunning()).isFalse();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.openssh.EchoService;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.openssh.OpenSshServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,16 +123,7 @@ final class TestSite implements AutoCloseable {
 
     /** Returns a free port whose successor is free too. */
     static int freePort() {
-        for (int attempt = 0; attempt < 50; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket next =
-                            new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                return next.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException taken) {
-                // Try another port.
-            }
-        }
-        throw new IllegalStateException("no two free ports");
+        return FreePort.pick();
     }
 
     /** Returns whether a port of this machine is in use. */

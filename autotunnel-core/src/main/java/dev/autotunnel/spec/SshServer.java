@@ -113,6 +113,11 @@ public final class SshServer {
         return List.copyOf(all);
     }
 
+    /** Returns the addresses of {@link #route()} as text. */
+    public String routeText() {
+        return route().stream().map(SshServer::address).collect(Collectors.joining(", then "));
+    }
+
     /** The server as {@code user@host:port}, without the way to it. */
     public String address() {
         return user + "@" + new Endpoint.Tcp(host, port);

@@ -11,20 +11,30 @@ import java.util.List;
 public final class KnownHostsPolicy implements HostKeyPolicy {
     private final KnownHostsFiles files;
     private final HostName at;
-    private final boolean addsUnknown;
+    private final Unknown unknown;
     private final KnownHosts known;
 
-    private KnownHostsPolicy(KnownHostsFiles files, HostName at, boolean addsUnknown, KnownHosts known) {
+    private KnownHostsPolicy(KnownHostsFiles files, HostName at, Unknown unknown, KnownHosts known) {
         this.files = files;
         this.at = at;
-        this.addsUnknown = addsUnknown;
+        this.unknown = unknown;
         this.known = known;
     }
 
+    /** What happens to a key of which the files know nothing. */
+    public enum Unknown {
+        /** It is refused. */
+        REFUSE,
+        /** It is added to the first file, and trusted. */
+        ADD,
+        /** It is trusted as if it had been added, but no file is changed. For a dry run. */
+        ACCEPT
+    }
+
     /** Reads the files. */
-    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, boolean addsUnknown)
+    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, Unknown unknown)
             throws UnusableKnownHostsException {
-        return new KnownHostsPolicy(files, at, addsUnknown, files.read());
+        return new KnownHostsPolicy(files, at, unknown, files.read());
     }
 
     @Override
@@ -45,7 +55,11 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     @Override
     public HostKeyVerdict judge(PublicHostKey shown) throws UnusableKnownHostsException {
         HostKeyVerdict verdict = known.verdict(at, shown);
-        boolean add = addsUnknown && at.isRecordable() && verdict instanceof HostKeyVerdict.Unknown;
-        return add ? files.add(at, shown) : verdict;
+        boolean mayBeAdded =
+                unknown != Unknown.REFUSE && at.isRecordable() && verdict instanceof HostKeyVerdict.Unknown;
+        if (!mayBeAdded) {
+            return verdict;
+        }
+        return unknown == Unknown.ADD ? files.add(at, shown) : new HostKeyVerdict.Trusted(false);
     }
 }

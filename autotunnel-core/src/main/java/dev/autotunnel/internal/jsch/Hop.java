@@ -17,8 +17,10 @@ import dev.autotunnel.internal.jsch.wire.HopSocket;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.jsch.wire.Resolver;
+import dev.autotunnel.internal.jsch.wire.StageTrace;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.AttemptStep;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
@@ -29,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ final class Hop {
     private final String name;
     private final boolean alone;
     private final OwnedSocket wire;
+    private final StageTrace trace;
     private final HostKeyCheck hostKeys;
     private final JschLog log = new JschLog();
     private final LoginEvidence offered = new LoginEvidence();
@@ -69,20 +73,23 @@ final class Hop {
         this.name = name;
         this.alone = alone;
         this.wire = new OwnedSocket(runtime);
-        this.hostKeys = new HostKeyCheck(server, start.hostKeyTypes());
+        this.trace = new StageTrace(runtime, server.address());
+        this.hostKeys = new HostKeyCheck(server, start.hostKeyTypes(), start.writesKnownHosts(), new Progress());
     }
 
     /**
      * The things that all hops of one connection share.
      *
      * @param turn which address of the first server is tried first, counted from 0; the count wraps around
+     * @param writesKnownHosts whether a new host key may be added to known_hosts
      */
     record Start(
             TunnelRuntime runtime,
             Resolver resolver,
             int turn,
             LinkChannels.Factory channels,
-            HostKeyTypes.Search hostKeyTypes) {}
+            HostKeyTypes.Search hostKeyTypes,
+            boolean writesKnownHosts) {}
 
     /** Returns the last hop of the route, linked to the hops before it. */
     static Hop last(Start start, SshServer server, int windowLimit) {
@@ -111,6 +118,7 @@ final class Hop {
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
         load();
         JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
+        trace.begin();
         reach(below, deadline);
         JschLink fresh = null;
         try {
@@ -132,7 +140,15 @@ final class Hop {
             throw new TransportException(below != null && below.isEndingByItself() ? below.closed() : classify(e));
         }
         link = fresh.established();
+        trace.passed(Stage.AUTHENTICATION, log.handshake().methods());
         return fresh;
+    }
+
+    /** Returns the stages that were passed so far, at the hops before this one and at this one. */
+    List<AttemptStep> steps() {
+        List<AttemptStep> steps = new ArrayList<>(via == null ? List.of() : via.steps());
+        steps.addAll(trace.steps());
+        return steps;
     }
 
     /** Returns whether a hop of the route was refused for its host key, but may have the right key of another type. */
@@ -214,6 +230,7 @@ final class Hop {
         try {
             Endpoint.Tcp here = new Endpoint.Tcp(server.host(), server.port());
             wire.through(new HopSocket(below, below.carry(here, deadline.left())));
+            trace.passed(Stage.CONNECT, "through " + via.name);
         } catch (TransportException e) {
             throw new TransportException(HopFailure.of(e.failure(), via.name, name));
         }
@@ -222,11 +239,17 @@ final class Hop {
     private void overTcp(Deadline deadline) throws TransportException {
         try {
             List<InetAddress> addresses = new ArrayList<>(resolver.resolve(server.host(), deadline));
+            trace.passed(Stage.RESOLVE, text(addresses));
             Collections.rotate(addresses, -turn);
             wire.connect(server.host(), addresses, server.port(), deadline);
+            trace.passed(Stage.CONNECT, "port " + server.port());
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }
+    }
+
+    private static String text(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 
     private Failure ours(Failure failure) {
@@ -240,5 +263,18 @@ final class Hop {
 
     private AttemptFailure evidence() {
         return new AttemptFailure(name, wire, hostKeys, offered, log);
+    }
+
+    /** Records the stages that lie within JSch's key exchange. */
+    private final class Progress implements HostKeyCheck.Progress {
+        @Override
+        public void keysExchanged() {
+            trace.passed(Stage.KEY_EXCHANGE, log.handshake().agreed());
+        }
+
+        @Override
+        public void hostKeyAccepted(String key) {
+            trace.passed(Stage.HOST_KEY, key);
+        }
     }
 }

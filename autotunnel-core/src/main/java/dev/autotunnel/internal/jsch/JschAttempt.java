@@ -6,9 +6,11 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.internal.transport.AttemptStep;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -101,6 +103,11 @@ final class JschAttempt implements SshAttempt {
             until = deadline;
         }
         runtime.execute(() -> fresh.run(until));
+    }
+
+    @Override
+    public List<AttemptStep> steps() {
+        return winnerOrFirst().last.steps();
     }
 
     @Override

@@ -352,12 +352,12 @@ final class JschLink implements SshLink {
         if (reason == -1 && abandoned.incrementAndGet() >= MOST_ABANDONED_OPENS) {
             recycle();
         }
-        return reason == -1 ? timedOut(target, begin, e) : OpenRefusal.of(target, reason, e);
+        return reason == -1 ? timedOut(target, begin, e) : ServerRefusal.of(target, reason, e);
     }
 
     /** Returns the failure of a channel that was asked for at time {@code begin} and not answered. */
     Failure timedOut(Endpoint target, long begin, @Nullable Exception cause) {
-        return OpenRefusal.timedOut(
+        return ServerRefusal.timedOut(
                 target, begin, lastInboundNanos(), runtime.now().nanos(), cause);
     }
 

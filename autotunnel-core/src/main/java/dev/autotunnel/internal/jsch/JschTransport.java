@@ -11,7 +11,9 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshTransport;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spec.TunnelSpec;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class JschTransport implements SshTransport {
     private final HostKeyTypes hostKeyTypes = new HostKeyTypes();
     private final Resolver resolver;
     private final LinkChannels.Factory channels;
+    private final boolean writesKnownHosts;
 
     /**
      * Creates a transport that takes its threads and its time from the runtime.
@@ -49,14 +52,30 @@ public final class JschTransport implements SshTransport {
      * @param windowLimit how many bytes of one channel may wait to be read
      */
     public JschTransport(TunnelRuntime runtime, int windowLimit) {
-        this(runtime, windowLimit, CHANNELS);
+        this(runtime, windowLimit, CHANNELS, true);
+    }
+
+    /** Returns a factory of transports, which gives {@code other} instead if there is one. */
+    public static Function<TunnelSpec, SshTransport> factory(TunnelRuntime runtime, @Nullable SshTransport other) {
+        return other != null ? spec -> other : spec -> new JschTransport(runtime, spec.windowLimit());
+    }
+
+    /** Creates a transport for a dry run: it never adds a host key to known_hosts. */
+    public static JschTransport forDryRun(TunnelRuntime runtime, int windowLimit) {
+        return new JschTransport(runtime, windowLimit, CHANNELS, false);
     }
 
     JschTransport(TunnelRuntime runtime, int windowLimit, LinkChannels.Factory channels) {
+        this(runtime, windowLimit, channels, true);
+    }
+
+    private JschTransport(
+            TunnelRuntime runtime, int windowLimit, LinkChannels.Factory channels, boolean writesKnownHosts) {
         this.runtime = runtime;
         this.windowLimit = windowLimit;
         this.resolver = new Resolver(runtime);
         this.channels = channels;
+        this.writesKnownHosts = writesKnownHosts;
     }
 
     @Override
@@ -64,7 +83,8 @@ public final class JschTransport implements SshTransport {
         HostKeyTypes.Search types = hostKeyTypes.search();
         return new JschAttempt(
                 runtime,
-                turn -> Hop.last(new Hop.Start(runtime, resolver, turn, channels, types), server, windowLimit),
+                turn -> Hop.last(
+                        new Hop.Start(runtime, resolver, turn, channels, types, writesKnownHosts), server, windowLimit),
                 resolver::attemptEnded,
                 lost);
     }

@@ -129,7 +129,7 @@ final class PendingOpens {
             asked.fail(link.closed());
             asked.ours.release();
         } else if (!jsch.isConfirmed(asked.channel)) {
-            asked.fail(OpenRefusal.of(asked.target, asked.channel.getExitStatus(), null));
+            asked.fail(ServerRefusal.of(asked.target, asked.channel.getExitStatus(), null));
             asked.ours.closeSoon();
         } else if (!asked.succeed()) {
             asked.ours.closeSoon(); // the answer came after the timeout

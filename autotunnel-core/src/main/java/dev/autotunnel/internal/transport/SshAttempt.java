@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.transport;
 
 import dev.autotunnel.internal.runtime.Deadline;
+import java.util.List;
 
 /** Makes one attempt to connect. Each attempt is used once. Thread-safe. */
 public interface SshAttempt {
@@ -17,6 +18,14 @@ public interface SshAttempt {
      * never blocks.
      */
     void connectBeside();
+
+    /**
+     * Returns the stages that were passed so far, in their order, for each server on the route. May be called on any thread;
+     * never blocks.
+     */
+    default List<AttemptStep> steps() {
+        return List.of();
+    }
 
     /** Makes a running or later {@link #connect} end with an exception at once. May be called on any thread; never blocks. */
     void abort();

@@ -153,7 +153,7 @@ class OpenSshKnownHostsIT {
         HostName at = new HostName(one.host(), port(one));
         boolean accepted;
         try {
-            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, mode.equals("accept-new"));
+            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, unknown(mode));
             String type = policy.order(PREFERRED).stream()
                     .map(KeyTypes::ofAlgorithm)
                     .filter(shown::containsKey)
@@ -164,6 +164,10 @@ class OpenSshKnownHostsIT {
             accepted = false;
         }
         return new Outcome(accepted, content(files));
+    }
+
+    private static KnownHostsPolicy.Unknown unknown(String mode) {
+        return mode.equals("accept-new") ? KnownHostsPolicy.Unknown.ADD : KnownHostsPolicy.Unknown.REFUSE;
     }
 
     private static Outcome theirs(KnownHostsCase one, String mode) throws Exception {

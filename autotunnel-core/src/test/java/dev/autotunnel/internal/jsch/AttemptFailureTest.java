@@ -23,7 +23,16 @@ import org.junit.jupiter.api.Test;
 /** After the host key was accepted: is it the server that refuses us, or the line? */
 class AttemptFailureTest {
     private final HostKeyCheck hostKeys = new HostKeyCheck(
-            SshServer.of("u@h", Credentials.agent(), HostKeys.insecureAcceptAnyKey()), new HostKeyTypes().search());
+            SshServer.of("u@h", Credentials.agent(), HostKeys.insecureAcceptAnyKey()),
+            new HostKeyTypes().search(),
+            true,
+            new HostKeyCheck.Progress() {
+                @Override
+                public void keysExchanged() {}
+
+                @Override
+                public void hostKeyAccepted(String key) {}
+            });
     private final LoginEvidence login = new LoginEvidence();
     private final JschLog log = new JschLog();
     private final AttemptFailure evidence =

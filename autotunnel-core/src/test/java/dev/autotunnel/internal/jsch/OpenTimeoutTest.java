@@ -26,7 +26,7 @@ class OpenTimeoutTest {
         "300,     300, FORWARD_TIMEOUT", // nothing since it was asked
     })
     void a_server_that_was_heard_of_late_is_not_to_blame(long waited, long silent, Kind kind) {
-        Failure failure = OpenRefusal.timedOut(TARGET, ago(waited), ago(silent), NOW, null);
+        Failure failure = ServerRefusal.timedOut(TARGET, ago(waited), ago(silent), NOW, null);
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.message()).contains("db.internal:5432");

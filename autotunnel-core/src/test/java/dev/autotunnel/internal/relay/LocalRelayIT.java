@@ -11,9 +11,9 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.transport.FakeChannel;
 import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -126,7 +126,7 @@ class LocalRelayIT {
     @Test
     void all_listeners_are_bound_or_none() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int free = freePort();
+            int free = FreePort.pick();
             LocalRelay relay = bench.relay(
                     WhileDown.defaults(),
                     Forward.local("first", free + ":a:1"),
@@ -250,11 +250,5 @@ class LocalRelayIT {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("autotunnel"))
                 .toList();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -39,15 +39,32 @@ public final class HostKeyCheck implements HostKeyRepository {
 
     private final SshServer server;
     private final HostKeyTypes.Search types;
+    private final boolean writes;
+    private final Progress progress;
     private @Nullable HostKeyPolicy policy;
     private volatile @Nullable Failure refusal;
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
 
-    /** For one attempt. */
-    public HostKeyCheck(SshServer server, HostKeyTypes.Search types) {
+    /** Learns how far the handshake has come. */
+    public interface Progress {
+        /** The keys were exchanged; the host key is checked next. */
+        void keysExchanged();
+
+        /** The host key was accepted. */
+        void hostKeyAccepted(String key);
+    }
+
+    /**
+     * Makes the check of one attempt.
+     *
+     * @param writes whether a new key may be added to known_hosts; if not, it is accepted as if it had been added
+     */
+    public HostKeyCheck(SshServer server, HostKeyTypes.Search types, boolean writes, Progress progress) {
         this.server = server;
         this.types = types;
+        this.writes = writes;
+        this.progress = progress;
     }
 
     /** Reads what is trusted. Called before anything is sent to the server. */
@@ -89,9 +106,23 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** JSch's name for the host does not matter: the names of known_hosts are made of the server's own. */
     @Override
     public int check(String host, byte[] blob) {
+        progress.keysExchanged();
         refusal = refusalOf(blob);
         accepted = refusal == null;
+        if (accepted) {
+            progress.hostKeyAccepted(shown(blob));
+        }
         return accepted ? OK : NOT_INCLUDED;
+    }
+
+    /** Describes a key that was accepted, and where the trust in it comes from. */
+    private String shown(byte[] blob) {
+        try {
+            String from = policy == null ? "any key is trusted" : "trusted by " + policy.trusted();
+            return PublicHostKey.of(blob) + ", " + from;
+        } catch (InvalidHostKeyException e) {
+            return "a key that cannot be read, but any key is trusted";
+        }
     }
 
     @Override
@@ -129,14 +160,20 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable HostKeyPolicy policy() throws UnusableKnownHostsException {
         if (server.hostKeys() instanceof HostKeys.KnownHosts known) {
             KnownHostsFiles files = new KnownHostsFiles(known.files());
-            boolean adds = known.unknown() == HostKeys.Unknown.ADD;
-            return KnownHostsPolicy.read(files, new HostName(server.host(), server.port()), adds);
+            return KnownHostsPolicy.read(files, new HostName(server.host(), server.port()), unknown(known));
         } else if (server.hostKeys() instanceof HostKeys.Fingerprints pinned) {
             return PinnedHostKeys.of(pinned.fingerprints());
         } else if (server.hostKeys() instanceof HostKeys.PublicKey pinned) {
             return PinnedHostKeys.of(decode(pinned));
         }
         return null;
+    }
+
+    private KnownHostsPolicy.Unknown unknown(HostKeys.KnownHosts known) {
+        if (known.unknown() != HostKeys.Unknown.ADD) {
+            return KnownHostsPolicy.Unknown.REFUSE;
+        }
+        return writes ? KnownHostsPolicy.Unknown.ADD : KnownHostsPolicy.Unknown.ACCEPT;
     }
 
     private static PublicHostKey decode(HostKeys.PublicKey pinned) {

@@ -24,6 +24,7 @@ public final class JschLog implements Logger {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NAME);
 
+    private final HandshakeNotes handshake = new HandshakeNotes();
     private volatile @Nullable Throwable lastCause;
     private volatile @Nullable Thread reader;
     private final AtomicInteger refusedKeys = new AtomicInteger();
@@ -44,6 +45,7 @@ public final class JschLog implements Logger {
         Thread only = reader;
         if (only == null) {
             noteAnswer(message);
+            handshake.read(message);
         }
         if (cause != null && (only == null || only.equals(Thread.currentThread()))) {
             lastCause = cause;
@@ -60,6 +62,11 @@ public final class JschLog implements Logger {
     public void listenTo(Thread thread) {
         reader = thread;
         lastCause = null;
+    }
+
+    /** Returns what the log told about the handshake. */
+    public HandshakeNotes handshake() {
+        return handshake;
     }
 
     /** Returns how many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */

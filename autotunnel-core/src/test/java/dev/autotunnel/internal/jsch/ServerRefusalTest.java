@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OpenRefusalTest {
+class ServerRefusalTest {
     private static final Endpoint PORT = new Endpoint.Tcp("db", 5432);
     private static final Endpoint SOCKET = new Endpoint.Unix("/run/app.sock");
 
@@ -25,7 +25,7 @@ class OpenRefusalTest {
     })
     void each_reason_has_its_kind_and_names_the_target(int reason, Kind kind, String message) {
         for (Endpoint target : new Endpoint[] {PORT, SOCKET}) {
-            Failure failure = OpenRefusal.of(target, reason, cause);
+            Failure failure = ServerRefusal.of(target, reason, cause);
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(failure.stage()).isEqualTo(Stage.FORWARD);
             assertThat(failure.message()).isEqualTo(message.formatted(target));
@@ -36,12 +36,12 @@ class OpenRefusalTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "3", "4"})
     void the_remedy_for_a_socket_names_the_option_that_may_forbid_it(int reason) {
-        assertThat(OpenRefusal.of(SOCKET, reason, cause).remedy()).contains("AllowStreamLocalForwarding");
+        assertThat(ServerRefusal.of(SOCKET, reason, cause).remedy()).contains("AllowStreamLocalForwarding");
     }
 
     @ParameterizedTest
     @CsvSource({"2", "4"})
     void that_for_a_port_says_to_check_the_target(int reason) {
-        assertThat(OpenRefusal.of(PORT, reason, cause).remedy()).isEqualTo(Kind.TARGET_UNREACHABLE.remedy());
+        assertThat(ServerRefusal.of(PORT, reason, cause).remedy()).isEqualTo(Kind.TARGET_UNREACHABLE.remedy());
     }
 }

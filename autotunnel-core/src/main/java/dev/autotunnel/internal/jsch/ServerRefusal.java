@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why a server did not open a channel to a target, from the server's reason code or its silence. Thread-safe. */
-final class OpenRefusal {
+final class ServerRefusal {
     private static final int PROHIBITED = 1;
     private static final int CONNECT_FAILED = 2;
     private static final int UNKNOWN_TYPE = 3;
@@ -21,7 +21,7 @@ final class OpenRefusal {
     /** A server that sent a byte within this time is alive: a server that may be dead is probed every few seconds. */
     private static final Duration RECENTLY = Duration.ofSeconds(10);
 
-    private OpenRefusal() {}
+    private ServerRefusal() {}
 
     static Failure of(Endpoint target, int reason, @Nullable Exception cause) {
         Failure failure = switch (reason) {
