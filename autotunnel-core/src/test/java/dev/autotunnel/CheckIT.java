@@ -3,8 +3,8 @@ package dev.autotunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.autotunnel.event.CheckReport;
+import dev.autotunnel.event.CheckReport.Finding;
 import dev.autotunnel.event.CheckReport.Result;
-import dev.autotunnel.event.CheckReport.Step;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -43,7 +43,7 @@ class CheckIT {
             CheckReport report = TunnelSupervisor.check(spec);
 
             assertThat(report.passed()).as(report.toString()).isTrue();
-            assertThat(report.steps().stream().map(Step::stage).distinct())
+            assertThat(report.findings().stream().map(Finding::stage).distinct())
                     .containsExactly(
                             Stage.RESOLVE,
                             Stage.CONNECT,
@@ -53,7 +53,7 @@ class CheckIT {
                             Stage.FORWARD);
             assertThat(report.toString())
                     .contains("SSH-2.0-OpenSSH", "SHA256:", "publickey", "would work", server.hostKeyFingerprint());
-            assertThat(report.steps()).noneMatch(step -> step.took().isNegative());
+            assertThat(report.findings()).noneMatch(step -> step.took().isNegative());
         }
     }
 
@@ -106,12 +106,12 @@ class CheckIT {
             TunnelSpec spec = to(server, HostKeys.knownHosts(server.knownHostsFile())).toBuilder()
                     .credentials(Credentials.anyOf(missing, right))
                     .build();
-            List<Step> steps = TunnelSupervisor.check(
+            List<Finding> steps = TunnelSupervisor.check(
                             spec, CheckOptions.defaults().withEachCredential())
-                    .steps();
+                    .findings();
 
             assertThat(steps.subList(steps.size() - 2, steps.size()))
-                    .extracting(Step::result)
+                    .extracting(Finding::result)
                     .containsExactly(Result.WARNING, Result.PASSED);
         }
     }

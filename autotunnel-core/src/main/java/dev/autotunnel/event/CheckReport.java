@@ -10,23 +10,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a dry run of a tunnel: each step in the order in which it was taken, with its time, its result, and what to do
+ * The result of a dry run of a tunnel: what each step found, in the order of the steps, with its time, its result, and what to do
  * if it failed. {@link #toString()} is the report as text for a person, of several lines.
  *
  * <p>Immutable; thread-safe. No secret is in it.
  */
 public final class CheckReport {
     private final String tunnel;
-    private final List<Step> steps;
+    private final List<Finding> findings;
 
-    private CheckReport(String tunnel, List<Step> steps) {
+    private CheckReport(String tunnel, List<Finding> findings) {
         this.tunnel = Objects.requireNonNull(tunnel, "tunnel");
-        this.steps = List.copyOf(steps);
+        this.findings = List.copyOf(findings);
     }
 
     /** Makes a report. The library makes these objects; a test of an application may make one, too. */
-    public static CheckReport of(String tunnel, List<Step> steps) {
-        return new CheckReport(tunnel, steps);
+    public static CheckReport of(String tunnel, List<Finding> findings) {
+        return new CheckReport(tunnel, findings);
     }
 
     /** The name of the tunnel. */
@@ -34,9 +34,9 @@ public final class CheckReport {
         return tunnel;
     }
 
-    /** Returns the steps in the order in which they were taken. */
-    public List<Step> steps() {
-        return steps;
+    /** Returns what each step found, in the order of the steps. */
+    public List<Finding> findings() {
+        return findings;
     }
 
     /** Whether no step failed. Warnings do not count as failures. */
@@ -46,33 +46,33 @@ public final class CheckReport {
 
     /** Returns why steps failed, in the order of the steps. */
     public List<Failure> failures() {
-        return steps.stream()
-                .filter(step -> step.result() == Result.FAILED)
-                .map(Step::failure)
+        return findings.stream()
+                .filter(finding -> finding.result() == Result.FAILED)
+                .map(Finding::failure)
                 .flatMap(Optional::stream)
                 .toList();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof CheckReport that && tunnel.equals(that.tunnel) && steps.equals(that.steps);
+        return other instanceof CheckReport that && tunnel.equals(that.tunnel) && findings.equals(that.findings);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tunnel, steps);
+        return Objects.hash(tunnel, findings);
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         String subject = "";
-        for (Step step : steps) {
-            if (!step.subject().equals(subject)) {
-                subject = step.subject();
+        for (Finding finding : findings) {
+            if (!finding.subject().equals(subject)) {
+                subject = finding.subject();
                 text.append(subject).append('\n');
             }
-            text.append(step).append('\n');
+            text.append(finding).append('\n');
         }
         String verdict = passed() ? "the tunnel %s would work" : "the tunnel %s would not work";
         return text.append(verdict.formatted(tunnel)).toString();
@@ -101,8 +101,8 @@ public final class CheckReport {
         }
     }
 
-    /** One step of the dry run. Immutable; thread-safe. */
-    public static final class Step {
+    /** What one step of the dry run found. Immutable; thread-safe. */
+    public static final class Finding {
         private final String subject;
         private final Stage stage;
         private final Result result;
@@ -110,7 +110,7 @@ public final class CheckReport {
         private final String detail;
         private final @Nullable Failure failure;
 
-        private Step(
+        private Finding(
                 String subject, Stage stage, Result result, Duration took, String detail, @Nullable Failure failure) {
             this.subject = Objects.requireNonNull(subject, "subject");
             this.stage = Objects.requireNonNull(stage, "stage");
@@ -121,14 +121,14 @@ public final class CheckReport {
         }
 
         /** A step without a failure. */
-        public static Step of(String subject, Stage stage, Result result, Duration took, String detail) {
-            return new Step(subject, stage, result, took, detail, null);
+        public static Finding of(String subject, Stage stage, Result result, Duration took, String detail) {
+            return new Finding(subject, stage, result, took, detail, null);
         }
 
         /** A step that ended with a failure: {@code FAILED}, or {@code WARNING} if the tunnel would work all the same. */
-        public static Step failed(String subject, Result result, Duration took, Failure failure) {
+        public static Finding failed(String subject, Result result, Duration took, Failure failure) {
             String detail = failure.kind() + ": " + failure.message();
-            return new Step(subject, failure.stage(), result, took, detail, failure);
+            return new Finding(subject, failure.stage(), result, took, detail, failure);
         }
 
         /** The server as {@code user@host:port}, or the forward as {@code forward NAME}. */
@@ -167,7 +167,7 @@ public final class CheckReport {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Step that && components().equals(that.components());
+            return other instanceof Finding that && components().equals(that.components());
         }
 
         @Override

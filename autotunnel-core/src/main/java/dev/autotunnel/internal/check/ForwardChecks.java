@@ -1,7 +1,7 @@
 package dev.autotunnel.internal.check;
 
+import dev.autotunnel.event.CheckReport.Finding;
 import dev.autotunnel.event.CheckReport.Result;
-import dev.autotunnel.event.CheckReport.Step;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -26,14 +26,14 @@ final class ForwardChecks {
     private final TunnelRuntime runtime;
     private final SshLink link;
     private final boolean targets;
-    private final List<Step> steps;
+    private final List<Finding> findings;
 
-    /** Makes a check; {@code steps} gets each step. */
-    ForwardChecks(TunnelRuntime runtime, SshLink link, boolean targets, List<Step> steps) {
+    /** Makes a check; {@code findings} gets what each check found. */
+    ForwardChecks(TunnelRuntime runtime, SshLink link, boolean targets, List<Finding> findings) {
         this.runtime = runtime;
         this.link = link;
         this.targets = targets;
-        this.steps = steps;
+        this.findings = findings;
     }
 
     static String subject(Forward forward) {
@@ -64,7 +64,7 @@ final class ForwardChecks {
             String message = "cannot listen on %s now: %s".formatted(bind, e.getMessage());
             Failure why = Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.FORWARD, message)
                     .withRemedy("none needed if the tunnel itself is running; else choose another port, or 0");
-            steps.add(Step.failed(subject(forward), Result.WARNING, took(began), why));
+            findings.add(Finding.failed(subject(forward), Result.WARNING, took(began), why));
         }
     }
 
@@ -74,7 +74,7 @@ final class ForwardChecks {
             link.open(forward.target(), deadline.left()).closeSoon();
             add(forward, Result.PASSED, began, "the server connects to " + forward.target());
         } catch (TransportException e) {
-            steps.add(Step.failed(subject(forward), Result.FAILED, took(began), e.failure()));
+            findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), e.failure()));
         }
     }
 
@@ -89,7 +89,7 @@ final class ForwardChecks {
                     "the server grants a free port; %s itself was not tried".formatted(forward.bind()));
         } catch (TransportException e) {
             if (e.endsTheLink() || forward.bind().port() == 0) {
-                steps.add(Step.failed(subject(forward), Result.FAILED, took(began), e.failure()));
+                findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), e.failure()));
             } else {
                 bindItself(forward, began, deadline);
             }
@@ -102,12 +102,12 @@ final class ForwardChecks {
             link.bindRemote(forward.bind(), IncomingChannel::refuse, deadline);
             add(forward, Result.PASSED, began, "the server grants " + forward.bind());
         } catch (TransportException e) {
-            steps.add(Step.failed(subject(forward), Result.FAILED, took(began), e.failure()));
+            findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), e.failure()));
         }
     }
 
     private void add(Forward forward, Result result, long began, String detail) {
-        steps.add(Step.of(subject(forward), Stage.FORWARD, result, took(began), detail));
+        findings.add(Finding.of(subject(forward), Stage.FORWARD, result, took(began), detail));
     }
 
     private long now() {

@@ -1,8 +1,8 @@
 package dev.autotunnel.internal.check;
 
 import dev.autotunnel.event.CheckReport;
+import dev.autotunnel.event.CheckReport.Finding;
 import dev.autotunnel.event.CheckReport.Result;
-import dev.autotunnel.event.CheckReport.Step;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -32,7 +32,7 @@ public final class SpecCheck {
     private final SshTransport transport;
     private final TunnelSpec spec;
     private final CheckOptions options;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
 
     /**
      * Prepares a dry run.
@@ -54,7 +54,7 @@ public final class SpecCheck {
             SshLink link = attempt.connect(deadline());
             try {
                 attempt.steps().forEach(this::passed);
-                ForwardChecks forwards = new ForwardChecks(runtime, link, options.targets(), steps);
+                ForwardChecks forwards = new ForwardChecks(runtime, link, options.targets(), findings);
                 spec.forwards().forEach(forward -> forwards.check(forward, deadline()));
             } finally {
                 link.kill();
@@ -66,11 +66,11 @@ public final class SpecCheck {
         if (options.eachCredential() && spec.server().credentials() instanceof Credentials.AnyOf several) {
             several.candidates().forEach(this::logInWith);
         }
-        return CheckReport.of(spec.name(), steps);
+        return CheckReport.of(spec.name(), findings);
     }
 
     private void passed(AttemptStep step) {
-        steps.add(Step.of(step.server(), step.stage(), Result.PASSED, step.took(), step.detail()));
+        findings.add(Finding.of(step.server(), step.stage(), Result.PASSED, step.took(), step.detail()));
     }
 
     /** Reports the stages that were passed, and then the one that failed, at the server where it failed. */
@@ -78,7 +78,7 @@ public final class SpecCheck {
         passed.forEach(this::passed);
         Duration earlier = passed.stream().map(AttemptStep::took).reduce(Duration.ZERO, Duration::plus);
         Duration last = took.compareTo(earlier) > 0 ? took.minus(earlier) : Duration.ZERO;
-        steps.add(Step.failed(serverAfter(passed), Result.FAILED, last, why));
+        findings.add(Finding.failed(serverAfter(passed), Result.FAILED, last, why));
     }
 
     /** Returns the server that was being reached after those stages: the next one on the route if the last has logged in. */
@@ -91,7 +91,7 @@ public final class SpecCheck {
     }
 
     private void skipped(Forward forward) {
-        steps.add(Step.of(
+        findings.add(Finding.of(
                 ForwardChecks.subject(forward),
                 Stage.FORWARD,
                 Result.SKIPPED,
@@ -106,9 +106,9 @@ public final class SpecCheck {
         long began = now();
         try {
             attempt.connect(deadline()).kill();
-            steps.add(Step.of(subject, Stage.AUTHENTICATION, Result.PASSED, took(began), "accepted"));
+            findings.add(Finding.of(subject, Stage.AUTHENTICATION, Result.PASSED, took(began), "accepted"));
         } catch (TransportException e) {
-            steps.add(Step.failed(subject, Result.WARNING, took(began), e.failure()));
+            findings.add(Finding.failed(subject, Result.WARNING, took(began), e.failure()));
         }
     }
 

@@ -3,8 +3,8 @@ package dev.autotunnel.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.autotunnel.event.CheckReport;
+import dev.autotunnel.event.CheckReport.Finding;
 import dev.autotunnel.event.CheckReport.Result;
-import dev.autotunnel.event.CheckReport.Step;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
@@ -47,7 +47,7 @@ class SpecCheckTest {
                 check(spec(KEY), CheckOptions.defaults(), Forward.local("db", "0:db:5432"), remote("web", 8080));
 
         assertThat(report.passed()).isTrue();
-        assertThat(report.steps())
+        assertThat(report.findings())
                 .extracting(step -> step.subject() + " " + step.stage() + " " + step.result())
                 .containsExactly(
                         "u@bastion:22 connect ok",
@@ -80,10 +80,10 @@ class SpecCheckTest {
 
         assertThat(report.passed()).isFalse();
         assertThat(report.failures()).containsExactly(refusal);
-        Step failed = report.steps().get(2);
+        Finding failed = report.findings().get(2);
         assertThat(failed.subject()).isEqualTo("u@bastion:22");
         assertThat(failed.stage()).isEqualTo(Stage.HOST_KEY);
-        assertThat(report.steps().get(3).result()).isEqualTo(Result.SKIPPED);
+        assertThat(report.findings().get(3).result()).isEqualTo(Result.SKIPPED);
         assertThat(report.toString())
                 .contains("FAILED   host key", "HOST_KEY_UNKNOWN: unknown", "do: verify the fingerprint")
                 .endsWith("the tunnel orders would not work");
@@ -97,7 +97,7 @@ class SpecCheckTest {
                 check(spec(KEY), CheckOptions.defaults(), Forward.local("db", "0:db:5432"), remote("web", 0));
 
         assertThat(report.failures()).extracting(Failure::kind).containsExactly(Kind.TARGET_UNREACHABLE);
-        assertThat(report.steps().get(report.steps().size() - 1).result()).isEqualTo(Result.PASSED);
+        assertThat(report.findings().get(report.findings().size() - 1).result()).isEqualTo(Result.PASSED);
     }
 
     @Test
