@@ -72,9 +72,15 @@ class ArchitectureTest {
                             "internal.relay.client",
                             "internal.relay.socks")),
             Map.entry("internal.jsch.wire", BASE),
+            Map.entry("internal.jsch.auth.agent", and(BASE, "internal.hostkeys.key")),
             Map.entry(
                     "internal.jsch.auth",
-                    and(BASE, "internal.jsch.wire", "internal.hostkeys", "internal.hostkeys.key")),
+                    and(
+                            BASE,
+                            "internal.jsch.wire",
+                            "internal.jsch.auth.agent",
+                            "internal.hostkeys",
+                            "internal.hostkeys.key")),
             Map.entry("internal.jsch.flow", and(BASE, "internal.jsch.wire")),
             Map.entry("internal.jsch", and(BASE, "internal.jsch.wire", "internal.jsch.auth", "internal.jsch.flow")),
             Map.entry(

@@ -100,7 +100,9 @@ class OpenSshLoginIT {
             opens(spec);
             assertThat(talkative.log()).contains("Accepted publickey").doesNotContain("Postponed publickey");
 
-            opens(spec.credentials(Credentials.anyOf(Credentials.privateKey(talkative.privateKeyFile()))));
+            opens(spec.credentials(Credentials.anyOf(
+                    Credentials.privateKey(talkative.privateKeyFile()),
+                    Credentials.privateKey(server.privateKeyFile()))));
             assertThat(talkative.log()).contains("Postponed publickey");
         }
     }

@@ -87,10 +87,16 @@ public final class Failure implements Serializable {
          */
         HOST_KEYS_UNREADABLE("check the path, the permissions and the free space of the known_hosts file"),
         /** The server does not accept the credentials. */
-        AUTHENTICATION_REFUSED("check user name and credentials, and authorized_keys and AllowUsers on the server"),
+        AUTHENTICATION_REFUSED(
+                "check user name and credentials, and AllowUsers and AuthenticationMethods on the server"),
         /** The private key file cannot be used. */
         KEY_UNUSABLE("check the path, the format and the passphrase of the private key"),
-        /** The agent cannot be reached or holds no key. */
+        /**
+         * The application's {@code CredentialsProvider}, its supplier of a password or passphrase, or its
+         * {@code PromptHandler} threw or did not answer in time. It is asked again at the next attempt.
+         */
+        CREDENTIALS_UNAVAILABLE("see the cause: the place from which the application takes its credentials"),
+        /** The agent cannot be reached, does not answer, holds no usable key, or refuses to sign. */
         AGENT_UNAVAILABLE("check that the agent runs, its socket's path, and that ssh-add -l lists the key"),
         /** A local listener could not be bound. */
         LOCAL_PORT_UNAVAILABLE("choose another port, or 0 for any free one"),
@@ -196,6 +202,7 @@ public final class Failure implements Serializable {
                         AUTHENTICATION_REFUSED,
                         KEY_UNUSABLE,
                         AGENT_UNAVAILABLE,
+                        CREDENTIALS_UNAVAILABLE,
                         LOCAL_PORT_UNAVAILABLE,
                         REMOTE_PORT_UNAVAILABLE,
                         REMOTE_FORWARDING_REFUSED,

@@ -1,9 +1,11 @@
 package dev.autotunnel.spec;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,24 +42,39 @@ public abstract sealed class Credentials {
         return new PrivateKey(file, Secret.of("credentials.passphrase", passphrase));
     }
 
-    /** The agent that the environment variable {@code SSH_AUTH_SOCK} names. */
-    public static Credentials agent() {
-        return new Agent(null);
+    /**
+     * The agent that the environment variable {@code SSH_AUTH_SOCK} names. All its keys are offered, unless
+     * {@link Agent#withKey(String)} chooses.
+     */
+    public static Agent agent() {
+        return new Agent(null, List.of(), List.of());
     }
 
     /** The agent at that unix-domain socket. The option {@code IdentityAgent}. */
-    public static Credentials agent(Path socket) {
-        return new Agent(Rules.file("credentials.socket", socket));
+    public static Agent agent(Path socket) {
+        return new Agent(Rules.file("credentials.socket", socket), List.of(), List.of());
     }
 
     /**
-     * Returns several credentials, offered in this order until the server accepts one. A credential that cannot be used is
-     * skipped, unless none is left: a key file that is missing or needs a passphrase, or an agent that does not answer.
-     * {@code ssh} does the same with its agent and several {@code IdentityFile}s. Servers count every offer: see
-     * {@code MaxAuthTries}.
+     * Returns answers to what the server asks by the method {@code keyboard-interactive}, such as the code of a second factor.
+     * With a password beside it, the password answers a single hidden prompt that does not ask for a code, and the handler
+     * answers everything else.
+     */
+    public static Credentials prompts(PromptHandler handler) {
+        return new Prompts(handler);
+    }
+
+    /**
+     * Returns several credentials, offered in this order until the server lets us in. If the server wants several factors,
+     * each of the credentials may be one of them. A credential that cannot be used is skipped, unless none is left: a key
+     * file that is missing or needs a passphrase, or an agent that does not answer.
      *
-     * @param candidates keys and agents, then at most one password
-     * @throws InvalidSpecException if there is none, one is itself several, or a password is not the last one
+     * <p>{@code ssh} does the same with its agent and several {@code IdentityFile}s. As with {@code ssh}, each key is offered
+     * once; a key that a key file names and an agent holds too is offered before all others. A key file that is locked, or of
+     * which only the {@code .pub} exists, is offered from the agent. Servers count every offer: see {@code MaxAuthTries}.
+     *
+     * @param candidates keys and agents, then at most one password, then at most one {@link #prompts}
+     * @throws InvalidSpecException if there is none, one is itself several, or they stand in another order
      */
     public static Credentials anyOf(Credentials... candidates) {
         return new AnyOf(List.of(candidates));
@@ -133,12 +150,44 @@ public abstract sealed class Credentials {
         }
     }
 
-    /** The keys of an agent on a unix-domain socket; made by {@link Credentials#agent()}. */
+    /**
+     * The keys of an agent on a unix-domain socket; made by {@link Credentials#agent()}. The agent is asked at each attempt,
+     * before the server is connected to, and once more to sign. Each of these questions may take half of the time that is
+     * left of the connect deadline. An agent that does not answer, is locked or holds no key fails the attempt with
+     * {@code AGENT_UNAVAILABLE}, unless other credentials are left.
+     */
     public static final class Agent extends Credentials {
         private final @Nullable Path socket;
+        private final List<String> publicKeys;
+        private final List<Path> publicKeyFiles;
 
-        private Agent(@Nullable Path socket) {
+        private Agent(@Nullable Path socket, List<String> publicKeys, List<Path> publicKeyFiles) {
             this.socket = socket;
+            this.publicKeys = publicKeys;
+            this.publicKeyFiles = publicKeyFiles;
+        }
+
+        /**
+         * Offers only this key of the agent, and those that are chosen by further calls, like {@code IdentitiesOnly yes}. By
+         * default all keys of the agent are offered; servers count each of them.
+         *
+         * @param key a fingerprint as {@code ssh-add -l} prints it, {@code SHA256:...}, or a public key as
+         *     {@code ssh-add -L} prints it, {@code type base64}
+         * @throws InvalidSpecException if it is neither
+         */
+        public Agent withKey(String key) {
+            return new Agent(socket, and(publicKeys, PublicKeys.checked("credentials.key", key)), publicKeyFiles);
+        }
+
+        /**
+         * Offers only the key of the agent whose public part is in this file, and those that are chosen by further calls,
+         * like {@code IdentityFile} with {@code IdentitiesOnly yes}. The file is read at each attempt.
+         *
+         * @param file a {@code .pub} file, or the file of the private key, which may be locked; if it does not exist, the
+         *     file of that name with {@code .pub} is read
+         */
+        public Agent withKey(Path file) {
+            return new Agent(socket, publicKeys, and(publicKeyFiles, Rules.file("credentials.file", file)));
         }
 
         /** The agent's socket; empty stands for the environment variable {@code SSH_AUTH_SOCK}. */
@@ -146,19 +195,68 @@ public abstract sealed class Credentials {
             return Optional.ofNullable(socket);
         }
 
+        /** The keys that were chosen by fingerprint or public key; if nothing is chosen, all keys are offered. */
+        public List<String> publicKeys() {
+            return publicKeys;
+        }
+
+        /** The files that were given to choose keys; if nothing is chosen, all keys are offered. */
+        public List<Path> publicKeyFiles() {
+            return publicKeyFiles;
+        }
+
+        private static <T> List<T> and(List<T> some, T another) {
+            return Stream.concat(some.stream(), Stream.of(another)).toList();
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Agent that && Objects.equals(socket, that.socket);
+            return other instanceof Agent that
+                    && Objects.equals(socket, that.socket)
+                    && publicKeys.equals(that.publicKeys)
+                    && publicKeyFiles.equals(that.publicKeyFiles);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hashCode(socket);
+            return Objects.hash(socket, publicKeys, publicKeyFiles);
         }
 
         @Override
         public String toString() {
-            return "agent " + (socket == null ? "of SSH_AUTH_SOCK" : socket);
+            List<Object> chosen = new ArrayList<>(publicKeys);
+            chosen.addAll(publicKeyFiles);
+            return "agent " + (socket == null ? "of SSH_AUTH_SOCK" : socket)
+                    + (chosen.isEmpty() ? "" : " with " + chosen);
+        }
+    }
+
+    /** Answers to prompts; made by {@link Credentials#prompts}. They are equal only if they have the same handler. */
+    public static final class Prompts extends Credentials {
+        private final PromptHandler handler;
+
+        private Prompts(PromptHandler handler) {
+            this.handler = Rules.given("credentials.prompts", handler);
+        }
+
+        /** The code that answers. */
+        public PromptHandler handler() {
+            return handler;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Prompts that && handler.equals(that.handler);
+        }
+
+        @Override
+        public int hashCode() {
+            return handler.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "answers to prompts";
         }
     }
 
@@ -171,9 +269,22 @@ public abstract sealed class Credentials {
             Rules.require(!candidates.isEmpty(), "credentials", candidates, "must be at least one");
             boolean flat = candidates.stream().noneMatch(AnyOf.class::isInstance);
             Rules.require(flat, "credentials", candidates, "must not be nested");
-            boolean passwordsLast =
-                    candidates.subList(0, candidates.size() - 1).stream().noneMatch(Password.class::isInstance);
-            Rules.require(passwordsLast, "credentials", candidates, "must have at most one password, at the end");
+            List<Integer> ranks = candidates.stream().map(AnyOf::rank).toList();
+            boolean once = ranks.stream().filter(rank -> rank > 0).distinct().count()
+                    == ranks.stream().filter(rank -> rank > 0).count();
+            Rules.require(
+                    once && ranks.equals(ranks.stream().sorted().toList()),
+                    "credentials",
+                    candidates,
+                    "must have at most one password and then at most one prompts, at the end");
+        }
+
+        /** Keys come first, then a password, then the handler of prompts. */
+        private static int rank(Credentials one) {
+            if (one instanceof Prompts) {
+                return 2;
+            }
+            return one instanceof Password ? 1 : 0;
         }
 
         /** The credentials in the order in which they are offered. */

@@ -3,7 +3,6 @@ package dev.autotunnel.spec;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -56,7 +55,7 @@ public sealed interface HostKeys {
             Rules.require(!fingerprints.isEmpty(), "hostKeys", fingerprints, "must hold at least one fingerprint");
             for (String fingerprint : fingerprints) {
                 Rules.require(
-                        isFingerprint(fingerprint),
+                        PublicKeys.isFingerprint(fingerprint),
                         "hostKeys",
                         fingerprint,
                         "must be SHA256: and 43 characters, as ssh-keygen -l prints it");
@@ -108,15 +107,6 @@ public sealed interface HostKeys {
         String[] parts = line.strip().split("\\s+", 3);
         Rules.require(parts.length >= 2, "hostKeys", line, "must be a public key: \"type base64\"");
         return new PublicKey(parts[0], parts[1]);
-    }
-
-    private static boolean isFingerprint(String text) {
-        if (!text.matches("SHA256:[A-Za-z0-9+/]{43}")) {
-            return false;
-        }
-        String base64 = text.substring(text.indexOf(':') + 1);
-        byte[] digest = Base64.getDecoder().decode(base64);
-        return Base64.getEncoder().withoutPadding().encodeToString(digest).equals(base64);
     }
 
     /**

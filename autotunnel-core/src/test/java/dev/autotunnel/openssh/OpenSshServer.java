@@ -137,6 +137,16 @@ public final class OpenSshServer implements AutoCloseable {
         return files.hostKeyFingerprint();
     }
 
+    /** Lets the user log in with a further key, given as a line of a {@code .pub} file. */
+    public void authorize(String publicKeyLine) {
+        files.authorize(publicKeyLine);
+    }
+
+    /** Forgets all keys with which the user may log in. */
+    public void authorizeNone() {
+        files.authorizeNone();
+    }
+
     /** The command line of OpenSSH's own client that logs in here and runs a command, or no command with {@code -N}. */
     public List<String> clientCommand(List<String> options, String... remoteCommand) {
         Stream<String> login = Stream.of(

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -73,6 +75,22 @@ final class ServerFiles implements AutoCloseable {
         try {
             return List.of(Files.readString(directory.file(name + ".pub")).split(" ", 3))
                     .subList(0, 2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void authorize(String line) {
+        write(line.strip() + "\n", StandardOpenOption.APPEND);
+    }
+
+    void authorizeNone() {
+        write("", StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private void write(String text, OpenOption how) {
+        try {
+            Files.writeString(directory.file("authorized_keys"), text, how);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

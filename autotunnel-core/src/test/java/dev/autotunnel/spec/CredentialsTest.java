@@ -77,7 +77,7 @@ class CredentialsTest {
                 .isNotEqualTo(Credentials.agent(key));
         assertThat(((Credentials.PrivateKey) Credentials.privateKey(key, "x")).passphrase())
                 .isPresent();
-        assertThat(((Credentials.Agent) Credentials.agent()).socket()).isEmpty();
-        assertThat(((Credentials.Agent) Credentials.agent(socket)).socket()).contains(socket);
+        assertThat(Credentials.agent().socket()).isEmpty();
+        assertThat(Credentials.agent(socket).socket()).contains(socket);
     }
 }

@@ -15,6 +15,7 @@ final class AccessRules implements PasswordAuthenticator, PublickeyAuthenticator
 
     private final String user;
     private final List<PublicKey> authorizedKeys = new CopyOnWriteArrayList<>();
+    private final List<String> answers = new CopyOnWriteArrayList<>();
     private volatile String password;
     private volatile boolean passwordAccepted = true;
     private volatile boolean everythingRefused;
@@ -54,7 +55,15 @@ final class AccessRules implements PasswordAuthenticator, PublickeyAuthenticator
         return admits(username) && KeyUtils.findMatchingKey(key, authorizedKeys) != null;
     }
 
-    private boolean admits(String username) {
+    void answered(List<String> some) {
+        answers.addAll(some);
+    }
+
+    List<String> answers() {
+        return List.copyOf(answers);
+    }
+
+    boolean admits(String username) {
         return !everythingRefused && user.equals(username);
     }
 

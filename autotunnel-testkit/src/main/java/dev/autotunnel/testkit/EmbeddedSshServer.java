@@ -3,6 +3,7 @@ package dev.autotunnel.testkit;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,15 @@ public final class EmbeddedSshServer implements AutoCloseable {
      */
     public String password() {
         return rules.access().password();
+    }
+
+    /**
+     * All answers that clients have given to {@link EmbeddedSshServerBuilder#prompts}, right ones and wrong ones.
+     *
+     * @return the answers so far in their order
+     */
+    public List<String> promptAnswers() {
+        return rules.access().answers();
     }
 
     /**

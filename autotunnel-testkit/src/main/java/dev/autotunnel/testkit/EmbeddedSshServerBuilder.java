@@ -34,6 +34,9 @@ public final class EmbeddedSshServerBuilder {
     private String user = "tunnel";
     private String password = UUID.randomUUID().toString();
     private List<AuthMethod> authMethods = List.of(AuthMethod.values());
+    private boolean allAuthMethods;
+    private List<PromptRound> prompts = List.of();
+    private @Nullable String banner;
     private List<HostKeyType> hostKeyTypes = List.of(HostKeyType.ECDSA);
     private List<KeyExchangeFactory> keyExchanges = List.of();
     private List<NamedFactory<Cipher>> ciphers = List.of();
@@ -85,6 +88,45 @@ public final class EmbeddedSshServerBuilder {
     public EmbeddedSshServerBuilder authMethods(AuthMethod... methods) {
         require(methods.length > 0, "authMethods", "(none)", "must be at least one");
         this.authMethods = List.of(methods);
+        this.allAuthMethods = false;
+        return this;
+    }
+
+    /**
+     * Wants all of these ways to log in, one after the other, as {@code AuthenticationMethods publickey,password} does. After
+     * each but the last the server says "partial success".
+     *
+     * @param methods at least one; by default one of {@link #authMethods} is enough
+     * @return this
+     */
+    public EmbeddedSshServerBuilder allAuthMethods(AuthMethod... methods) {
+        authMethods(methods);
+        this.allAuthMethods = true;
+        return this;
+    }
+
+    /**
+     * What the server asks by {@link AuthMethod#KEYBOARD_INTERACTIVE}, in place of one hidden prompt for the password. It
+     * asks all rounds before it tells whether the answers are right. See {@link EmbeddedSshServer#promptAnswers}.
+     *
+     * @param rounds at least one; the default is {@code Password: } for {@link #password}
+     * @return this
+     */
+    public EmbeddedSshServerBuilder prompts(PromptRound... rounds) {
+        require(rounds.length > 0, "prompts", "(none)", "must be at least one");
+        this.prompts = List.of(rounds);
+        return this;
+    }
+
+    /**
+     * Sends a text to each client before it may log in, OpenSSH's {@code Banner}.
+     *
+     * @param text not empty; by default MINA's own
+     * @return this
+     */
+    public EmbeddedSshServerBuilder banner(String text) {
+        require(!text.isEmpty(), "banner", "(empty)", "must not be empty");
+        this.banner = text;
         return this;
     }
 
@@ -152,7 +194,17 @@ public final class EmbeddedSshServerBuilder {
      */
     public EmbeddedSshServer start() {
         return new EmbeddedSshServer(new ServerOptions(
-                port, user, password, authMethods, List.copyOf(authorizedKeys), hostKeyTypes, keyExchanges, ciphers));
+                port,
+                user,
+                password,
+                authMethods,
+                allAuthMethods,
+                prompts,
+                banner,
+                List.copyOf(authorizedKeys),
+                hostKeyTypes,
+                keyExchanges,
+                ciphers));
     }
 
     private static PublicKey parse(String line) {

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.UserAuthFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.ForwardingFilter;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ final class MinaServer implements AutoCloseable {
         server.setSessionFactory(connections);
         server.setIoServiceFactoryFactory(new HalfCloseSockets());
         server.setChannelFactories(List.of(ChannelSessionFactory.INSTANCE, new DirectTcpipChannel.Factory()));
-        apply(options, server);
+        apply(options, rules, server);
         apply(rules, server);
         ignoreKeepAlives(rules.faults(), server);
         tune(server);
@@ -94,14 +96,33 @@ final class MinaServer implements AutoCloseable {
         }
     }
 
-    private static void apply(ServerOptions options, SshServer server) {
-        server.setUserAuthFactories(
-                options.authMethods().stream().map(AuthMethod::factory).toList());
+    private static void apply(ServerOptions options, ServerRules rules, SshServer server) {
+        applyLogin(options, rules, server);
         if (!options.keyExchanges().isEmpty()) {
             server.setKeyExchangeFactories(options.keyExchanges());
         }
         if (!options.ciphers().isEmpty()) {
             server.setCipherFactories(options.ciphers());
+        }
+    }
+
+    private static void applyLogin(ServerOptions options, ServerRules rules, SshServer server) {
+        List<UserAuthFactory> factories = options.authMethods().stream()
+                .distinct()
+                .map(method -> method == AuthMethod.KEYBOARD_INTERACTIVE
+                                && !options.prompts().isEmpty()
+                        ? new PromptAuth.Factory(options.prompts(), rules.access())
+                        : method.factory())
+                .toList();
+        server.setUserAuthFactories(factories);
+        if (options.allAuthMethods()) {
+            String all = options.authMethods().stream()
+                    .map(method -> method.factory().getName())
+                    .collect(Collectors.joining(","));
+            CoreModuleProperties.AUTH_METHODS.set(server, all);
+        }
+        if (options.banner() != null) {
+            CoreModuleProperties.WELCOME_BANNER.set(server, options.banner());
         }
     }
 

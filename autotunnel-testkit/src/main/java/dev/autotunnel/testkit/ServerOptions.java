@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What the builder collected and a running server cannot change. An empty list of algorithms stands for MINA's own. */
 record ServerOptions(
@@ -12,6 +13,9 @@ record ServerOptions(
         String user,
         String password,
         List<AuthMethod> authMethods,
+        boolean allAuthMethods,
+        List<PromptRound> prompts,
+        @Nullable String banner,
         List<PublicKey> authorizedKeys,
         List<HostKeyType> hostKeyTypes,
         List<KeyExchangeFactory> keyExchanges,

@@ -102,15 +102,15 @@ final class AttemptFailure {
     private Failure authentication(Exception e) {
         String broken = wire.brokenBy() != null ? wire.brokenBy() : notWritten(e);
         if (broken != null) {
-            return log.refusedKeys() > 0 ? refused(UntrustedText.line(broken), e) : closed(broken, e);
+            return login.wasRefused() ? refused(true, UntrustedText.line(broken), e) : closed(broken, e);
         }
         JSchSessionDisconnectException goodbye = goodbye(e);
         if (goodbye == null) {
-            return refused(UntrustedText.quote(e.getMessage()), e);
+            return refused(false, UntrustedText.quote(e.getMessage()), e);
         }
         String said = said(goodbye);
         return REFUSALS.contains(goodbye.getReasonCode()) && login.wasOffered()
-                ? refused(said, e)
+                ? refused(true, said, e)
                 : failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, "the server ended the login: " + said, e)
                         .withRemedy(LOGIN_REMEDY);
     }
@@ -123,8 +123,8 @@ final class AttemptFailure {
         return failure(Kind.LINK_CLOSED, Stage.AUTHENTICATION, message, e).withRemedy(LOGIN_REMEDY);
     }
 
-    private Failure refused(String said, Exception e) {
-        Failure why = login.refused(log.refusedKeys(), log.unsigned(), said);
+    private Failure refused(boolean ended, String said, Exception e) {
+        Failure why = login.refused(ended, said);
         return Failure.of(why.kind(), why.stage(), server + ": " + why.message(), e)
                 .withRemedy(why.remedy());
     }

@@ -12,6 +12,7 @@ import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
+import dev.autotunnel.internal.jsch.auth.UserCode;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.HopSocket;
 import dev.autotunnel.internal.jsch.wire.JschLog;
@@ -58,8 +59,8 @@ final class Hop {
     private final OwnedSocket wire;
     private final StageTrace trace;
     private final HostKeyCheck hostKeys;
-    private final JschLog log = new JschLog();
     private final LoginEvidence offered = new LoginEvidence();
+    private final JschLog log = new JschLog(offered::heard);
     private volatile @Nullable JschLink link;
 
     private Hop(Start start, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
@@ -116,14 +117,13 @@ final class Hop {
 
     /** Connects to the hops before this one, and then to this one. Blocks until the deadline at most. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
-        load();
+        Login login = prepare(new UserCode(runtime, deadline));
         JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
         trace.begin();
         reach(below, deadline);
         JschLink fresh = null;
         try {
             JSch jsch = new JSch();
-            Login login = Login.prepare(jsch, server.credentials(), offered);
             Session session = jsch.getSession(server.user(), server.host(), server.port());
             PinnedOptions.apply(session);
             session.setConfig("server_host_key", hostKeys.algorithms());
@@ -134,8 +134,6 @@ final class Hop {
             login.apply(session);
             fresh = new JschLink(runtime, session, this, below, channels, lost);
             session.connect(deadline.leftMillis());
-        } catch (TransportException e) {
-            throw new TransportException(ours(e.failure()));
         } catch (JSchException | RuntimeException e) {
             throw new TransportException(below != null && below.isEndingByItself() ? below.closed() : classify(e));
         }
@@ -211,12 +209,13 @@ final class Hop {
     }
 
     /**
-     * Reads the trusted host keys before any server is contacted: a file that cannot be read then costs no server a
-     * connection.
+     * Reads the trusted host keys and the credentials before any server is contacted: a file that cannot be read, or an agent
+     * that hangs, then costs no server a connection.
      */
-    private void load() throws TransportException {
+    private Login prepare(UserCode code) throws TransportException {
         try {
-            hostKeys.load();
+            hostKeys.load(code);
+            return Login.prepare(server, code, offered);
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }

@@ -68,7 +68,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     }
 
     /** Reads what is trusted. Called before anything is sent to the server. */
-    public void load() throws TransportException {
+    public void load(UserCode code) throws TransportException {
         try {
             policy = policy();
         } catch (UnusableKnownHostsException e) {

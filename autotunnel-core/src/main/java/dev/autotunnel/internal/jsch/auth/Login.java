@@ -1,72 +1,134 @@
 package dev.autotunnel.internal.jsch.auth;
 
-import com.jcraft.jsch.AgentIdentityRepository;
-import com.jcraft.jsch.AgentProxyException;
-import com.jcraft.jsch.IdentityRepository;
+import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.KeyPair;
-import com.jcraft.jsch.SSHAgentConnector;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.PromptHandler;
 import dev.autotunnel.spec.Secret;
+import dev.autotunnel.spec.SshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands credentials to JSch. Keys are read and decrypted before anything is sent to the server: JSch itself would skip a key that
- * it cannot use, and would then report that the server refused the login.
+ * What one login offers to a server: an ordered list of keys, each once, and answers to prompts. The keys are read, and agents
+ * are asked, before the server is connected to: JSch itself would skip a key that it cannot use, and would then report that the
+ * server refused the login.
  *
  * <p>Called on the connecting thread.
  */
-public interface Login {
-    /** Hands the credentials to a session. */
-    void apply(Session session);
+public final class Login {
+    private final List<OfferedKey> keys;
+    private final boolean inAgent;
+    private final boolean answersPassword;
+    private final boolean answersPrompts;
+    private final PromptAnswers answers;
+    private final LoginEvidence evidence;
 
-    /**
-     * Reads the credentials.
-     *
-     * @param evidence where to note what is offered to the server
-     */
-    static Login prepare(JSch jsch, Credentials credentials, LoginEvidence evidence) throws TransportException {
-        if (credentials instanceof Credentials.Password password) {
-            return session -> {
-                session.setConfig("PreferredAuthentications", "password,keyboard-interactive");
-                // One wrong password is one failure for the server, as with ssh's NumberOfPasswordPrompts=1.
-                session.setConfig("MaxAuthTries", "1");
-                session.setUserInfo(new PasswordAnswers(password.secret(), evidence));
-            };
-        }
-        if (credentials instanceof Credentials.PrivateKey key) {
-            addKey(jsch, key);
-            return session -> {
-                session.setConfig("PreferredAuthentications", "publickey");
-                session.setIdentityRepository(evidence.watch(jsch.getIdentityRepository()));
-                // With one key there is nothing to choose from: it signs at once, which spares a round trip.
-                session.setConfig("enable_pubkey_auth_query", "no");
-            };
-        }
-        if (credentials instanceof Credentials.AnyOf several) {
-            return AnyLogin.prepare(several, evidence);
-        }
-        IdentityRepository agent = agent((Credentials.Agent) credentials);
-        return session -> {
-            session.setConfig("PreferredAuthentications", "publickey");
-            session.setIdentityRepository(evidence.watch(agent));
-        };
+    private Login(
+            List<Identity> keys,
+            Credentials.@Nullable Password password,
+            @Nullable PromptHandler handler,
+            String server,
+            UserCode code,
+            LoginEvidence evidence) {
+        this.keys = keys.stream().map(key -> new OfferedKey(key, evidence)).toList();
+        this.inAgent = keys.stream().anyMatch(AgentKey.class::isInstance);
+        this.answersPassword = password != null;
+        this.answersPrompts = handler != null;
+        Secret secret = password == null ? null : password.secret();
+        this.answers = new PromptAnswers(server, secret, handler, code, evidence);
+        this.evidence = evidence;
     }
 
-    static void addKey(JSch jsch, Credentials.PrivateKey key) throws TransportException {
+    /**
+     * Reads the credentials of a server, and asks its agents.
+     *
+     * @param code for the application's code, and for the deadline of the attempt
+     * @param evidence where to note what is offered to the server
+     */
+    public static Login prepare(SshServer server, UserCode code, LoginEvidence evidence) throws TransportException {
+        List<Credentials> candidates = server.credentials() instanceof Credentials.AnyOf several
+                ? several.candidates()
+                : List.of(server.credentials());
+        KeySearch search = new KeySearch(code.deadline());
+        search.look(candidates);
+        Credentials.Password password = null;
+        PromptHandler handler = null;
+        for (Credentials candidate : candidates) {
+            if (candidate instanceof Credentials.Password given) {
+                password = given;
+            } else if (candidate instanceof Credentials.Prompts prompts) {
+                handler = prompts.handler();
+            }
+        }
+        search.unusable().forEach(evidence::passedOver);
+        if (search.found().isEmpty() && password == null && handler == null) {
+            throw new TransportException(evidence.nothingToOffer());
+        }
+        return new Login(search.found(), password, handler, server.address(), code, evidence);
+    }
+
+    /** Hands the keys and the answers to a session. */
+    public void apply(Session session) {
+        session.setConfig("PreferredAuthentications", String.join(",", methods()));
+        session.setIdentityRepository(new OfferedKeys(keys, () -> beforeKeys(session)));
+        if (answersPassword || answersPrompts) {
+            // One wrong password is one failure for the server, as with ssh's NumberOfPasswordPrompts=1.
+            session.setConfig("MaxAuthTries", "1");
+            session.setUserInfo(answers);
+            return;
+        }
+        if (keys.size() == 1 && !inAgent) {
+            // With one key there is nothing to choose from: it signs at once, which spares a round trip.
+            session.setConfig("enable_pubkey_auth_query", "no");
+        }
+        // Without answers the server is asked for prompts only to name them: after it has accepted a key and wants
+        // more.
+        Banners silent = new Banners(evidence);
+        session.setUserInfo(silent);
+        evidence.whenSigned(stands -> session.setUserInfo(stands ? answers : silent));
+    }
+
+    private List<String> methods() {
+        List<String> methods = new ArrayList<>();
+        keys.forEach(key -> methods.add("publickey")); // named as often as a server may want a further key
+        if (answersPrompts) {
+            methods.add("keyboard-interactive");
+        }
+        if (answersPassword) {
+            methods.add("password");
+        }
+        if (!answersPrompts) {
+            methods.add("keyboard-interactive");
+        }
+        return methods;
+    }
+
+    /** An RSA key is offered by one algorithm only, since servers count each offer. JSch reads the list after this. */
+    private void beforeKeys(Session session) {
+        evidence.keysOffered(keys.size());
+        session.setConfig("PubkeyAcceptedAlgorithms", PinnedOptions.keyAlgorithms(evidence.signatureAlgorithms()));
+    }
+
+    /** Returns the identities of a key file in the order in which they are to be offered, at least one. */
+    static List<Identity> addKey(Credentials.PrivateKey key) throws TransportException {
         Path file = key.file();
         if (!Files.isReadable(file)) {
             throw unusable(file, Files.exists(file) ? "cannot be read" : "does not exist", null);
         }
+        JSch jsch = new JSch();
         byte[] passphrase = key.passphrase().map(Secret::reveal).orElse(null);
         try {
             KeyPair pair = KeyPair.load(jsch, file.toString());
@@ -77,6 +139,7 @@ public interface Login {
                         file, passphrase == null ? "needs a passphrase" : "does not open with this passphrase", null);
             }
             jsch.addIdentity(file.toString(), passphrase);
+            return List.copyOf(jsch.getIdentityRepository().getIdentities());
         } catch (JSchException | RuntimeException e) {
             throw unusable(file, "is not a private key in a known form", e);
         } finally {
@@ -86,27 +149,8 @@ public interface Login {
         }
     }
 
-    static IdentityRepository agent(Credentials.Agent agent) throws TransportException {
-        try {
-            SSHAgentConnector connector = agent.socket().isPresent()
-                    ? new SSHAgentConnector(agent.socket().get())
-                    : new SSHAgentConnector();
-            AgentIdentityRepository keys = new AgentIdentityRepository(connector);
-            if (keys.getIdentities().isEmpty()) {
-                throw noAgent("the agent holds no key, or does not answer", null);
-            }
-            return keys;
-        } catch (AgentProxyException | RuntimeException e) {
-            throw noAgent("the agent cannot be reached: " + e.getMessage(), e);
-        }
-    }
-
     private static TransportException unusable(Path file, String what, @Nullable Exception e) {
         String message = "the key file %s %s".formatted(file, what);
         return new TransportException(Failure.of(Kind.KEY_UNUSABLE, Stage.AUTHENTICATION, message, e));
-    }
-
-    private static TransportException noAgent(String message, @Nullable Exception e) {
-        return new TransportException(Failure.of(Kind.AGENT_UNAVAILABLE, Stage.AUTHENTICATION, message, e));
     }
 }

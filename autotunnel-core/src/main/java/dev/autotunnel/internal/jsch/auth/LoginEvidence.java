@@ -1,126 +1,208 @@
 package dev.autotunnel.internal.jsch.auth;
 
-import com.jcraft.jsch.Identity;
-import com.jcraft.jsch.IdentityRepository;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import java.util.Vector;
+import dev.autotunnel.internal.text.UntrustedText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was offered to the server during one login, so that a failure names what the server refused, and not what it
- * was never asked.
+ * Remembers what was offered to the server during one login and how the server answered, so that a failure names what the
+ * server refused, and not what it was never asked. JSch tells the answers only in the lines of its log.
  *
  * <p>Thread-safe.
  */
 public final class LoginEvidence {
-    static final String PASSWORD_REMEDY =
-            "check user name and password, and AllowUsers and the account (locked, expired) on the server";
-    private static final String KEY_REMEDY =
-            "check user name and key, and authorized_keys (its permissions too) and AllowUsers on the server";
-    private static final String METHOD_REMEDY =
-            "use credentials of a kind that the server offers, or see AuthenticationMethods, PubkeyAuthentication,"
-                    + " PasswordAuthentication and KbdInteractiveAuthentication on the server";
-    private static final String ALGORITHM_REMEDY =
-            "use a key of another type (Ed25519), or see PubkeyAcceptedAlgorithms on the server";
-    private static final String SIGN_REMEDY =
-            "unlock the agent or the token that holds the key, or confirm its use if the agent asks for that";
+    static final String PASSWORD = "the password";
+    static final String ANSWERS = "the answers to its prompts";
+    private static final String KEY = "the key";
 
-    /** How many keys JSch was given when it asked for them; -1 if it did not ask. */
-    private volatile int keys = -1;
+    private static final Pattern METHODS = Pattern.compile("for methods '([^']*)'");
+    private static final Pattern SIGNATURES = Pattern.compile("server-sig-algs=<([^>]*)>");
 
-    private volatile boolean passwordSent;
+    private final List<String> accepted = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private final List<Failure> passedOver = new ArrayList<>();
+    private List<String> signatureAlgorithms = List.of();
+    private Consumer<Boolean> whenSigned = stands -> {};
+
+    /** How many keys there are; -1 if JSch did not ask for them. */
+    private int keys = -1;
+
+    private int refusedKeys;
+    private boolean triesUsedUp;
+    private @Nullable Failure unsigned;
+    private @Nullable String banner;
+    private @Nullable String prompts;
+
+    /** What was sent by the current method. */
+    private @Nullable String pending;
+
+    /** What was sent by the method before, if it is not known yet whether the server accepted it. */
+    private @Nullable String before;
+
+    /** Takes a line of JSch's log, up to the end of the login. */
+    public synchronized void heard(String line) {
+        if (line.endsWith(" preauth failure")) {
+            refusedKeys++;
+        } else if (line.endsWith(" auth failure")) {
+            refusedKeys++;
+            pending = null;
+            whenSigned.accept(false);
+        } else if (line.startsWith("Next authentication method: ")) {
+            before = pending == null ? before : pending;
+            pending = null;
+        } else if (line.startsWith("Login trials exceeds ")) {
+            triesUsedUp = true;
+        } else {
+            Matcher signatures = SIGNATURES.matcher(line);
+            if (signatures.find()) {
+                signatureAlgorithms = List.of(signatures.group(1).split(","));
+            }
+        }
+    }
 
     /** Whether the server was asked to accept something. */
-    public boolean wasOffered() {
-        return passwordSent || keys > 0;
+    public synchronized boolean wasOffered() {
+        return pending != null || before != null || !accepted.isEmpty() || keys > 0;
+    }
+
+    /** Whether the server has refused a key. */
+    public synchronized boolean wasRefused() {
+        return refusedKeys > 0;
+    }
+
+    /** Returns the algorithms by which keys may sign, as the server names them; empty if it does not name any. */
+    synchronized List<String> signatureAlgorithms() {
+        return signatureAlgorithms;
+    }
+
+    /** Calls back with true after a key has signed, and with false if the server then refuses that signature. */
+    synchronized void whenSigned(Consumer<Boolean> callback) {
+        whenSigned = callback;
+    }
+
+    /** Notes how many keys JSch is given. */
+    synchronized void keysOffered(int count) {
+        keys = count;
+    }
+
+    synchronized void keySigned() {
+        sent(KEY);
+        whenSigned.accept(true);
+    }
+
+    /** Notes that something goes to the server. A method that came before was accepted then, since one refusal is the end. */
+    synchronized void sent(String what) {
+        settle();
+        pending = pending == null || pending.equals(what) ? what : pending + " and " + what;
+    }
+
+    synchronized void notSigned(Failure why) {
+        unsigned = why;
+    }
+
+    /** Notes credentials that cannot be used, while others can. */
+    synchronized void passedOver(Failure why) {
+        passedOver.add(why);
+    }
+
+    synchronized void banner(String text) {
+        banner = UntrustedText.quote(text.strip());
+    }
+
+    /** Notes that the server asks this by keyboard-interactive. */
+    synchronized void asked(String text) {
+        settle();
+        prompts = UntrustedText.quote(text);
+    }
+
+    private void settle() {
+        if (before != null) {
+            accepted.add(before);
+            before = null;
+        }
     }
 
     /**
-     * The failure of a login that the server did not accept.
+     * Returns the failure of a login that the server did not accept.
      *
-     * @param refusedKeys how many keys the server refused
-     * @param unsigned how many signatures were wanted and not made
+     * @param ended whether the server ended the connection, so that the answer to what was sent last is missing
      * @param said what the server or JSch said, already fit for a log
      */
-    public Failure refused(int refusedKeys, int unsigned, String said) {
-        if (passwordSent || refusedKeys > 0) {
-            return failure(Kind.AUTHENTICATION_REFUSED, "the server refuses " + what(refusedKeys) + ": " + said)
-                    .withRemedy(passwordSent ? PASSWORD_REMEDY : KEY_REMEDY);
+    public synchronized Failure refused(boolean ended, String said) {
+        if (pending != null) {
+            settle();
+            before = pending;
+            pending = null;
         }
-        if (unsigned > 0) {
-            return failure(Kind.AGENT_UNAVAILABLE, "the server takes the key, but nothing signed with it: " + said)
-                    .withRemedy(SIGN_REMEDY);
+        if (before != null) {
+            (ended || triesUsedUp ? refused : accepted).add(before);
+            before = null;
         }
-        if (keys == 0) {
-            return failure(Kind.AGENT_UNAVAILABLE, "the agent held no key when it was asked: " + said);
+        if (refusedKeys > 0) {
+            refused.add(0, refusedKeys == 1 ? KEY : "the keys");
         }
-        if (keys < 0) {
-            return failure(Kind.AUTHENTICATION_REFUSED, "the server does not offer our way to log in: " + said)
-                    .withRemedy(METHOD_REMEDY);
+        String told = told(said);
+        if (!accepted.isEmpty()) {
+            return LoginFailures.notEnough(accepted, refused, wanted(said), told);
         }
-        return failure(Kind.AUTHENTICATION_REFUSED, "the server was asked with none of our keys: " + said)
-                .withRemedy(ALGORITHM_REMEDY);
+        if (!refused.isEmpty()) {
+            return LoginFailures.refused(refused, refusedKeys >= keys, unsigned, told);
+        }
+        if (unsigned != null) {
+            return unsigned.withMessage("the server takes the key, but " + unsigned.message() + told);
+        }
+        return keys < 0 ? LoginFailures.noCommonMethod(told) : LoginFailures.noKeyFits(told);
     }
 
-    void passwordSent() {
-        passwordSent = true;
+    /** Returns the failure of a login for which no credentials can be used. */
+    synchronized Failure nothingToOffer() {
+        return LoginFailures.nothingToOffer(passedOver);
     }
 
-    /** The same keys; whether and how many JSch asked for is noted. */
-    IdentityRepository watch(IdentityRepository repository) {
-        return new Watched(repository);
+    /** Returns the failure for a prompt to which there is no answer. */
+    synchronized Failure unanswered() {
+        if (!accepted.isEmpty()) {
+            return LoginFailures.notEnough(
+                    accepted, List.of(), "keyboard-interactive, which asks " + prompts, told(""));
+        }
+        String message = pending == null
+                ? "the server asks for something else than a password: " + prompts
+                : "the server does not let us in with %s alone, it asks: %s".formatted(pending, prompts);
+        return LoginFailures.furtherFactor(message + told(""));
     }
 
-    private String what(int refusedKeys) {
-        if (refusedKeys == 0) {
-            return "the password";
-        }
-        String some = refusedKeys == 1 ? "the key" : "the keys";
-        return passwordSent ? some + " and the password" : some;
+    /** Returns the failure for a prompt handler that gave no answer. */
+    synchronized Failure noAnswer(String why) {
+        return Failure.of(
+                Kind.CREDENTIALS_UNAVAILABLE,
+                Stage.AUTHENTICATION,
+                "the prompt handler %s; the server asks: %s".formatted(why, prompts));
     }
 
-    private static Failure failure(Kind kind, String message) {
-        return Failure.of(kind, Stage.AUTHENTICATION, message);
+    /** Returns what was said, the server's banner, and what could not be used. */
+    private String told(String said) {
+        List<String> all = new ArrayList<>();
+        if (!said.isEmpty()) {
+            all.add(": " + said);
+        }
+        if (banner != null) {
+            all.add("; the server's banner: " + banner);
+        }
+        passedOver.forEach(why -> all.add("; not used: " + why.message()));
+        return String.join("", all);
     }
 
-    private final class Watched implements IdentityRepository {
-        private final IdentityRepository repository;
-
-        Watched(IdentityRepository repository) {
-            this.repository = repository;
-        }
-
-        @Override
-        public String getName() {
-            return repository.getName();
-        }
-
-        @Override
-        public int getStatus() {
-            return repository.getStatus();
-        }
-
-        @Override
-        public Vector<Identity> getIdentities() {
-            Vector<Identity> given = repository.getIdentities();
-            keys = given.size();
-            return given;
-        }
-
-        @Override
-        public boolean add(byte[] identity) {
-            return repository.add(identity);
-        }
-
-        @Override
-        public boolean remove(byte[] blob) {
-            return repository.remove(blob);
-        }
-
-        @Override
-        public void removeAll() {
-            repository.removeAll();
-        }
+    /** Returns the methods by which the server would go on. */
+    private String wanted(String said) {
+        Matcher methods = METHODS.matcher(said);
+        String more = methods.find() ? methods.group(1) : "more";
+        return prompts != null && more.equals("keyboard-interactive") ? more + ", which asks " + prompts : more;
     }
 }

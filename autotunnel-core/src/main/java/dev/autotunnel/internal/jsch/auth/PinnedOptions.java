@@ -4,6 +4,8 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options that decide security, set on each session, so that neither JSch's static configuration nor a system property
@@ -24,7 +26,21 @@ public final class PinnedOptions {
             "rsa-sha2-512",
             "rsa-sha2-256");
 
-    private static final String KEYS = String.join(",", HOST_KEY_ALGORITHMS);
+    private static final String HOST_KEYS = String.join(",", HOST_KEY_ALGORITHMS);
+
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+    private static final String RSA_SHA2_512 = "rsa-sha2-512";
+    private static final String RSA_SHA2_256 = "rsa-sha2-256";
+
+    /** The types of our own keys but RSA. Only an agent can hold keys of the types {@code sk-}, which need a touch (FIDO). */
+    private static final List<String> KEY_TYPES = List.of(
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "sk-ssh-ed25519",
+            "sk-ecdsa-sha2-nistp256");
+
     private static final String CIPHERS =
             "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr";
     private static final String MACS =
@@ -38,8 +54,8 @@ public final class PinnedOptions {
             Map.entry("enable_strict_kex", "yes"),
             Map.entry("enable_server_sig_algs", "yes"),
             Map.entry("kex", KEX),
-            Map.entry("server_host_key", KEYS),
-            Map.entry("PubkeyAcceptedAlgorithms", KEYS),
+            Map.entry("server_host_key", HOST_KEYS),
+            Map.entry("PubkeyAcceptedAlgorithms", keyAlgorithms(List.of())),
             Map.entry("cipher.c2s", CIPHERS),
             Map.entry("cipher.s2c", CIPHERS),
             Map.entry("mac.c2s", MACS),
@@ -54,6 +70,20 @@ public final class PinnedOptions {
     private static final int REKEY_TIMEOUT_MILLIS = 60_000;
 
     private PinnedOptions() {}
+
+    /**
+     * Returns the algorithms by which our keys and certificates sign, as JSch's option {@code PubkeyAcceptedAlgorithms}. RSA
+     * has one name only, since JSch offers a key by each name, and servers count each offer.
+     *
+     * @param serverAlgorithms what the server accepts ({@code server-sig-algs}); empty if it does not say
+     */
+    static String keyAlgorithms(List<String> serverAlgorithms) {
+        boolean sha256 = serverAlgorithms.contains(RSA_SHA2_256) && !serverAlgorithms.contains(RSA_SHA2_512);
+        Stream<String> types = Stream.concat(KEY_TYPES.stream(), Stream.of(sha256 ? RSA_SHA2_256 : RSA_SHA2_512));
+        return types.flatMap(
+                        type -> Stream.of(type.startsWith("sk-") ? type + "@openssh.com" : type, type + CERTIFICATE))
+                .collect(Collectors.joining(","));
+    }
 
     public static void apply(Session session) throws JSchException {
         OPTIONS.forEach(session::setConfig);

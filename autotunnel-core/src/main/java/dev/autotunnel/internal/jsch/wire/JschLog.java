@@ -4,14 +4,14 @@ import com.jcraft.jsch.Logger;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.text.PrintableException;
 import dev.autotunnel.internal.text.UntrustedText;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the log of JSch at DEBUG, with the server's texts escaped. It also keeps the last exception that JSch logs and does
- * not throw. This exception shows why an attempt failed or a session ended. JSch's lines also show whether the server refused
- * a key.
+ * not throw. This exception shows why an attempt failed or a session ended. The lines of the login also show how the
+ * server answered, so they are passed on.
  *
  * <p>Once a session runs, only the exceptions of its reader thread count, and only the last one. If the reader goes on to
  * read more bytes, its exception did not end the session, and the log forgets the exception.
@@ -27,8 +27,21 @@ public final class JschLog implements Logger {
     private final HandshakeNotes handshake = new HandshakeNotes();
     private volatile @Nullable Throwable lastCause;
     private volatile @Nullable Thread reader;
-    private final AtomicInteger refusedKeys = new AtomicInteger();
-    private final AtomicInteger unsigned = new AtomicInteger();
+    private final Consumer<String> duringLogin;
+
+    /** Makes a log whose lines nobody else hears. */
+    public JschLog() {
+        this(line -> {});
+    }
+
+    /**
+     * Makes a log.
+     *
+     * @param duringLogin gets each line until the session runs, as JSch writes it; must not block
+     */
+    public JschLog(Consumer<String> duringLogin) {
+        this.duringLogin = duringLogin;
+    }
 
     @Override
     public boolean isEnabled(int level) {
@@ -44,8 +57,8 @@ public final class JschLog implements Logger {
     public void log(int level, String message, @Nullable Throwable cause) {
         Thread only = reader;
         if (only == null) {
-            noteAnswer(message);
             handshake.read(message);
+            duringLogin.accept(message);
         }
         if (cause != null && (only == null || only.equals(Thread.currentThread()))) {
             lastCause = cause;
@@ -67,28 +80,6 @@ public final class JschLog implements Logger {
     /** Returns what the log told about the handshake. */
     public HandshakeNotes handshake() {
         return handshake;
-    }
-
-    /** Returns how many keys the server has refused (SSH_MSG_USERAUTH_FAILURE). */
-    public int refusedKeys() {
-        return refusedKeys.get();
-    }
-
-    /** Returns how many signatures were needed and could not be made. */
-    public int unsigned() {
-        return unsigned.get();
-    }
-
-    /**
-     * Counts the server's answers to keys. JSch shows them only in these lines of its {@code UserAuthPublicKey}, at its level
-     * DEBUG.
-     */
-    private void noteAnswer(String message) {
-        if (message.endsWith(" preauth failure") || message.endsWith(" auth failure")) {
-            refusedKeys.incrementAndGet();
-        } else if (message.endsWith(" signature failure")) {
-            unsigned.incrementAndGet();
-        }
     }
 
     /**

@@ -1,0 +1,118 @@
+package dev.autotunnel.internal.jsch.auth;
+
+import com.jcraft.jsch.Identity;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.jsch.auth.agent.AgentChoice;
+import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
+import dev.autotunnel.internal.jsch.auth.agent.PublicKeyFile;
+import dev.autotunnel.internal.jsch.auth.agent.SshAgent;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Credentials;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the keys of one login. Each key is offered once, in the order of the credentials. As with {@code ssh}, a key that a
+ * key file names and an agent holds comes before all others. Credentials that cannot be used are passed over and noted.
+ *
+ * <p>Called on the connecting thread. Blocks while files are read, and for as long as an agent may take.
+ */
+final class KeySearch {
+    private static final Logger LOG = LoggerFactory.getLogger(KeySearch.class);
+
+    private final Deadline deadline;
+    private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Identity> rest = new LinkedHashMap<>();
+    private final List<Failure> unusable = new ArrayList<>();
+
+    KeySearch(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Looks for the keys of these credentials. */
+    void look(List<Credentials> candidates) {
+        for (Credentials candidate : candidates) {
+            if (candidate instanceof Credentials.Agent agent) {
+                tryTo(() -> agents.put(agent, client(agent).keys()));
+            }
+        }
+        for (Credentials candidate : candidates) {
+            if (candidate instanceof Credentials.PrivateKey file) {
+                tryTo(() -> addFile(file));
+            } else if (candidate instanceof Credentials.Agent agent && agents.containsKey(agent)) {
+                tryTo(() -> AgentChoice.of(agent, agents.get(agent)).forEach(key -> add(rest, key)));
+            }
+        }
+    }
+
+    /** Returns the keys in the order in which they are to be offered. */
+    List<Identity> found() {
+        Map<ByteBuffer, Identity> all = new LinkedHashMap<>(first);
+        rest.forEach(all::putIfAbsent);
+        return List.copyOf(all.values());
+    }
+
+    /** Returns why credentials were passed over. */
+    List<Failure> unusable() {
+        return List.copyOf(unusable);
+    }
+
+    private SshAgent client(Credentials.Agent agent) throws TransportException {
+        return agent.socket().isPresent()
+                ? new SshAgent(agent.socket().get(), deadline)
+                : SshAgent.ofEnvironment(deadline);
+    }
+
+    private void addFile(Credentials.PrivateKey file) throws TransportException {
+        try {
+            for (Identity key : Login.addKey(file)) {
+                add(isInAgent(key) ? first : rest, key);
+            }
+        } catch (TransportException e) {
+            List<AgentKey> inAgent = PublicKeyFile.of(file.file()).stream()
+                    .flatMap(blob -> inAgents(blob).stream())
+                    .toList();
+            if (inAgent.isEmpty()) {
+                throw e;
+            }
+            inAgent.forEach(key -> add(first, key));
+        }
+    }
+
+    private boolean isInAgent(Identity key) {
+        return !inAgents(ByteBuffer.wrap(key.getPublicKeyBlob())).isEmpty();
+    }
+
+    private List<AgentKey> inAgents(ByteBuffer blob) {
+        return agents.values().stream()
+                .flatMap(List::stream)
+                .filter(key -> ByteBuffer.wrap(key.getPublicKeyBlob()).equals(blob))
+                .toList();
+    }
+
+    private static void add(Map<ByteBuffer, Identity> to, Identity key) {
+        to.putIfAbsent(ByteBuffer.wrap(key.getPublicKeyBlob()), key);
+    }
+
+    private void tryTo(Use use) {
+        try {
+            use.run();
+        } catch (TransportException e) {
+            LOG.debug("passed over: {}", e.failure());
+            unusable.add(e.failure());
+        }
+    }
+
+    /** Uses one of the credentials. */
+    @FunctionalInterface
+    private interface Use {
+        void run() throws TransportException;
+    }
+}
