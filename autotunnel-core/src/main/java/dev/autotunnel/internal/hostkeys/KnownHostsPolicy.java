@@ -2,29 +2,44 @@ package dev.autotunnel.internal.hostkeys;
 
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Trusts the keys of known_hosts files: {@code StrictHostKeyChecking=yes}, or {@code accept-new} if unknown keys are added.
+ * Trusts the keys of known_hosts files: {@code StrictHostKeyChecking=yes}, or {@code accept-new} if unknown keys are added, or
+ * {@code no} if they are trusted even if they cannot be added.
  *
  * <p>Thread-safe. Blocks on the file system.
  */
 public final class KnownHostsPolicy implements HostKeyPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownHostsPolicy.class);
+
+    /** How an unknown key is treated. */
+    public enum OfUnknown {
+        /** The key is refused. */
+        REFUSE,
+        /** The key is added to the first file and trusted. */
+        ADD,
+        /** The key is trusted, and added to the first file if possible. */
+        ACCEPT
+    }
+
     private final KnownHostsFiles files;
     private final HostName at;
-    private final boolean addsUnknown;
+    private final OfUnknown ofUnknown;
     private final KnownHosts known;
 
-    private KnownHostsPolicy(KnownHostsFiles files, HostName at, boolean addsUnknown, KnownHosts known) {
+    private KnownHostsPolicy(KnownHostsFiles files, HostName at, OfUnknown ofUnknown, KnownHosts known) {
         this.files = files;
         this.at = at;
-        this.addsUnknown = addsUnknown;
+        this.ofUnknown = ofUnknown;
         this.known = known;
     }
 
     /** Reads the files. */
-    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, boolean addsUnknown)
+    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, OfUnknown ofUnknown)
             throws UnusableKnownHostsException {
-        return new KnownHostsPolicy(files, at, addsUnknown, files.read());
+        return new KnownHostsPolicy(files, at, ofUnknown, files.read());
     }
 
     @Override
@@ -45,7 +60,28 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     @Override
     public HostKeyVerdict judge(PublicHostKey shown) throws UnusableKnownHostsException {
         HostKeyVerdict verdict = known.verdict(at, shown);
-        boolean add = addsUnknown && at.isRecordable() && verdict instanceof HostKeyVerdict.Unknown;
-        return add ? files.add(at, shown) : verdict;
+        if (!(verdict instanceof HostKeyVerdict.Unknown)) {
+            return verdict;
+        }
+        return switch (ofUnknown) {
+            case REFUSE -> verdict;
+            case ADD -> add(shown, verdict);
+            case ACCEPT -> accept(shown, verdict);
+        };
+    }
+
+    private HostKeyVerdict add(PublicHostKey shown, HostKeyVerdict unknown) throws UnusableKnownHostsException {
+        return at.isRecordable() ? files.add(at, shown) : unknown;
+    }
+
+    /** Another process may have written a key meanwhile, so the verdict of adding counts. */
+    private HostKeyVerdict accept(PublicHostKey shown, HostKeyVerdict unknown) {
+        HostKeyVerdict verdict = unknown;
+        try {
+            verdict = add(shown, unknown);
+        } catch (UnusableKnownHostsException e) {
+            LOG.warn("the new {} of {} is trusted, but could not be recorded: {}", shown, at, e.getMessage());
+        }
+        return verdict instanceof HostKeyVerdict.Unknown ? new HostKeyVerdict.Trusted(false) : verdict;
     }
 }

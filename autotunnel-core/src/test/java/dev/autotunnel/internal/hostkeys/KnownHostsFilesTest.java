@@ -83,7 +83,8 @@ class KnownHostsFilesTest {
     @Test
     void what_has_come_to_be_known_meanwhile_counts() throws IOException {
         Path file = Files.writeString(folder.resolve("known_hosts"), "# nothing yet\n");
-        KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(List.of(file)), HOST, true);
+        KnownHostsPolicy policy =
+                KnownHostsPolicy.read(new KnownHostsFiles(List.of(file)), HOST, KnownHostsPolicy.OfUnknown.ADD);
         Files.writeString(file, "example.org " + Keys.OTHER_ED25519);
 
         assertThat(policy.judge(KEY)).isInstanceOf(HostKeyVerdict.Changed.class);
@@ -119,7 +120,8 @@ class KnownHostsFilesTest {
         Path file = folder.resolve("known_hosts");
         KnownHostsFiles files = new KnownHostsFiles(List.of(file));
 
-        assertThat(KnownHostsPolicy.read(files, new HostName(host, 22), true).judge(KEY))
+        assertThat(KnownHostsPolicy.read(files, new HostName(host, 22), KnownHostsPolicy.OfUnknown.ADD)
+                        .judge(KEY))
                 .isInstanceOf(HostKeyVerdict.Unknown.class);
         assertThat(files.add(new HostName(host, 22), KEY)).isInstanceOf(HostKeyVerdict.Unknown.class);
         assertThat(file)
@@ -162,8 +164,12 @@ class KnownHostsFilesTest {
     void the_null_device_holds_nothing_and_keeps_nothing() throws IOException {
         KnownHostsFiles files = new KnownHostsFiles(List.of(Path.of("/dev/null")));
 
-        assertThat(KnownHostsPolicy.read(files, HOST, false).judge(KEY)).isInstanceOf(HostKeyVerdict.Unknown.class);
-        assertThat(KnownHostsPolicy.read(files, HOST, true).judge(KEY)).isInstanceOf(HostKeyVerdict.Trusted.class);
+        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.OfUnknown.REFUSE)
+                        .judge(KEY))
+                .isInstanceOf(HostKeyVerdict.Unknown.class);
+        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.OfUnknown.ADD)
+                        .judge(KEY))
+                .isInstanceOf(HostKeyVerdict.Trusted.class);
     }
 
     private static void unreadable(Path file, String reason) {

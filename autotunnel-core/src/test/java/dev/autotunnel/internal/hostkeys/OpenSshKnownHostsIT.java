@@ -153,7 +153,9 @@ class OpenSshKnownHostsIT {
         HostName at = new HostName(one.host(), port(one));
         boolean accepted;
         try {
-            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, mode.equals("accept-new"));
+            KnownHostsPolicy.OfUnknown ofUnknown =
+                    mode.equals("accept-new") ? KnownHostsPolicy.OfUnknown.ADD : KnownHostsPolicy.OfUnknown.REFUSE;
+            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, ofUnknown);
             String type = policy.order(PREFERRED).stream()
                     .map(KeyTypes::ofAlgorithm)
                     .filter(shown::containsKey)

@@ -129,14 +129,24 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable HostKeyPolicy policy() throws UnusableKnownHostsException {
         if (server.hostKeys() instanceof HostKeys.KnownHosts known) {
             KnownHostsFiles files = new KnownHostsFiles(known.files());
-            boolean adds = known.unknown() == HostKeys.Unknown.ADD;
-            return KnownHostsPolicy.read(files, new HostName(server.host(), server.port()), adds);
+            HostName at = server.hostKeyAlias()
+                    .map(HostName::alias)
+                    .orElseGet(() -> new HostName(server.host(), server.port()));
+            return KnownHostsPolicy.read(files, at, ofUnknown(known.unknown()));
         } else if (server.hostKeys() instanceof HostKeys.Fingerprints pinned) {
             return PinnedHostKeys.of(pinned.fingerprints());
         } else if (server.hostKeys() instanceof HostKeys.PublicKey pinned) {
             return PinnedHostKeys.of(decode(pinned));
         }
         return null;
+    }
+
+    private static KnownHostsPolicy.OfUnknown ofUnknown(HostKeys.Unknown unknown) {
+        return switch (unknown) {
+            case REFUSE -> KnownHostsPolicy.OfUnknown.REFUSE;
+            case ADD -> KnownHostsPolicy.OfUnknown.ADD;
+            case ACCEPT -> KnownHostsPolicy.OfUnknown.ACCEPT;
+        };
     }
 
     private static PublicHostKey decode(HostKeys.PublicKey pinned) {
