@@ -3,6 +3,11 @@ package dev.autotunnel.autossh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +49,20 @@ class SshOptionsTest {
         assertThatThrownBy(() -> HostLookup.find(arguments))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(problem);
+    }
+
+    /** The fourth column of the table in docs/openssh.md. */
+    @Test
+    void the_table_of_options_names_those_that_only_this_program_ignores() throws IOException {
+        Pattern name = Pattern.compile("`(\\w+)`");
+        assertThat(Files.readAllLines(Path.of("../docs/openssh.md")).stream()
+                        .map(line -> line.split("\\|", -1))
+                        .filter(cells -> cells.length == 7
+                                && cells[3].strip().startsWith("refuses")
+                                && cells[4].strip().startsWith("ignores"))
+                        .flatMap(cells -> name.matcher(cells[1]).results())
+                        .map(match -> match.group(1).toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder(SshOptions.ignored());
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.autotunnel.sshconfig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -40,6 +43,40 @@ final class FileTrust {
         } catch (IOException e) {
             throw new SshConfigException(origin, "the owner of %s is not known: %s".formatted(file, e), e);
         }
+    }
+
+    /**
+     * Refuses commands in a file that the caller names, if somebody else can have written it. {@code ssh} checks
+     * {@code ~/.ssh/config} and included files, but not the file of {@code -F}.
+     *
+     * @throws SshConfigException if there is a {@code ProxyCommand} or a {@code Match exec} in such a file
+     */
+    static void checkCommands(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || isTrusted(file)) {
+                return;
+            }
+            int number = 0;
+            for (String text : new String(Files.readAllBytes(file), UTF_8).split("\n", -1)) {
+                number++;
+                Origin origin = Origin.of(file, number);
+                if (ConfigLine.parse(text, origin)
+                        .filter(FileTrust::runsCommand)
+                        .isPresent()) {
+                    throw origin.refuse("a command is not taken from a file that somebody else can write");
+                }
+            }
+        } catch (IOException e) {
+            throw new SshConfigException(Origin.of(file, 0), "cannot be read: " + e, e);
+        }
+    }
+
+    private static boolean runsCommand(ConfigLine line) {
+        return switch (line.key()) {
+            case "proxycommand" -> !line.raw().equalsIgnoreCase("none");
+            case "match" -> line.rest().toLowerCase(Locale.ROOT).contains("exec");
+            default -> false;
+        };
     }
 
     /** Returns the number of the user of this process. */

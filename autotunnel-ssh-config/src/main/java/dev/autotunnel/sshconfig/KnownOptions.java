@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,13 @@ final class KnownOptions {
     /** Returns whether OpenSSH has, or had, an option of this name. */
     static boolean isKnown(String key) {
         return HONOURED.contains(key) || IGNORED.containsKey(key) || REFUSED.containsKey(key);
+    }
+
+    /** Returns the names of all options, in lower case. */
+    static List<String> names() {
+        return Stream.of(HONOURED, IGNORED.keySet(), REFUSED.keySet())
+                .flatMap(Set::stream)
+                .toList();
     }
 
     /** Returns whether the option is refused with some values. */

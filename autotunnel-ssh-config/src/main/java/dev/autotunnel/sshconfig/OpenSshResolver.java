@@ -60,7 +60,7 @@ final class OpenSshResolver implements SettingsResolver {
 
     @Override
     public HostSettings resolve(Destination destination, List<ConfigLine> options) {
-        List<String> command = new ArrayList<>(List.of(program, "-v", "-G"));
+        List<String> command = new ArrayList<>(List.of(program, "-T", "-v", "-G"));
         configFile.ifPresent(file -> command.addAll(List.of("-F", file)));
         for (ConfigLine option : options) {
             if (KnownOptions.note(option.key()) == null) {
@@ -207,7 +207,7 @@ final class OpenSshResolver implements SettingsResolver {
                 .toList();
         List<String> defaults = mentioned.isEmpty()
                 ? List.of()
-                : run(List.of(program, "-v", "-G", "-F", "none", "--", "localhost"))
+                : run(List.of(program, "-T", "-v", "-G", "-F", "none", "--", "localhost"))
                         .map(Output::lines)
                         .orElse(List.of());
         for (String key : KnownOptions.ALGORITHMS) {

@@ -269,6 +269,7 @@ public final class SshConfig {
             SettingsResolver resolver = openSsh ? new OpenSshResolver(configFile, surroundings, () -> reader) : reader;
             Destination destination = Destination.parse(alias);
             options.forEach(Builder::checkIsKnown);
+            configFile.filter(name -> !name.equals("none")).map(Path::of).ifPresent(FileTrust::checkCommands);
             try {
                 HostSettings settings = resolver.resolve(destination, List.copyOf(options));
                 ServerFactory factory = new ServerFactory(resolver, surroundings, Set.copyOf(ignored));

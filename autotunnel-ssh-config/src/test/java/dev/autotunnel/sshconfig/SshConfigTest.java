@@ -8,6 +8,7 @@ import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,23 @@ class SshConfigTest {
                 .isInstanceOf(SshConfigException.class)
                 .hasMessageStartingWith(file + ":2: option " + key + " ");
         assertThat(config("orders").ignoring(key).build().server().host()).isEqualTo("orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Match host nope exec true, true", "Match host nope exec true, false", "ProxyCommand nc, true"})
+    void a_command_is_not_taken_from_a_file_that_others_can_write(String line, boolean openSsh) throws IOException {
+        Files.writeString(file, "Host nope\n" + line + "\nPort 7\n");
+        SshConfig.Builder builder = SshConfig.builder("orders").file(file);
+        assertThat((openSsh ? builder : builder.withoutOpenSsh())
+                        .build()
+                        .server()
+                        .host())
+                .isEqualTo("orders");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage(file + ":2: a command is not taken from a file that somebody else can write");
     }
 
     @Test
