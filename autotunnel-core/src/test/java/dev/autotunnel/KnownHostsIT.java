@@ -9,6 +9,7 @@ import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.HostKeyType;
@@ -175,8 +176,44 @@ class KnownHostsIT {
         assertThat(refused(HostKeys.publicKey(other)).message()).contains(fingerprint(key), fingerprint(other));
     }
 
+    @Test
+    void a_key_is_looked_up_and_written_under_the_alias_alone() throws IOException {
+        Path known = file(place + " " + other + "\n");
+        opens(spec(alias(HostKeys.acceptNew(known))));
+        assertThat(Files.readAllLines(known)).containsExactly(place + " " + other, "orders " + key);
+
+        file("orders " + other + "\n" + place + " " + key + "\n");
+        assertThat(refused(spec(alias(HostKeys.knownHosts(known)))).kind()).isEqualTo(Kind.HOST_KEY_CHANGED);
+    }
+
+    @Test
+    void an_unknown_key_is_accepted_without_checking_and_written() throws IOException {
+        Path known = file("");
+        opens(HostKeys.acceptUnknown(known));
+        assertThat(Files.readString(known)).isEqualTo(place + " " + key + "\n");
+    }
+
+    @Test
+    void an_unknown_key_is_accepted_without_checking_even_if_it_cannot_be_written() throws IOException {
+        Path known = Files.createSymbolicLink(folder.resolve("known_hosts"), folder.resolve("missing/known_hosts"));
+        opens(HostKeys.acceptUnknown(known));
+        assertThat(known.resolveSibling("missing")).doesNotExist();
+    }
+
+    @Test
+    void a_changed_or_revoked_key_is_refused_without_checking_too() throws IOException {
+        assertThat(refused(HostKeys.acceptUnknown(file(place + " " + other))).kind())
+                .isEqualTo(Kind.HOST_KEY_CHANGED);
+        assertThat(refused(HostKeys.acceptUnknown(file("@revoked * " + key))).kind())
+                .isEqualTo(Kind.HOST_KEY_REVOKED);
+    }
+
     private void opens(HostKeys trusted) {
-        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec(trusted).build(), PATIENCE)) {
+        opens(spec(trusted));
+    }
+
+    private void opens(TunnelSpec.Builder spec) {
+        try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec.build(), PATIENCE)) {
             assertThat(supervisor.state().isUp()).isTrue();
         }
     }
@@ -195,6 +232,14 @@ class KnownHostsIT {
 
     private TunnelSupervisor supervisor(TunnelSpec.Builder spec) {
         return TunnelSupervisor.builder(spec.build()).listener(events).build();
+    }
+
+    private SshServer alias(HostKeys trusted) {
+        return spec(trusted).build().server().toBuilder().hostKeyAlias("Orders").build();
+    }
+
+    private TunnelSpec.Builder spec(SshServer to) {
+        return spec(to.hostKeys()).server(to);
     }
 
     private TunnelSpec.Builder spec(HostKeys trusted) {

@@ -146,6 +146,6 @@ final class ArgumentParser {
 
     private static SshOption longForm(char name, String value) {
         SshOption flag = FLAGS.get(name);
-        return flag != null ? flag : new SshOption(Objects.requireNonNull(VALUES.get(name)), value);
+        return flag != null ? flag : new SshOption(Objects.requireNonNull(VALUES.get(name)), value, true);
     }
 }

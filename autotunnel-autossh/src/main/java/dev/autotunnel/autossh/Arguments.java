@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param messagesToSyslog {@code -y}
  * @param messageFile {@code -E}: the file to which {@code ssh} would write its messages instead of stderr
  * @param configFile {@code -F}
- * @param options all other options in the order given, each in the form of {@code -o}
+ * @param options all other options in the order given, each by its name in {@code ssh_config}
  * @param forwards {@code -L}, {@code -R} and {@code -D}
  * @param destination {@code [user@]host}
  */

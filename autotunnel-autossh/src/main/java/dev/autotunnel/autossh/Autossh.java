@@ -2,7 +2,6 @@ package dev.autotunnel.autossh;
 
 import dev.autotunnel.spec.InvalidSpecException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +21,6 @@ public final class Autossh {
 
     private final String[] args;
     private final Map<String, String> variables;
-    private final Path home = Path.of(System.getProperty("user.home"));
 
     private Autossh(String[] args, Map<String, String> variables) {
         this.args = args;
@@ -94,19 +92,13 @@ public final class Autossh {
 
     private TunnelConfig config(Arguments arguments, Environment environment, SshMessages messages) {
         arguments.options().stream()
-                .map(SshOptions::check)
+                .map(SshOptions::note)
                 .filter(note -> !note.isEmpty())
                 .forEach(messages::note);
         environment.otherSsh().ifPresent(path -> messages.note("AUTOSSH_PATH is ignored: the tunnel does not use ssh"));
         if (!arguments.noCommand()) {
             messages.note("-N is implied: this program runs no shell");
         }
-        SettingsResolver resolver = new OpenSshResolver(
-                arguments.configFile(), () -> ConfigReader.of(arguments.configFile(), home, messages::note));
-        String destination = arguments.destination().orElseThrow();
-        HostSettings settings = resolver.resolve(destination, arguments.options());
-        String host = Destination.parse(destination).host();
-        return TunnelConfig.of(
-                arguments, environment, settings, new ServerFactory(resolver, variables, home).create(host, settings));
+        return TunnelConfig.of(arguments, environment, HostLookup.find(arguments));
     }
 }

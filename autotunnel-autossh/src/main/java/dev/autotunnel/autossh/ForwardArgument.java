@@ -11,18 +11,6 @@ import dev.autotunnel.spec.InvalidSpecException;
  */
 record ForwardArgument(char flag, String text) {
 
-    /** Converts a configuration line such as {@code LocalForward [bind_address:]port host:hostport}. */
-    static ForwardArgument ofConfigLine(String key, String value) {
-        String[] ends = value.strip().split("\\s+", 2);
-        String target = ends.length < 2 ? "" : ":" + unbracketed(ends[1]);
-        return switch (key) {
-            case "localforward" -> new ForwardArgument('L', unbracketed(ends[0]) + target);
-            case "remoteforward" -> new ForwardArgument('R', unbracketed(ends[0]) + target);
-            case "dynamicforward" -> new ForwardArgument('D', unbracketed(ends[0]) + target);
-            default -> throw new IllegalArgumentException(key);
-        };
-    }
-
     /**
      * Parses the text.
      *
@@ -30,7 +18,7 @@ record ForwardArgument(char flag, String text) {
      * @throws UsageException if the text is not a forward, or is one that this program does not support
      */
     Forward parse(boolean gatewayPorts) {
-        if (flag == 'R' && (!text.contains(":") || text.endsWith("[socks]:0"))) {
+        if (flag == 'R' && !text.contains(":")) {
             throw new UsageException("-R %s: a SOCKS proxy on the server is not supported".formatted(text));
         }
         try {
@@ -46,10 +34,5 @@ record ForwardArgument(char flag, String text) {
 
     private boolean isWithoutBindAddress() {
         return text.matches("\\d+(:.*)?");
-    }
-
-    /** Removes the brackets that {@code ssh -G} also puts around host names, as in {@code [db]:5432}. */
-    private static String unbracketed(String end) {
-        return end.replaceAll("\\[([^]:]*)]", "$1");
     }
 }

@@ -1,6 +1,5 @@
 package dev.autotunnel.autossh;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,13 +7,19 @@ import java.util.regex.Pattern;
  * An option of {@code ssh} by the name that it has in {@code ssh_config}. Immutable.
  *
  * @param name the name, in any case
- * @param value the value, without quotes
+ * @param value the value; of {@code -o} with its quotes
+ * @param literal whether blanks and quotes in the value belong to it, as in the value of {@code -i}
  */
-record SshOption(String name, String value) {
+record SshOption(String name, String value, boolean literal) {
     private static final Pattern FORM = Pattern.compile("\\s*([^\\s=]+)(?:\\s*=\\s*|\\s+)(.*?)\\s*", Pattern.DOTALL);
 
+    /** Makes an option whose value is written as in a configuration file. */
+    SshOption(String name, String value) {
+        this(name, value, false);
+    }
+
     /**
-     * Parses {@code Name=value} or {@code Name value}: the value of {@code -o}, or a line of a configuration file.
+     * Parses {@code Name=value} or {@code Name value}, the value of {@code -o}.
      *
      * @throws UsageException if the text has neither form
      */
@@ -23,19 +28,12 @@ record SshOption(String name, String value) {
         if (!matcher.matches() || matcher.group(2).isEmpty()) {
             throw new UsageException("option \"%s\": must be Name=value or \"Name value\"".formatted(text));
         }
-        String value = matcher.group(2);
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.indexOf('"', 1) == value.length() - 1;
-        return new SshOption(matcher.group(1), quoted ? value.substring(1, value.length() - 1) : value);
+        return new SshOption(matcher.group(1), matcher.group(2));
     }
 
     /** Returns whether the option has this name, in any case. */
     boolean is(String other) {
         return name.equalsIgnoreCase(other);
-    }
-
-    /** Returns the name in lower case, as {@code ssh -G} prints it. */
-    String key() {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     @Override

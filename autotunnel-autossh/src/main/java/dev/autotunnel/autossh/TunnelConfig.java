@@ -5,16 +5,15 @@ import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.InvalidSpecException;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
-import dev.autotunnel.spec.ServerAlive;
-import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.sshconfig.SshConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The configuration of the tunnel, made from the command line, the environment and the host's settings. Immutable.
+ * The configuration of the tunnel, made from the command line, the environment and the configuration files. Immutable.
  *
  * @param spec the server and the forwards
  * @param monitor how the tunnel is tested
@@ -22,65 +21,44 @@ import java.util.stream.Stream;
  */
 record TunnelConfig(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(10);
     private static final Duration STABLE = Duration.ofSeconds(10);
 
     /**
      * Makes the configuration.
      *
-     * @param server the server that {@code settings} describe
+     * @param host what the command line and the configuration files say about the destination
      * @throws UsageException if an option is invalid, or if there is nothing to forward
      */
-    static TunnelConfig of(Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
+    static TunnelConfig of(Arguments arguments, Environment environment, SshConfig host) {
         return new TunnelConfig(
-                spec(arguments, environment, settings, server),
+                spec(arguments, environment, host),
                 monitor(arguments, environment),
                 restart(environment, arguments.background()));
     }
 
-    private static TunnelSpec spec(
-            Arguments arguments, Environment environment, HostSettings settings, SshServer server) {
-        List<Forward> forwards = forwards(arguments, settings);
+    private static TunnelSpec spec(Arguments arguments, Environment environment, SshConfig host) {
+        List<Forward> forwards = forwards(arguments, host);
         if (forwards.isEmpty()) {
             String shell = arguments.noCommand() || environment.ntService() ? "" : ", and a shell is not supported";
             throw new UsageException("nothing to forward: give -L, -R or -D" + shell);
         }
         TunnelSpec.Builder builder = TunnelSpec.builder("autossh")
-                .server(server)
-                .serverAlive(serverAlive(settings))
-                .connectDeadline(connectDeadline(settings))
-                .exitOnForwardFailure(settings.isOn("exitonforwardfailure"));
+                .server(host.server())
+                .serverAlive(host.serverAlive())
+                .connectDeadline(host.connectDeadline())
+                .exitOnForwardFailure(host.exitOnForwardFailure());
         forwards.forEach(builder::forward);
         return builder.build();
     }
 
-    private static List<Forward> forwards(Arguments arguments, HostSettings settings) {
-        if (settings.isOn("clearallforwardings")) {
+    /** Those of the command line come first. */
+    private static List<Forward> forwards(Arguments arguments, SshConfig host) {
+        if (host.isOn("ClearAllForwardings")) {
             return List.of();
         }
-        boolean gatewayPorts = settings.first("gatewayports").orElse("no").matches("(?i)yes|true|clientspecified");
-        Stream<ForwardArgument> configured = Stream.of("localforward", "remoteforward", "dynamicforward")
-                .flatMap(key -> settings.all(key).stream().map(value -> ForwardArgument.ofConfigLine(key, value)));
-        return Stream.concat(arguments.forwards().stream(), configured)
-                .map(text -> text.parse(gatewayPorts))
-                .toList();
-    }
-
-    /** Uses the default of the library if the interval is 0, so that a dead link is also detected without {@code -M}. */
-    private static ServerAlive serverAlive(HostSettings settings) {
-        Duration interval = settings.time("serveraliveinterval");
-        return interval.isZero()
-                ? ServerAlive.defaults()
-                : ServerAlive.of(interval, settings.number("serveralivecountmax"));
-    }
-
-    /** ConnectTimeout limits a part of an attempt, but our deadline limits all of it. So the deadline has a minimum. */
-    private static Duration connectDeadline(HostSettings settings) {
-        Duration timeout = settings.time("connecttimeout");
-        if (timeout.isZero()) {
-            return TunnelSpec.DEFAULT_CONNECT_DEADLINE;
-        }
-        return timeout.compareTo(SHORTEST_DEADLINE) < 0 ? SHORTEST_DEADLINE : timeout;
+        boolean gatewayPorts = host.isOn("GatewayPorts");
+        Stream<Forward> given = arguments.forwards().stream().map(text -> text.parse(gatewayPorts));
+        return Stream.concat(given, host.forwards().stream()).toList();
     }
 
     static MonitorSpec monitor(Arguments arguments, Environment environment) {

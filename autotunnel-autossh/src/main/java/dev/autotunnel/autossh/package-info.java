@@ -1,12 +1,13 @@
 /**
- * The {@code autossh} program on the public API of the library, with the command line, the environment variables, the signals and
+ * The {@code autossh} program on the public API of the library and of its reader of {@code ssh_config}, with the command line, the environment variables, the signals and
  * the exit statuses of autossh.
  *
  * <p>Start reading at {@link dev.autotunnel.autossh.Autossh}:
  *
  * <ol>
  *   <li>{@code ArgumentParser} makes {@code Arguments} of the command line, and {@code Environment} holds the variables.
- *   <li>{@code OpenSshResolver} finds the {@code HostSettings} of the destination, and {@code ServerFactory} makes the server.
+ *   <li>{@code HostLookup} finds what the configuration says about the destination:
+ *       {@link dev.autotunnel.sshconfig.SshConfig}.
  *   <li>{@code TunnelConfig} is made of all of them.
  *   <li>{@code TunnelRunner} runs the tunnel until it ends, and {@code EventLog} writes its events to {@code AutosshLog}.
  * </ol>

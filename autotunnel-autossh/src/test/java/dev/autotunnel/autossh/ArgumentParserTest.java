@@ -114,6 +114,6 @@ class ArgumentParserTest {
         assertThat(SshOption.parse("Name=value")).isEqualTo(new SshOption("Name", "value"));
         assertThat(SshOption.parse(" Name   two words ")).isEqualTo(new SshOption("Name", "two words"));
         assertThat(SshOption.parse("Name = a=b")).isEqualTo(new SshOption("Name", "a=b"));
-        assertThat(SshOption.parse("Name \"in quotes\"")).isEqualTo(new SshOption("Name", "in quotes"));
+        assertThat(SshOption.parse("Name \"in quotes\"")).isEqualTo(new SshOption("Name", "\"in quotes\""));
     }
 }

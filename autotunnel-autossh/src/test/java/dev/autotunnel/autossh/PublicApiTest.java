@@ -22,8 +22,8 @@ class PublicApiTest {
                     .toList();
             assertThat(names)
                     .isNotEmpty()
-                    .allMatch(line ->
-                            line.matches("import (static )?dev\\.autotunnel\\.((spec|event)\\.)?[A-Z][\\w.]*;"));
+                    .allMatch(line -> line.matches(
+                            "import (static )?dev\\.autotunnel\\.((spec|event|sshconfig)\\.)?[A-Z][\\w.]*;"));
         }
     }
 

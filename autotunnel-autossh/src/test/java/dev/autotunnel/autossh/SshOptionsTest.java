@@ -3,6 +3,11 @@ package dev.autotunnel.autossh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,12 +18,13 @@ class SshOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Port", "port", "PORT", "ServerAliveInterval", "exitonforwardfailure", "ProxyJump"})
     void a_supported_option_has_no_note(String name) {
-        assertThat(SshOptions.check(new SshOption(name, "1"))).isEmpty();
+        assertThat(SshOptions.note(new SshOption(name, "1"))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
         "Compression, strong algorithms",
+        "Ciphers, strong algorithms",
         "controlmaster, its own connection",
         "SendEnv, only in a shell",
         "BindAddress, source address",
@@ -27,35 +33,47 @@ class SshOptionsTest {
         "PROTOCOL, asks no questions"
     })
     void an_ignored_option_has_a_note(String name, String note) {
-        assertThat(SshOptions.check(new SshOption(name, "x")))
-                .startsWith(name + " ")
+        assertThat(SshOptions.note(new SshOption(name, "x")))
+                .startsWith(name + " is ignored: ")
                 .contains(note);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "ProxyCommand, option ProxyCommand is not supported: use ProxyJump",
-        "hostkeyalias, option hostkeyalias is not supported",
-        "RevokedHostKeys, option RevokedHostKeys is not supported",
-        "ServerAliveIntervall, unknown option -o ServerAliveIntervall"
+        "ProxyCommand=x, option proxycommand is not supported",
+        "RevokedHostKeys=x, option revokedhostkeys is not supported",
+        "ServerAliveIntervall=1, unknown option -o ServerAliveIntervall"
     })
-    void an_unsupported_or_unknown_option_is_refused_by_name(String name, String problem) {
-        assertThatThrownBy(() -> SshOptions.check(new SshOption(name, "x")))
+    void an_unsupported_or_unknown_option_is_refused_by_name(String option, String problem) {
+        Arguments arguments = ArgumentParser.parse("-F", "none", "-o", option, "h");
+        assertThatThrownBy(() -> HostLookup.find(arguments))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(problem);
     }
 
+    /** The fourth column of the table in docs/openssh.md. */
     @Test
-    void an_unsupported_option_may_be_turned_off() {
-        assertThat(SshOptions.check(new SshOption("ProxyCommand", "none"))).contains("is turned off");
+    void the_table_of_options_names_those_that_only_this_program_ignores() throws IOException {
+        Pattern name = Pattern.compile("`(\\w+)`");
+        assertThat(Files.readAllLines(Path.of("../docs/openssh.md")).stream()
+                        .map(line -> line.split("\\|", -1))
+                        .filter(cells -> cells.length == 7
+                                && cells[3].strip().startsWith("refuses")
+                                && cells[4].strip().startsWith("ignores"))
+                        .flatMap(cells -> name.matcher(cells[1]).results())
+                        .map(match -> match.group(1).toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrder(SshOptions.ignored());
     }
 
     @Test
-    void an_unsupported_option_of_a_file_is_refused_too() {
-        HostSettings settings = new HostSettings();
-        settings.add("proxycommand", "nc %h %p");
-        assertThatThrownBy(() -> SshOptions.check(settings))
-                .isInstanceOf(UsageException.class)
-                .hasMessageContaining("option proxycommand is not supported");
+    void an_unsupported_option_may_be_turned_off() {
+        Arguments arguments = ArgumentParser.parse("-F", "none", "-o", "ProxyCommand=none", "h");
+        assertThat(HostLookup.find(arguments).server().host()).isEqualTo("h");
+    }
+
+    @Test
+    void a_key_file_may_have_blanks_and_quotes_in_its_name() {
+        Arguments arguments = ArgumentParser.parse("-F", "none", "-i", "/a \"b\" 'c", "-o", "IdentityAgent none", "h");
+        assertThat(HostLookup.find(arguments).server().credentials()).hasToString("private key /a \"b\" 'c");
     }
 }

@@ -4,40 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.spec.Backoff;
-import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
-import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.ServerAlive;
-import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
-import java.nio.file.Path;
+import dev.autotunnel.sshconfig.SshConfig;
+import dev.autotunnel.sshconfig.SshConfigException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TunnelConfigTest {
-    private static final SshServer SERVER = SshServer.of(
-            "me@bastion", Credentials.agent(Path.of("/run/agent")), HostKeys.knownHosts(Path.of("/known")));
-
-    @TempDir
-    private Path home;
-
     /** Does not ask OpenSSH, so that the configuration of this machine has no influence. */
     private TunnelConfig config(Map<String, String> variables, String line) {
         String[] words = line.split(" ");
         Arguments arguments = ArgumentParser.parse(
                 Stream.of(words).map(word -> word.replace('_', ' ')).toArray(String[]::new));
-        HostSettings settings = ConfigReader.of(Optional.of("none"), home, note -> {})
-                .resolve(arguments.destination().orElseThrow(), arguments.options());
-        return TunnelConfig.of(arguments, Environment.of(variables), settings, SERVER);
+        SshConfig host =
+                HostLookup.builder(arguments).withoutFiles().withoutOpenSsh().build();
+        return TunnelConfig.of(arguments, Environment.of(variables), host);
     }
 
     private TunnelSpec spec(String line) {
@@ -81,7 +71,9 @@ class TunnelConfigTest {
                     -o ServerAliveInterval=soon -D 1 h         | serveraliveinterval "soon": must be a time
                     """)
     void an_error_names_the_option(String line, String problem) {
-        assertThatThrownBy(() -> spec(line)).isInstanceOf(UsageException.class).hasMessageStartingWith(problem);
+        assertThatThrownBy(() -> spec(line))
+                .isInstanceOfAny(UsageException.class, SshConfigException.class)
+                .hasMessageStartingWith(problem);
     }
 
     @Test
@@ -160,8 +152,8 @@ class TunnelConfigTest {
     }
 
     @Test
-    void the_server_is_the_one_given() {
-        assertThat(spec("-D 1 h").server()).isEqualTo(SERVER);
+    void the_server_is_that_of_the_command_line() {
+        assertThat(spec("-D 1 -p 2200 me@h").server().address()).isEqualTo("me@h:2200");
         assertThat(List.of(spec("-D 1 h").name())).containsExactly("autossh");
     }
 }

@@ -39,7 +39,12 @@ public sealed interface HostKeys {
          * The key is trusted and written to the first file: {@code StrictHostKeyChecking=accept-new}. Whoever answers the
          * first connection is believed.
          */
-        ADD
+        ADD,
+        /**
+         * The key is trusted, and written to the first file if possible: {@code StrictHostKeyChecking=no}. If it cannot be
+         * written, the next connection trusts any key again. Each start logs a warning.
+         */
+        ACCEPT
     }
 
     /**
@@ -95,6 +100,15 @@ public sealed interface HostKeys {
      */
     static HostKeys acceptNew(Path... files) {
         return new KnownHosts(List.of(files), Unknown.ADD);
+    }
+
+    /**
+     * Trusts the keys in these known_hosts files, and any key of an unknown server: {@code StrictHostKeyChecking=no}. The key of
+     * an unknown server is added to the first file if that can be written. A key that changed or is revoked ends the attempt:
+     * {@code ssh} goes on without forwards in this case, and a tunnel without forwards is none. Each start logs a warning.
+     */
+    static HostKeys acceptUnknown(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.ACCEPT);
     }
 
     /** Trusts any key with one of these SHA256 fingerprints. */

@@ -3,6 +3,8 @@ package dev.autotunnel.spec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class SshServer {
     private final String user;
     private final Credentials credentials;
     private final HostKeys hostKeys;
+    private final @Nullable String hostKeyAlias;
     private final List<SshServer> jumps;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
@@ -31,6 +34,7 @@ public final class SshServer {
         this.user = builder.user;
         this.credentials = Rules.required("credentials", builder.credentials);
         this.hostKeys = Rules.required("hostKeys", builder.hostKeys);
+        this.hostKeyAlias = builder.hostKeyAlias;
         this.jumps = List.copyOf(jumps);
         boolean plain = !user.isBlank() && user.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "server.user", user, "must be a user name");
@@ -99,6 +103,14 @@ public final class SshServer {
     }
 
     /**
+     * Returns the name under which known_hosts has the key of this server; by default empty, which stands for the host and the
+     * port. See {@link Builder#hostKeyAlias}.
+     */
+    public Optional<String> hostKeyAlias() {
+        return Optional.ofNullable(hostKeyAlias);
+    }
+
+    /**
      * The jump hosts on the way to this server in the order in which they are connected to, as for {@code -J}; by default none.
      * None of them has jump hosts itself.
      */
@@ -128,7 +140,7 @@ public final class SshServer {
     }
 
     private Object[] components() {
-        return new Object[] {host, port, user, credentials, hostKeys, jumps};
+        return new Object[] {host, port, user, credentials, hostKeys, hostKeyAlias, jumps};
     }
 
     @Override
@@ -143,7 +155,8 @@ public final class SshServer {
 
     @Override
     public String toString() {
-        String own = "%s with %s, host keys %s".formatted(address(), credentials, hostKeys);
+        String alias = hostKeyAlias == null ? "" : " as " + hostKeyAlias;
+        String own = "%s with %s, host keys %s%s".formatted(address(), credentials, hostKeys, alias);
         return jumps.isEmpty()
                 ? own
                 : jumps.stream().map(SshServer::toString).collect(Collectors.joining(", then ")) + ", then " + own;
@@ -157,6 +170,7 @@ public final class SshServer {
         private String user = System.getProperty("user.name");
         private @Nullable Credentials credentials;
         private @Nullable HostKeys hostKeys;
+        private @Nullable String hostKeyAlias;
 
         Builder() {}
 
@@ -202,6 +216,19 @@ public final class SshServer {
         }
 
         /**
+         * Sets the name under which known_hosts has the key of this server. It is looked up and written instead of the host
+         * and the port, in lower case. By default there is none. Use an alias if many servers share an address, or if a server
+         * is reached through a forwarded port. It has no effect on pinned keys. The option {@code HostKeyAlias}.
+         *
+         * @throws InvalidSpecException if it is empty or contains blanks
+         */
+        public Builder hostKeyAlias(String alias) {
+            hostKeyAlias = Rules.host("server.hostKeyAlias", Rules.given("server.hostKeyAlias", alias))
+                    .toLowerCase(Locale.ROOT);
+            return this;
+        }
+
+        /**
          * Adds a jump host behind those that were added before: {@code jump(a).jump(b)} is {@code -J a,b}, the option
          * {@code ProxyJump}. By default there is none; 16 are the most. Each has its own user, credentials and host keys. If it
          * has jump hosts itself, they come right before it.
@@ -218,6 +245,7 @@ public final class SshServer {
             user = server.user;
             credentials = server.credentials;
             hostKeys = server.hostKeys;
+            hostKeyAlias = server.hostKeyAlias;
             jumps.clear();
             jumps.addAll(server.jumps);
         }

@@ -18,10 +18,20 @@ public final class HostName {
     private final String host;
     private final int port;
 
+    private HostName(String alias) {
+        this.host = bytes(lower(alias));
+        this.port = DEFAULT_PORT;
+    }
+
     /** The server at that port of that host. */
     public HostName(String host, int port) {
         this.host = bytes(lower(NumericAddress.canonical(host)));
         this.port = port;
+    }
+
+    /** Returns the name that known_hosts uses instead of host and port: {@code HostKeyAlias}. */
+    public static HostName alias(String alias) {
+        return new HostName(alias);
     }
 
     /** The name for exactly this place. */

@@ -2,39 +2,57 @@ package dev.autotunnel.internal.hostkeys;
 
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Trusts the keys of known_hosts files: {@code StrictHostKeyChecking=yes}, or {@code accept-new} if unknown keys are added.
+ * Trusts the keys of known_hosts files: {@code StrictHostKeyChecking=yes}, or {@code accept-new} if unknown keys are added, or
+ * {@code no} if they are trusted even if they cannot be added.
  *
  * <p>Thread-safe. Blocks on the file system.
  */
 public final class KnownHostsPolicy implements HostKeyPolicy {
-    private final KnownHostsFiles files;
-    private final HostName at;
-    private final Unknown unknown;
-    private final KnownHosts known;
+    private static final Logger LOG = LoggerFactory.getLogger(KnownHostsPolicy.class);
 
-    private KnownHostsPolicy(KnownHostsFiles files, HostName at, Unknown unknown, KnownHosts known) {
-        this.files = files;
-        this.at = at;
-        this.unknown = unknown;
-        this.known = known;
-    }
-
-    /** What happens to a key of which the files know nothing. */
-    public enum Unknown {
-        /** It is refused. */
+    /** How an unknown key is treated. */
+    public enum OfUnknown {
+        /** The key is refused. */
         REFUSE,
-        /** It is added to the first file, and trusted. */
+        /** The key is added to the first file and trusted. */
         ADD,
-        /** It is trusted as if it had been added, but no file is changed. For a dry run. */
+        /** The key is trusted, and added to the first file if possible. */
         ACCEPT
     }
 
+    private final KnownHostsFiles files;
+    private final HostName at;
+    private final OfUnknown ofUnknown;
+    private final boolean writes;
+    private final KnownHosts known;
+
+    private KnownHostsPolicy(
+            KnownHostsFiles files, HostName at, OfUnknown ofUnknown, boolean writes, KnownHosts known) {
+        this.files = files;
+        this.at = at;
+        this.ofUnknown = ofUnknown;
+        this.writes = writes;
+        this.known = known;
+    }
+
     /** Reads the files. */
-    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, Unknown unknown)
+    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, OfUnknown ofUnknown)
             throws UnusableKnownHostsException {
-        return new KnownHostsPolicy(files, at, unknown, files.read());
+        return read(files, at, ofUnknown, true);
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @param writes whether a key is really added; if not, it is judged as if it had been added
+     */
+    public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, OfUnknown ofUnknown, boolean writes)
+            throws UnusableKnownHostsException {
+        return new KnownHostsPolicy(files, at, ofUnknown, writes, files.read());
     }
 
     @Override
@@ -55,11 +73,31 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     @Override
     public HostKeyVerdict judge(PublicHostKey shown) throws UnusableKnownHostsException {
         HostKeyVerdict verdict = known.verdict(at, shown);
-        boolean mayBeAdded =
-                unknown != Unknown.REFUSE && at.isRecordable() && verdict instanceof HostKeyVerdict.Unknown;
-        if (!mayBeAdded) {
+        if (!(verdict instanceof HostKeyVerdict.Unknown)) {
             return verdict;
         }
-        return unknown == Unknown.ADD ? files.add(at, shown) : new HostKeyVerdict.Trusted(false);
+        return switch (ofUnknown) {
+            case REFUSE -> verdict;
+            case ADD -> add(shown, verdict);
+            case ACCEPT -> accept(shown, verdict);
+        };
+    }
+
+    private HostKeyVerdict add(PublicHostKey shown, HostKeyVerdict unknown) throws UnusableKnownHostsException {
+        if (!at.isRecordable()) {
+            return unknown;
+        }
+        return writes ? files.add(at, shown) : new HostKeyVerdict.Trusted(false);
+    }
+
+    /** Another process may have written a key meanwhile, so the verdict of adding counts. */
+    private HostKeyVerdict accept(PublicHostKey shown, HostKeyVerdict unknown) {
+        HostKeyVerdict verdict = unknown;
+        try {
+            verdict = add(shown, unknown);
+        } catch (UnusableKnownHostsException e) {
+            LOG.warn("the new {} of {} is trusted, but could not be recorded: {}", shown, at, e.getMessage());
+        }
+        return verdict instanceof HostKeyVerdict.Unknown ? new HostKeyVerdict.Trusted(false) : verdict;
     }
 }

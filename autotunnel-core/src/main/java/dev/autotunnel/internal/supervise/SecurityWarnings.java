@@ -22,6 +22,15 @@ public final class SecurityWarnings {
                         server.address());
             }
         }
+        for (SshServer server : spec.server().route()) {
+            if (server.hostKeys() instanceof HostKeys.KnownHosts known && known.unknown() == HostKeys.Unknown.ACCEPT) {
+                LOG.warn(
+                        "tunnel {} accepts any host key of {} that known_hosts does not contradict: whoever answers the first"
+                                + " connection is believed",
+                        spec.name(),
+                        server.address());
+            }
+        }
         for (Forward forward : spec.forwards()) {
             if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
                 LOG.warn(

@@ -84,7 +84,7 @@ class KnownHostsFilesTest {
     void what_has_come_to_be_known_meanwhile_counts() throws IOException {
         Path file = Files.writeString(folder.resolve("known_hosts"), "# nothing yet\n");
         KnownHostsPolicy policy =
-                KnownHostsPolicy.read(new KnownHostsFiles(List.of(file)), HOST, KnownHostsPolicy.Unknown.ADD);
+                KnownHostsPolicy.read(new KnownHostsFiles(List.of(file)), HOST, KnownHostsPolicy.OfUnknown.ADD);
         Files.writeString(file, "example.org " + Keys.OTHER_ED25519);
 
         assertThat(policy.judge(KEY)).isInstanceOf(HostKeyVerdict.Changed.class);
@@ -120,7 +120,7 @@ class KnownHostsFilesTest {
         Path file = folder.resolve("known_hosts");
         KnownHostsFiles files = new KnownHostsFiles(List.of(file));
 
-        assertThat(KnownHostsPolicy.read(files, new HostName(host, 22), KnownHostsPolicy.Unknown.ADD)
+        assertThat(KnownHostsPolicy.read(files, new HostName(host, 22), KnownHostsPolicy.OfUnknown.ADD)
                         .judge(KEY))
                 .isInstanceOf(HostKeyVerdict.Unknown.class);
         assertThat(files.add(new HostName(host, 22), KEY)).isInstanceOf(HostKeyVerdict.Unknown.class);
@@ -164,10 +164,10 @@ class KnownHostsFilesTest {
     void the_null_device_holds_nothing_and_keeps_nothing() throws IOException {
         KnownHostsFiles files = new KnownHostsFiles(List.of(Path.of("/dev/null")));
 
-        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.Unknown.REFUSE)
+        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.OfUnknown.REFUSE)
                         .judge(KEY))
                 .isInstanceOf(HostKeyVerdict.Unknown.class);
-        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.Unknown.ADD)
+        assertThat(KnownHostsPolicy.read(files, HOST, KnownHostsPolicy.OfUnknown.ADD)
                         .judge(KEY))
                 .isInstanceOf(HostKeyVerdict.Trusted.class);
     }

@@ -153,7 +153,9 @@ class OpenSshKnownHostsIT {
         HostName at = new HostName(one.host(), port(one));
         boolean accepted;
         try {
-            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, unknown(mode));
+            KnownHostsPolicy.OfUnknown ofUnknown =
+                    mode.equals("accept-new") ? KnownHostsPolicy.OfUnknown.ADD : KnownHostsPolicy.OfUnknown.REFUSE;
+            KnownHostsPolicy policy = KnownHostsPolicy.read(new KnownHostsFiles(files), at, ofUnknown);
             String type = policy.order(PREFERRED).stream()
                     .map(KeyTypes::ofAlgorithm)
                     .filter(shown::containsKey)
@@ -164,10 +166,6 @@ class OpenSshKnownHostsIT {
             accepted = false;
         }
         return new Outcome(accepted, content(files));
-    }
-
-    private static KnownHostsPolicy.Unknown unknown(String mode) {
-        return mode.equals("accept-new") ? KnownHostsPolicy.Unknown.ADD : KnownHostsPolicy.Unknown.REFUSE;
     }
 
     private static Outcome theirs(KnownHostsCase one, String mode) throws Exception {

@@ -160,7 +160,10 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable HostKeyPolicy policy() throws UnusableKnownHostsException {
         if (server.hostKeys() instanceof HostKeys.KnownHosts known) {
             KnownHostsFiles files = new KnownHostsFiles(known.files());
-            return KnownHostsPolicy.read(files, new HostName(server.host(), server.port()), unknown(known));
+            HostName at = server.hostKeyAlias()
+                    .map(HostName::alias)
+                    .orElseGet(() -> new HostName(server.host(), server.port()));
+            return KnownHostsPolicy.read(files, at, ofUnknown(known.unknown()), writes);
         } else if (server.hostKeys() instanceof HostKeys.Fingerprints pinned) {
             return PinnedHostKeys.of(pinned.fingerprints());
         } else if (server.hostKeys() instanceof HostKeys.PublicKey pinned) {
@@ -169,11 +172,12 @@ public final class HostKeyCheck implements HostKeyRepository {
         return null;
     }
 
-    private KnownHostsPolicy.Unknown unknown(HostKeys.KnownHosts known) {
-        if (known.unknown() != HostKeys.Unknown.ADD) {
-            return KnownHostsPolicy.Unknown.REFUSE;
-        }
-        return writes ? KnownHostsPolicy.Unknown.ADD : KnownHostsPolicy.Unknown.ACCEPT;
+    private static KnownHostsPolicy.OfUnknown ofUnknown(HostKeys.Unknown unknown) {
+        return switch (unknown) {
+            case REFUSE -> KnownHostsPolicy.OfUnknown.REFUSE;
+            case ADD -> KnownHostsPolicy.OfUnknown.ADD;
+            case ACCEPT -> KnownHostsPolicy.OfUnknown.ACCEPT;
+        };
     }
 
     private static PublicHostKey decode(HostKeys.PublicKey pinned) {

@@ -1,4 +1,4 @@
-package dev.autotunnel.autossh;
+package dev.autotunnel.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,16 @@ class ServerFactoryTest {
                 """);
     }
 
-    private SshServer server(Map<String, String> variables, String destination, SshOption... options) {
-        SettingsResolver resolver = ConfigReader.of(Optional.of(config.toString()), home, note -> {});
-        String host = Destination.parse(destination).host();
-        return new ServerFactory(resolver, variables, home)
-                .create(host, resolver.resolve(destination, List.of(options)));
+    private SshServer server(Map<String, String> variables, String destination, ConfigLine... options) {
+        Surroundings surroundings = new Surroundings(variables, home);
+        SettingsResolver resolver = new ConfigReader(Optional.of(config.toString()), surroundings);
+        Destination to = Destination.parse(destination);
+        return new ServerFactory(resolver, surroundings, Set.of())
+                .create(to.host(), resolver.resolve(to, List.of(options)));
+    }
+
+    private static ConfigLine option(String name, String value) {
+        return ConfigLine.parse(name + "=" + value, Origin.GIVEN).orElseThrow();
     }
 
     @Test
@@ -64,7 +70,7 @@ class ServerFactoryTest {
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
         assertThat(server(Map.of(), "h").credentials()).isEqualTo(standard);
         assertThat(server(agent, "h").credentials()).isEqualTo(Credentials.anyOf(standard, Credentials.agent(AGENT)));
-        assertThat(server(agent, "h", new SshOption("IdentityFile", "~/mine")).credentials())
+        assertThat(server(agent, "h", option("IdentityFile", "~/mine")).credentials())
                 .isEqualTo(Credentials.anyOf(Credentials.privateKey(home.resolve("mine")), Credentials.agent(AGENT)));
     }
 
@@ -72,20 +78,45 @@ class ServerFactoryTest {
     void the_agent_can_be_turned_off_or_replaced() {
         Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString(), "OTHER", "/run/other");
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
-        assertThat(server(agent, "h", new SshOption("IdentitiesOnly", "yes")).credentials())
+        assertThat(server(agent, "h", option("IdentitiesOnly", "yes")).credentials())
                 .isEqualTo(standard);
-        assertThat(server(agent, "h", new SshOption("IdentityAgent", "none")).credentials())
+        assertThat(server(agent, "h", option("IdentityAgent", "none")).credentials())
                 .isEqualTo(standard);
-        assertThat(server(agent, "h", new SshOption("IdentityAgent", "$OTHER")).credentials())
+        assertThat(server(agent, "h", option("IdentityAgent", "$OTHER")).credentials())
                 .isEqualTo(Credentials.anyOf(standard, Credentials.agent(Path.of("/run/other"))));
-        assertThat(server(agent, "h", new SshOption("IdentityAgent", "~/sock")).credentials())
+        assertThat(server(agent, "h", option("IdentityAgent", "~/sock")).credentials())
                 .isEqualTo(Credentials.anyOf(standard, Credentials.agent(home.resolve("sock"))));
     }
 
     @Test
-    void a_missing_key_file_is_kept_so_that_the_library_reports_it() {
-        assertThat(server(Map.of(), "h", new SshOption("IdentityFile", "/nowhere"))
+    void without_checking_and_without_files_any_key_is_accepted() {
+        assertThat(server(
+                                Map.of(),
+                                "h",
+                                option("StrictHostKeyChecking", "no"),
+                                option("UserKnownHostsFile", "none"),
+                                option("GlobalKnownHostsFile", "none"))
+                        .hostKeys())
+                .isEqualTo(HostKeys.insecureAcceptAnyKey());
+    }
+
+    @Test
+    void with_identities_only_the_agent_offers_no_other_keys() {
+        Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString());
+        assertThat(server(agent, "h", option("IdentitiesOnly", "yes"), option("IdentityFile", "/nowhere"))
                         .credentials())
+                .isEqualTo(Credentials.privateKey(Path.of("/nowhere")));
+    }
+
+    @Test
+    void the_key_is_looked_up_under_the_alias() {
+        assertThat(server(Map.of(), "h", option("HostKeyAlias", "Orders")).hostKeyAlias())
+                .contains("orders");
+    }
+
+    @Test
+    void a_missing_key_file_is_kept_so_that_the_library_reports_it() {
+        assertThat(server(Map.of(), "h", option("IdentityFile", "/nowhere")).credentials())
                 .isEqualTo(Credentials.privateKey(Path.of("/nowhere")));
     }
 
@@ -98,23 +129,23 @@ class ServerFactoryTest {
     })
     void tokens_are_expanded(String text, String relative) {
         Map<String, String> variables = Map.of("KEYS", home.resolve("keys").toString());
-        assertThat(server(variables, "h", new SshOption("IdentityFile", text)).credentials())
+        assertThat(server(variables, "h", option("IdentityFile", text)).credentials())
                 .isEqualTo(Credentials.privateKey(home.resolve(relative)));
     }
 
     @Test
     void host_keys_are_checked_as_by_ssh_without_a_terminal() {
-        SshOption files = new SshOption("UserKnownHostsFile", "~/a ~/b");
-        SshOption system = new SshOption("GlobalKnownHostsFile", "/c");
+        ConfigLine files = option("UserKnownHostsFile", "~/a ~/b");
+        ConfigLine system = option("GlobalKnownHostsFile", "/c");
         Path[] all =
                 Stream.of(home.resolve("a"), home.resolve("b"), Path.of("/c")).toArray(Path[]::new);
         assertThat(server(Map.of(), "h", files, system).hostKeys()).isEqualTo(HostKeys.knownHosts(all));
-        assertThat(server(Map.of(), "h", files, system, new SshOption("StrictHostKeyChecking", "accept-new"))
+        assertThat(server(Map.of(), "h", files, system, option("StrictHostKeyChecking", "accept-new"))
                         .hostKeys())
                 .isEqualTo(HostKeys.acceptNew(all));
-        assertThat(server(Map.of(), "h", new SshOption("StrictHostKeyChecking", "no"))
+        assertThat(server(Map.of(), "h", files, system, option("StrictHostKeyChecking", "no"))
                         .hostKeys())
-                .isEqualTo(HostKeys.insecureAcceptAnyKey());
+                .isEqualTo(HostKeys.acceptUnknown(all));
     }
 
     @ParameterizedTest
@@ -131,7 +162,7 @@ class ServerFactoryTest {
 
     @Test
     void jump_hosts_of_the_command_line_may_have_users_and_ports() {
-        SshServer server = server(Map.of(), "me@h", new SshOption("ProxyJump", "x@one:1,ssh://two:2"));
+        SshServer server = server(Map.of(), "me@h", option("ProxyJump", "x@one:1,ssh://two:2"));
         assertThat(server.route())
                 .extracting(SshServer::address)
                 .containsExactly("x@one:1", "everybody@two:2", "me@h:22");
@@ -140,7 +171,7 @@ class ServerFactoryTest {
     @Test
     void jump_hosts_in_a_circle_are_refused() {
         assertThatThrownBy(() -> server(Map.of(), "a"))
-                .isInstanceOf(UsageException.class)
+                .isInstanceOf(SshConfigException.class)
                 .hasMessageContaining("more than 16 jump hosts");
     }
 }

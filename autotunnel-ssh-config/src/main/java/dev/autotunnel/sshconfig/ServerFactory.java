@@ -1,14 +1,14 @@
-package dev.autotunnel.autossh;
+package dev.autotunnel.sshconfig;
 
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.sshconfig.HostSettings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,56 +19,48 @@ import java.util.stream.Stream;
  * <p>Used on one thread only.
  *
  * @param resolver finds the settings of jump hosts
- * @param variables the environment variables
- * @param home the home directory of the user
+ * @param surroundings the environment variables and the home directory
+ * @param ignored options that the caller passes over knowingly
  */
-record ServerFactory(SettingsResolver resolver, Map<String, String> variables, Path home) {
+record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<String> ignored) {
     private static final Set<String> NO_CHECKING = Set.of("no", "off", "false");
 
     /**
      * Makes the server that the settings of a destination describe.
      *
-     * @param host the host as given on the command line
-     * @throws UsageException if a setting is invalid or is not supported
+     * @param host the host as the caller gave it
+     * @throws SshConfigException if a setting is invalid or is not supported
      */
     SshServer create(String host, HostSettings settings) {
         return create(host, settings, 0);
     }
 
     private SshServer create(String host, HostSettings settings, int jumps) {
-        SshOptions.check(settings);
-        Tokens tokens = Tokens.of(variables, home, host, settings);
-        SshServer server = SshServer.builder()
+        KnownOptions.check(settings, ignored);
+        Tokens tokens = surroundings.tokens(host, settings);
+        SshServer.Builder server = SshServer.builder()
                 .host(settings.get("hostname"))
                 .port(settings.number("port"))
                 .user(settings.get("user"))
                 .credentials(credentials(settings, tokens))
-                .hostKeys(hostKeys(settings, tokens))
-                .build();
-        String route = settings.first("proxyjump").orElse("none");
-        if (route.equalsIgnoreCase("none")) {
-            return server;
-        }
-        if (jumps == SshServer.MOST_JUMP_HOSTS) {
-            throw new UsageException("more than %d jump hosts: %s".formatted(jumps, route));
-        }
-        int comma = route.lastIndexOf(',');
-        Destination hop = Destination.parseHop(route.substring(comma + 1));
-        HostSettings hopSettings = resolver.resolve(hop.host(), optionsOf(hop, route.substring(0, Math.max(comma, 0))));
-        return server.toBuilder()
-                .jump(create(hop.host(), hopSettings, jumps + 1))
-                .build();
+                .hostKeys(hostKeys(settings));
+        settings.text("hostkeyalias").ifPresent(server::hostKeyAlias);
+        Optional<Setting> route =
+                settings.first("proxyjump").filter(value -> !value.text().equalsIgnoreCase("none"));
+        route.ifPresent(value -> server.jump(jump(tokens.expand(value.text(), value.origin()), jumps)));
+        return server.build();
     }
 
-    /** Returns the options of a jump host. Those of the command line do not apply to it, only what {@code -J} contains. */
-    private static List<SshOption> optionsOf(Destination hop, String hopsBefore) {
-        List<SshOption> options = new ArrayList<>();
-        hop.user().ifPresent(user -> options.add(new SshOption("User", user)));
-        hop.port().ifPresent(port -> options.add(new SshOption("Port", String.valueOf(port))));
-        if (!hopsBefore.isEmpty()) {
-            options.add(new SshOption("ProxyJump", hopsBefore));
+    private SshServer jump(String route, int jumps) {
+        if (jumps == SshServer.MOST_JUMP_HOSTS) {
+            throw new SshConfigException("more than %d jump hosts: %s".formatted(jumps, route));
         }
-        return options;
+        int comma = route.lastIndexOf(',');
+        Destination hop = Destination.parseHop(route.substring(comma + 1).strip());
+        String before = route.substring(0, Math.max(comma, 0));
+        List<ConfigLine> options =
+                before.isEmpty() ? List.of() : List.of(ConfigLine.of("ProxyJump", before, Origin.GIVEN));
+        return create(hop.host(), resolver.resolve(hop, options), jumps + 1);
     }
 
     /**
@@ -77,51 +69,55 @@ record ServerFactory(SettingsResolver resolver, Map<String, String> variables, P
      */
     private Credentials credentials(HostSettings settings, Tokens tokens) {
         List<Path> named = settings.all("identityfile").stream()
-                .filter(file -> !file.equals("none"))
+                .filter(file -> !file.text().equalsIgnoreCase("none"))
                 .map(tokens::path)
                 .toList();
         List<Credentials> candidates = new ArrayList<>();
         named.stream().filter(Files::exists).map(Credentials::privateKey).forEach(candidates::add);
-        boolean filesOnly = settings.isOn("identitiesonly") && !candidates.isEmpty();
-        if (!filesOnly) {
+        if (!settings.isOn("identitiesonly")) {
             agent(settings, tokens).map(Credentials::agent).ifPresent(candidates::add);
         }
         if (candidates.isEmpty()) {
             named.stream().map(Credentials::privateKey).forEach(candidates::add);
         }
         if (candidates.isEmpty()) {
-            throw new UsageException("there is no key and no agent: give -i, or set SSH_AUTH_SOCK");
+            throw new SshConfigException("there is no key and no agent: set IdentityFile, -i or SSH_AUTH_SOCK");
         }
         return candidates.size() == 1 ? candidates.get(0) : Credentials.anyOf(candidates.toArray(Credentials[]::new));
     }
 
     private Optional<Path> agent(HostSettings settings, Tokens tokens) {
-        String wanted = settings.first("identityagent").orElse("SSH_AUTH_SOCK");
+        Setting setting = settings.first("identityagent").orElse(new Setting(List.of("SSH_AUTH_SOCK"), Origin.DEFAULT));
+        String wanted = setting.text();
         if (wanted.equalsIgnoreCase("none")) {
             return Optional.empty();
         }
-        if (!wanted.equals("SSH_AUTH_SOCK") && !wanted.startsWith("$")) {
-            return Optional.of(tokens.path(wanted));
+        boolean variable = wanted.equals("SSH_AUTH_SOCK") || (wanted.startsWith("$") && !wanted.startsWith("${"));
+        if (!variable) {
+            return Optional.of(tokens.path(setting));
         }
         String name = wanted.startsWith("$") ? wanted.substring(1) : wanted;
-        return Optional.ofNullable(variables.get(name))
+        return Optional.ofNullable(surroundings.variables().get(name))
                 .filter(socket -> !socket.isEmpty())
                 .map(Path::of);
     }
 
-    private static HostKeys hostKeys(HostSettings settings, Tokens tokens) {
+    private static HostKeys hostKeys(HostSettings settings) {
         String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
-        if (NO_CHECKING.contains(checking)) {
-            return HostKeys.insecureAcceptAnyKey();
-        }
         Path[] files = Stream.of("userknownhostsfile", "globalknownhostsfile")
                 .flatMap(key -> settings.all(key).stream())
-                .flatMap(names -> Stream.of(names.split("\\s+")))
-                .filter(name -> !name.equals("none"))
-                .map(tokens::path)
+                .flatMap(setting -> setting.words().stream())
+                .filter(name -> !name.equalsIgnoreCase("none"))
+                .map(Path::of)
                 .toArray(Path[]::new);
+        if (files.length == 0 && NO_CHECKING.contains(checking)) {
+            return HostKeys.insecureAcceptAnyKey();
+        }
         if (files.length == 0) {
-            throw new UsageException("there is no known_hosts file, so the server's key cannot be checked");
+            throw new SshConfigException("there is no known_hosts file, so the server's key cannot be checked");
+        }
+        if (NO_CHECKING.contains(checking)) {
+            return HostKeys.acceptUnknown(files);
         }
         return checking.equals("accept-new") ? HostKeys.acceptNew(files) : HostKeys.knownHosts(files);
     }

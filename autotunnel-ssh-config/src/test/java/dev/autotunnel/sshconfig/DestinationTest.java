@@ -1,4 +1,4 @@
-package dev.autotunnel.autossh;
+package dev.autotunnel.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,9 +35,42 @@ class DestinationTest {
                 .isEqualTo(port);
     }
 
+    /** OpenSSH 9.6 refuses these too: the host and the user may become part of a command. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a;b",
+                "a'b",
+                "a`id`",
+                "a$(id)",
+                "a\"b",
+                "a\\b",
+                "a|b",
+                "a&b",
+                "a<b",
+                "a>b",
+                "a b",
+                "a\nb",
+                "a{b}",
+                "a,b",
+                "-h",
+                "u;x@h",
+                "u`x@h",
+                "u'x@h",
+                "-u@h",
+                "u -x@h",
+                "u\\@h",
+                "ssh://u;x@h",
+                "u@-h"
+            })
+    void characters_of_a_shell_are_refused(String text) {
+        assertThatThrownBy(() -> Destination.parse(text)).isInstanceOf(SshConfigException.class);
+        assertThatThrownBy(() -> Destination.parseHop(text)).isInstanceOf(SshConfigException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "@", "me@", "-x", "ssh://h:p"})
     void an_invalid_destination_is_refused(String text) {
-        assertThatThrownBy(() -> Destination.parse(text)).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> Destination.parse(text)).isInstanceOf(SshConfigException.class);
     }
 }

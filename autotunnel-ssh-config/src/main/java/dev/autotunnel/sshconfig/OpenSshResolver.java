@@ -1,0 +1,220 @@
+package dev.autotunnel.sshconfig;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.autotunnel.sshconfig.HostSettings.Setting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Finds the settings of a host with {@code ssh -G}, which supports everything that a configuration file may contain.
+ *
+ * <p>Used on one thread only. Blocks until {@code ssh} ends, at most for the deadline.
+ */
+final class OpenSshResolver implements SettingsResolver {
+    /** {@code Match exec} runs commands, and canonical names need DNS. */
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private static final List<String> KNOWN_HOSTS_FILES = List.of("userknownhostsfile", "globalknownhostsfile");
+    private static final List<String> FORWARDS = List.of("localforward", "remoteforward", "dynamicforward");
+
+    private final String program;
+    private final Duration deadline;
+    private final Optional<String> configFile;
+    private final Surroundings surroundings;
+    private final Supplier<SettingsResolver> fallback;
+
+    /**
+     * Creates a resolver.
+     *
+     * @param configFile the value of {@code -F}
+     * @param fallback makes the resolver to use if {@code ssh} is not installed
+     */
+    OpenSshResolver(Optional<String> configFile, Surroundings surroundings, Supplier<SettingsResolver> fallback) {
+        this("ssh", DEADLINE, configFile, surroundings, fallback);
+    }
+
+    /** For tests: with another program and another deadline. */
+    OpenSshResolver(
+            String program,
+            Duration deadline,
+            Optional<String> configFile,
+            Surroundings surroundings,
+            Supplier<SettingsResolver> fallback) {
+        this.program = program;
+        this.deadline = deadline;
+        this.configFile = configFile;
+        this.surroundings = surroundings;
+        this.fallback = fallback;
+    }
+
+    @Override
+    public HostSettings resolve(Destination destination, List<ConfigLine> options) {
+        List<String> command = new ArrayList<>(List.of(program, "-T", "-v", "-G"));
+        configFile.ifPresent(file -> command.addAll(List.of("-F", file)));
+        for (ConfigLine option : options) {
+            if (KnownOptions.note(option.key()) == null) {
+                command.addAll(List.of("-o", option.toString()));
+            }
+        }
+        destination.user().ifPresent(user -> command.addAll(List.of("-l", user)));
+        destination.port().ifPresent(port -> command.addAll(List.of("-p", String.valueOf(port))));
+        command.addAll(List.of("--", destination.host()));
+        Optional<Output> output = run(command);
+        return output.isPresent()
+                ? settings(output.get(), destination, options)
+                : fallback.get().resolve(destination, options);
+    }
+
+    /**
+     * What {@code ssh} wrote.
+     *
+     * @param lines the options
+     * @param files the files that it read
+     */
+    private record Output(List<String> lines, FilesRead files) {}
+
+    /** Returns what {@code ssh} wrote; empty if it is not installed. */
+    private Optional<Output> run(List<String> command) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException notInstalled) {
+            return Optional.empty();
+        }
+        long end = System.nanoTime() + deadline.toNanos();
+        try {
+            process.getOutputStream().close();
+            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            CompletableFuture<String> lines = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw tooSlow();
+            }
+            String messages = get(errors, end);
+            if (process.exitValue() != 0) {
+                throw new SshConfigException(messages.lines()
+                        .filter(line -> !line.startsWith("debug") && !line.startsWith("OpenSSH_"))
+                        .map(String::strip)
+                        .findFirst()
+                        .orElse("ssh -G failed"));
+            }
+            return Optional.of(new Output(get(lines, end).lines().toList(), FilesRead.of(messages)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SshConfigException(Origin.UNKNOWN, "interrupted while waiting for ssh -G", e);
+        } catch (IOException | ExecutionException e) {
+            throw new SshConfigException(Origin.UNKNOWN, "the output of ssh -G cannot be read: " + e.getMessage(), e);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    /** A command of {@code Match exec} that goes on in the background may keep the pipe open. */
+    private String get(CompletableFuture<String> text, long end) throws InterruptedException, ExecutionException {
+        try {
+            return text.get(Math.max(end - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw tooSlow();
+        }
+    }
+
+    private SshConfigException tooSlow() {
+        return new SshConfigException("ssh -G did not answer within %d s".formatted(deadline.toSeconds()));
+    }
+
+    private static String text(InputStream stream) {
+        try {
+            return new String(stream.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HostSettings settings(Output output, Destination destination, List<ConfigLine> options) {
+        HostSettings settings = new HostSettings();
+        for (String line : output.lines()) {
+            String[] words = line.split(" ", 2);
+            String value = words.length < 2 ? "" : words[1];
+            List<String> arguments = FORWARDS.contains(words[0]) ? List.of(value.split(" ", -1)) : List.of(value);
+            settings.add(words[0], new Setting(arguments, origin(words[0], value, output.files())));
+        }
+        dropWrongDynamicForwards(settings);
+        Tokens tokens = surroundings.tokens(destination.host(), settings);
+        for (String key : KNOWN_HOSTS_FILES) {
+            KnownHostsNames names = new KnownHostsNames(
+                    key, lines(key, options, output.files()), output.files().isIncomplete(), tokens);
+            settings.first(key).ifPresent(printed -> settings.replace(key, names.split(printed)));
+        }
+        if (!isMentioned("identityfile", options, output.files())) {
+            settings.remove("identityfile"); // the defaults differ from version to version
+            ConfigDefaults.addKeys(settings);
+        }
+        dropDefaultAlgorithms(settings, options, output.files());
+        return settings;
+    }
+
+    /** OpenSSH 9.2 also prints a local forward to a socket as a dynamic forward. */
+    private static void dropWrongDynamicForwards(HostSettings settings) {
+        List<Setting> dynamic = settings.all("dynamicforward");
+        settings.remove("dynamicforward");
+        for (Setting forward : dynamic) {
+            boolean toSocket = settings.all("localforward").stream()
+                    .anyMatch(local -> local.text().startsWith(forward.text() + " /"));
+            if (!toSocket) {
+                settings.add("dynamicforward", forward);
+            }
+        }
+    }
+
+    /** Returns whether somebody may have set the option. */
+    private static boolean isMentioned(String key, List<ConfigLine> options, FilesRead files) {
+        return files.isIncomplete() || !lines(key, options, files).isEmpty();
+    }
+
+    private static List<ConfigLine> lines(String key, List<ConfigLine> options, FilesRead files) {
+        List<ConfigLine> lines = new ArrayList<>(files.lines(key));
+        options.stream().filter(option -> option.key().equals(key)).forEach(lines::add);
+        return lines;
+    }
+
+    private static Origin origin(String key, String value, FilesRead files) {
+        if (!KnownOptions.isRefusable(key)) {
+            return Origin.UNKNOWN;
+        }
+        return files.lines(key).stream()
+                .filter(line -> line.raw().equals(value)
+                        || String.join(" ", line.words()).equalsIgnoreCase(value))
+                .map(ConfigLine::origin)
+                .findFirst()
+                .orElse(Origin.UNKNOWN);
+    }
+
+    /** Keeps a list of algorithms only if somebody set one that differs from the default of this {@code ssh}. */
+    private void dropDefaultAlgorithms(HostSettings settings, List<ConfigLine> options, FilesRead files) {
+        List<String> mentioned = KnownOptions.ALGORITHMS.stream()
+                .filter(key -> isMentioned(key, options, files))
+                .toList();
+        List<String> defaults = mentioned.isEmpty()
+                ? List.of()
+                : run(List.of(program, "-T", "-v", "-G", "-F", "none", "--", "localhost"))
+                        .map(Output::lines)
+                        .orElse(List.of());
+        for (String key : KnownOptions.ALGORITHMS) {
+            String printed = key + " " + settings.text(key).orElse("");
+            if (!mentioned.contains(key) || defaults.contains(printed)) {
+                settings.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.autotunnel.sshconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.openssh.RequiresOpenSsh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What comes of the output of {@code ssh -G}. */
+@RequiresOpenSsh
+class OpenSshResolverIT {
+    @TempDir
+    private Path folder;
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("config"), text);
+    }
+
+    private SshConfig config(String text) throws IOException {
+        return SshConfig.builder("orders").file(write(text)).build();
+    }
+
+    @Test
+    void ssh_is_ended_at_the_deadline() throws IOException {
+        Optional<String> file = Optional.of(write("Match exec \"sleep 61\"\n").toString());
+        OpenSshResolver resolver = new OpenSshResolver(
+                "ssh",
+                Duration.ofMillis(500),
+                file,
+                Surroundings.ofThisProcess(),
+                () -> (destination, options) -> new HostSettings());
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> resolver.resolve(Destination.parse("orders"), List.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("did not answer");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 61"));
+    }
+
+    /** It keeps stderr open, so it is not known whether all messages of ssh were read. */
+    @Test
+    void a_command_in_the_background_does_not_hold_up_the_answer() throws IOException {
+        Optional<String> file =
+                Optional.of(write("Match exec \"sleep 5 & exit 0\"\nPort 7\n").toString());
+        OpenSshResolver resolver = new OpenSshResolver(
+                "ssh",
+                Duration.ofMillis(500),
+                file,
+                Surroundings.ofThisProcess(),
+                () -> (destination, options) -> new HostSettings());
+        assertThatThrownBy(() -> resolver.resolve(Destination.parse("orders"), List.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("did not answer");
+    }
+
+    @Test
+    void a_policy_in_a_file_whose_name_ssh_escapes_is_not_lost() throws IOException {
+        Path policy = Files.writeString(folder.resolve("p\u00f6licy"), "Ciphers aes256-ctr\n");
+        assertThatThrownBy(() -> config("Include \"" + policy + "\"\n"))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith("option ciphers ");
+    }
+
+    @Test
+    void without_ssh_the_files_are_read_here() {
+        HostSettings own = new HostSettings();
+        OpenSshResolver resolver = new OpenSshResolver(
+                "no-such-ssh",
+                Duration.ofSeconds(10),
+                Optional.empty(),
+                Surroundings.ofThisProcess(),
+                () -> (destination, options) -> own);
+        assertThat(resolver.resolve(Destination.parse("orders"), List.of())).isSameAs(own);
+    }
+
+    @Test
+    void the_refusal_of_ssh_is_told() throws IOException {
+        Path file = write("Host *\n  Prot 22\n");
+        assertThatThrownBy(() -> SshConfig.builder("orders").file(file).build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage(file + ": line 2: Bad configuration option: prot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ProxyCommand nc %h 22",
+                "CertificateFile ~/c",
+                "BindAddress 127.0.0.1",
+                "Ciphers -3des-cbc,aes128-cbc,aes256-ctr",
+                "PubkeyAuthentication no",
+                "RemoteCommand ls",
+                "Tunnel yes"
+            })
+    void what_cannot_be_honoured_is_refused_by_its_name(String line) throws IOException {
+        String key = line.split(" ", 2)[0].toLowerCase(java.util.Locale.ROOT);
+        assertThatThrownBy(() -> config("Host orders\n  " + line + "\n"))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("option " + key + " ");
+    }
+
+    @Test
+    void the_line_of_a_refused_option_is_found_if_it_can_be() throws IOException {
+        Path file = write("Host orders\n  ProxyCommand nc %h 22\n");
+        assertThatThrownBy(() -> SshConfig.builder("orders").file(file).build())
+                .hasMessageStartingWith(file + ":2: option proxycommand ");
+    }
+
+    @Test
+    void algorithms_that_are_the_default_are_not_refused() throws IOException {
+        assertThat(config("Host other\n  Ciphers aes128-cbc\nHost *\n  MACs +hmac-sha2-256\n")
+                        .server()
+                        .host())
+                .isEqualTo("orders");
+    }
+
+    @Test
+    void two_lines_that_print_alike_are_refused_since_a_name_could_end_anywhere() throws IOException {
+        String lines = "Host a\n UserKnownHostsFile \"/a b\" /c\nHost orders\n UserKnownHostsFile /a \"b /c\"\n";
+        assertThatThrownBy(() -> config(lines))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("not clear where a name ends");
+    }
+}

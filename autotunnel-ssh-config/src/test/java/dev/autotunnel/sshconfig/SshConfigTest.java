@@ -1,0 +1,152 @@
+package dev.autotunnel.sshconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.autotunnel.spec.ServerAlive;
+import dev.autotunnel.spec.TunnelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@link SshConfig} makes of a file that it reads itself. */
+class SshConfigTest {
+    @TempDir
+    private Path home;
+
+    private Path file;
+
+    @BeforeEach
+    void config() throws IOException {
+        file = Files.writeString(home.resolve("config"), """
+                Host orders
+                    HostName db.example.com
+                    User deploy
+                    IdentityFile "~/my key"
+                    LocalForward 5432 db.internal:5432
+                    RemoteForward 9000 localhost:22
+                    DynamicForward [::1]:1080
+                    ServerAliveInterval 20
+                    ConnectTimeout 5
+                    ExitOnForwardFailure yes
+                """);
+        Files.createFile(home.resolve("my key"));
+    }
+
+    private SshConfig.Builder config(String alias) {
+        return SshConfig.builder(alias).file(file).withoutOpenSsh().surroundings(new Surroundings(Map.of(), home));
+    }
+
+    @Test
+    void a_section_becomes_a_spec() {
+        SshConfig config = config("orders").build();
+        TunnelSpec spec = config.spec("orders").build();
+
+        assertThat(spec.server()).isEqualTo(config.server());
+        assertThat(spec.server().address()).isEqualTo("deploy@db.example.com:22");
+        assertThat(spec.server().credentials()).hasToString("private key " + home.resolve("my key"));
+        assertThat(spec.forwards())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "local 5432:db.internal:5432 (127.0.0.1:5432 to db.internal:5432)",
+                        "remote 9000:localhost:22 (127.0.0.1:9000 to localhost:22)",
+                        "dynamic [::1]:1080 ([::1]:1080)");
+        assertThat(spec.serverAlive()).isEqualTo(ServerAlive.of(Duration.ofSeconds(20), 3));
+        assertThat(spec.connectDeadline()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(spec.exitOnForwardFailure()).isTrue();
+    }
+
+    @Test
+    void without_options_the_defaults_are_those_of_the_library() {
+        SshConfig config = config("other").build();
+        assertThat(config.forwards()).isEmpty();
+        assertThat(config.serverAlive()).isEqualTo(ServerAlive.defaults());
+        assertThat(config.connectDeadline()).isEqualTo(TunnelSpec.DEFAULT_CONNECT_DEADLINE);
+        assertThat(config.exitOnForwardFailure()).isFalse();
+    }
+
+    @Test
+    void an_option_of_the_caller_comes_first_and_may_have_blanks() {
+        SshConfig config = config("orders")
+                .option("User = joe")
+                .option("UserKnownHostsFile", home + "/known hosts")
+                .option("Compression yes")
+                .build();
+        assertThat(config.server().user()).isEqualTo("joe");
+        assertThat(config.server().hostKeys()).asString().contains(home + "/known hosts,");
+        assertThat(config.value("userknownHOSTSfile")).contains(home + "/known hosts");
+        assertThat(config.isOn("Compression")).isTrue();
+        assertThat(SshConfig.whyIgnored("Compression"))
+                .contains("is ignored: the library chooses strong algorithms itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CertificateFile ~/c, certificatefile",
+        "AddressFamily inet, addressfamily",
+        "BindAddress 127.0.0.1, bindaddress",
+        "Ciphers +3des-cbc, ciphers",
+        "PubkeyAcceptedKeyTypes ssh-rsa, pubkeyacceptedalgorithms",
+        "PubkeyAuthentication no, pubkeyauthentication",
+        "PreferredAuthentications password, preferredauthentications",
+        "RevokedHostKeys ~/r, revokedhostkeys",
+        "KnownHostsCommand /bin/x, knownhostscommand",
+        "Tunnel yes, tunnel",
+        "RemoteCommand ls, remotecommand"
+    })
+    void what_cannot_be_honoured_is_refused_with_its_line_unless_the_caller_ignores_it(String line, String key)
+            throws IOException {
+        Files.writeString(file, "Host orders\n  " + line + "\n");
+        assertThat(config("other").build().server().host()).isEqualTo("other");
+        assertThatThrownBy(() -> config("orders").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(file + ":2: option " + key + " ");
+        assertThat(config("orders").ignoring(key).build().server().host()).isEqualTo("orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Match host nope exec true, true", "Match host nope exec true, false", "ProxyCommand nc, true"})
+    void a_command_is_not_taken_from_a_file_that_others_can_write(String line, boolean openSsh) throws IOException {
+        Files.writeString(file, "Host nope\n" + line + "\nPort 7\n");
+        SshConfig.Builder builder = SshConfig.builder("orders").file(file);
+        assertThat((openSsh ? builder : builder.withoutOpenSsh())
+                        .build()
+                        .server()
+                        .host())
+                .isEqualTo("orders");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage(file + ":2: a command is not taken from a file that somebody else can write");
+    }
+
+    @Test
+    void an_unknown_option_of_the_caller_is_refused() {
+        assertThatThrownBy(() -> config("orders").option("Prot=22").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage("unknown option -o Prot");
+        assertThatThrownBy(() -> config("orders").option("Port"))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage("option Port has no value");
+        assertThatThrownBy(() -> config("orders").option("Include=x").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage("option Include must be in a file");
+    }
+
+    @Test
+    void two_that_describe_the_same_are_equal() {
+        assertThat(config("orders").build())
+                .isEqualTo(config("orders").build())
+                .hasSameHashCodeAs(config("orders").build())
+                .isNotEqualTo(config("other").build());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.autotunnel.sshconfig;
+
+import org.jspecify.annotations.NullMarked;
