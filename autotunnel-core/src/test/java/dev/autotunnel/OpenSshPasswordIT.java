@@ -22,12 +22,23 @@ class OpenSshPasswordIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @CsvSource({"yes, yes, yes", "yes, no, yes", "yes, yes, no", "no, yes, no"})
-    void a_wrong_password_is_one_failure_in_the_servers_log(String pam, String password, String interactive) {
+    @CsvSource({
+        "yes, yes, yes, false",
+        "yes, no, yes, false",
+        "yes, yes, no, false",
+        "no, yes, no, false",
+        "yes, yes, yes, true",
+        "yes, no, yes, true"
+    })
+    void a_wrong_password_is_one_failure_in_the_servers_log(
+            String pam, String password, String interactive, boolean withKey) {
         try (OpenSshServer server = OpenSshServer.start(
                 "UsePAM " + pam, "PasswordAuthentication " + password, "KbdInteractiveAuthentication " + interactive)) {
+            server.authorizeNone();
+            Credentials wrong = Credentials.password("wrong");
             Failure failure = failed(Specs.to(server)
-                    .credentials(Credentials.password("wrong"))
+                    .credentials(
+                            withKey ? Credentials.anyOf(Credentials.privateKey(server.privateKeyFile()), wrong) : wrong)
                     .forward(Forward.local("db", "0:127.0.0.1:1"))
                     .build());
             // sshd logs a refusal after it has answered, so its log is complete when its process for the connection has
@@ -37,10 +48,14 @@ class OpenSshPasswordIT {
             assumeFalse(log.contains("Unsupported option UsePAM"), "this sshd has no PAM");
 
             assertThat(failure.kind()).as(log).isEqualTo(Kind.AUTHENTICATION_REFUSED);
-            assertThat(failure.message()).contains("the server refuses the password");
-            assertThat(log.lines().filter(line -> line.startsWith("Failed ")))
+            assertThat(failure.message())
+                    .contains("the server refuses the " + (withKey ? "key and the " : "") + "password");
+            assertThat(log.lines().filter(line -> line.startsWith("Failed ") && !line.startsWith("Failed publickey")))
                     .as(log)
                     .hasSize(1);
+            assertThat(log.lines().filter(line -> line.startsWith("Failed publickey")))
+                    .as(log)
+                    .hasSize(withKey ? 1 : 0);
             assertThat(log).doesNotContain("invalid format");
         }
     }

@@ -82,8 +82,9 @@ public final class Failure implements Serializable {
         HOST_KEY_REVOKED(
                 "do not connect: whoever has that key can be the server; ask the server's owner for its new key"),
         /**
-         * A known_hosts file exists but cannot be read, or a new key cannot be added to it. It is tried again within 1 to 5 s,
-         * since files come back: a mount, a permission, room on a disk.
+         * A known_hosts file exists but cannot be read, a new key cannot be added to it, or the application's
+         * {@code HostKeyVerifier} gave no verdict. It is tried again within 1 to 5 s, since files come back: a mount, a
+         * permission, room on a disk.
          */
         HOST_KEYS_UNREADABLE("check the path, the permissions and the free space of the known_hosts file"),
         /** The server does not accept the credentials. */

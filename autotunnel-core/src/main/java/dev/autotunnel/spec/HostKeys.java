@@ -86,6 +86,23 @@ public sealed interface HostKeys {
         }
     }
 
+    /**
+     * Any key that code of the application accepts.
+     *
+     * @param verifier the code
+     */
+    record Verified(HostKeyVerifier verifier) implements HostKeys {
+        /** Checks that there is one. */
+        public Verified {
+            Rules.given("hostKeys.verifier", verifier);
+        }
+
+        @Override
+        public String toString() {
+            return "verified by the application";
+        }
+    }
+
     /** Any key at all. An attacker who can redirect the traffic can read it. */
     record Insecure() implements HostKeys {}
 
@@ -121,6 +138,11 @@ public sealed interface HostKeys {
         String[] parts = line.strip().split("\\s+", 3);
         Rules.require(parts.length >= 2, "hostKeys", line, "must be a public key: \"type base64\"");
         return new PublicKey(parts[0], parts[1]);
+    }
+
+    /** Trusts the keys that the verifier accepts, for an application with a source of trust of its own. */
+    static HostKeys verifiedBy(HostKeyVerifier verifier) {
+        return new Verified(verifier);
     }
 
     /**

@@ -8,6 +8,7 @@ import org.apache.sshd.server.auth.AbstractUserAuth;
 import org.apache.sshd.server.auth.AbstractUserAuthFactory;
 import org.apache.sshd.server.auth.UserAuth;
 import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The method {@code keyboard-interactive} with several rounds, which MINA's own does not have. As PAM does, it asks all rounds
@@ -28,7 +29,7 @@ final class PromptAuth extends AbstractUserAuth {
     }
 
     @Override
-    protected Boolean doAuth(Buffer buffer, boolean init) throws Exception {
+    protected @Nullable Boolean doAuth(Buffer buffer, boolean init) throws Exception {
         if (init) {
             buffer.getString(); // language
             buffer.getString(); // submethods

@@ -42,6 +42,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     private final boolean writes;
     private final Progress progress;
     private @Nullable HostKeyPolicy policy;
+    private @Nullable UserCode code;
     private volatile @Nullable Failure refusal;
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
@@ -67,8 +68,13 @@ public final class HostKeyCheck implements HostKeyRepository {
         this.progress = progress;
     }
 
-    /** Reads what is trusted. Called before anything is sent to the server. */
-    public void load(UserCode code) throws TransportException {
+    /**
+     * Reads what is trusted. Called before anything is sent to the server.
+     *
+     * @param forVerifier calls the application's verifier, if there is one
+     */
+    public void load(UserCode forVerifier) throws TransportException {
+        code = forVerifier;
         try {
             policy = policy();
         } catch (UnusableKnownHostsException e) {
@@ -191,6 +197,9 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable Failure refusalOf(byte[] blob) {
         if (server.hostKeys() instanceof HostKeys.Insecure) {
             return null;
+        }
+        if (server.hostKeys() instanceof HostKeys.Verified verified && code != null) {
+            return new VerifiedHostKey(place(), verified.verifier(), code).refusalOf(blob);
         }
         if (policy == null) {
             return Failure.of(Kind.INTERNAL, Stage.HOST_KEY, "the trusted host keys were not loaded");
