@@ -24,6 +24,9 @@ final class ArgumentParser {
     /** The option letters as for getopt(3): a colon follows each option that takes a value. */
     private static final String OPTION_LETTERS = "1246AaCfGgKkNnqsTtVvXxYyb:c:D:E:e:F:I:i:J:L:l:M:m:O:o:p:Q:R:S:W:w:";
 
+    /** An option of ours, which neither {@code autossh} nor {@code ssh} has. */
+    private static final String CHECK = "check";
+
     /** Options without a value, and the {@code -o} option that each stands for. */
     private static final Map<Character, SshOption> FLAGS = Map.ofEntries(
             Map.entry('1', new SshOption("Protocol", "1")),
@@ -69,6 +72,7 @@ final class ArgumentParser {
     private final List<SshOption> options = new ArrayList<>();
     private final List<ForwardArgument> forwards = new ArrayList<>();
     private boolean showVersion;
+    private boolean check;
     private boolean background;
     private boolean quiet;
     private int verbosity;
@@ -94,6 +98,10 @@ final class ArgumentParser {
         for (OptionSpec<?> option : given.specs()) {
             Iterator<?> remaining =
                     values.computeIfAbsent(option, each -> given.valuesOf(each).iterator());
+            if (option.options().contains(CHECK)) {
+                check = true;
+                continue;
+            }
             apply(option.options().get(0).charAt(0), remaining.hasNext() ? (String) remaining.next() : "");
         }
         List<?> words = given.nonOptionArguments();
@@ -103,6 +111,7 @@ final class ArgumentParser {
         }
         return new Arguments(
                 showVersion,
+                check,
                 background,
                 Optional.ofNullable(monitor),
                 quiet ? -1 : verbosity,
@@ -116,7 +125,9 @@ final class ArgumentParser {
 
     private static OptionSet split(String... args) {
         try {
-            return new OptionParser(OPTION_LETTERS).parse(args);
+            OptionParser parser = new OptionParser(OPTION_LETTERS);
+            parser.accepts(CHECK);
+            return parser.parse(args);
         } catch (OptionException e) {
             String name = String.join(", ", e.options());
             String problem = OPTION_LETTERS.contains(name + ":") ? "requires an argument" : "is unknown";

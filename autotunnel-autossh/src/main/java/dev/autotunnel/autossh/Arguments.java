@@ -8,6 +8,7 @@ import java.util.Optional;
  * A parsed command line. Its values are not checked yet. Immutable.
  *
  * @param showVersion {@code -V}
+ * @param check {@code --check}: try each step once and report it, instead of keeping a tunnel up
  * @param background {@code -f}
  * @param monitor {@code -M port[:echo_port]}
  * @param verbosity the number of {@code -v}; negative for {@code -q}
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 record Arguments(
         boolean showVersion,
+        boolean check,
         boolean background,
         Optional<String> monitor,
         int verbosity,

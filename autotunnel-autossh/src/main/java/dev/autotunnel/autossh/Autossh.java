@@ -1,5 +1,7 @@
 package dev.autotunnel.autossh;
 
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.spec.InvalidSpecException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -8,14 +10,14 @@ import java.util.Optional;
 /**
  * The {@code autossh} program: it keeps one SSH tunnel up, as autossh does for an {@code ssh} process.
  *
- * <p>The command line is {@code autossh [-V] [-M port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host}. The file
+ * <p>The command line is {@code autossh [-V] [--check] [-M port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host}. The file
  * {@code docs/autossh.md} describes all options, environment variables, signals and exit statuses.
  *
  * <p>Start the program with {@link #main}; it is not meant to be called from an application, since it ends the JVM.
  */
 public final class Autossh {
     private static final String USAGE =
-            "usage: autossh [-V] [-M monitor_port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host";
+            "usage: autossh [-V] [--check] [-M monitor_port[:echo_port]] [-f] [SSH_OPTIONS] [user@]host";
     private static final int OK = 0;
     private static final int FAILURE = 1;
 
@@ -59,13 +61,16 @@ public final class Autossh {
             err.println(USAGE);
             return FAILURE;
         }
-        if (arguments.background() && !Background.isChild(variables)) {
+        if (arguments.background() && !arguments.check() && !Background.isChild(variables)) {
             return Background.start(args, err);
         }
         Environment environment = Environment.of(variables);
         try (AutosshLog log = AutosshLog.open(environment, out, err);
                 SshMessages messages = SshMessages.open(arguments, err)) {
             LogBridge.install(messages);
+            if (arguments.check()) {
+                return check(config(arguments, environment, messages), out);
+            }
             return run(arguments, environment, log, messages);
         }
     }
@@ -88,6 +93,12 @@ public final class Autossh {
             log.error(String.valueOf(e.getMessage()));
             throw e;
         }
+    }
+
+    private static int check(TunnelConfig config, PrintStream out) {
+        CheckReport report = TunnelSupervisor.check(config.spec());
+        out.println(report);
+        return report.passed() ? OK : FAILURE;
     }
 
     private TunnelConfig config(Arguments arguments, Environment environment, SshMessages messages) {

@@ -122,6 +122,18 @@ class CommandLinesIT {
         TestSite.awaitEcho(port);
     }
 
+    @Test
+    void check_reports_each_step_and_ends() {
+        String forward = "--check -N -L " + port + ":127.0.0.1:";
+        FinishedCommand good = site.run(TestedProgram.OURS, NONE, forward + site.echoPort() + " server");
+        assertThat(good.output()).contains("ok       authentication", "publickey", "the tunnel autossh would work");
+        assertThat(good.status()).isZero();
+
+        FinishedCommand bad = site.run(TestedProgram.OURS, NONE, forward + "1 server");
+        assertThat(bad.output()).contains("FAILED   forward", "TARGET_UNREACHABLE", "do: ", "would not work");
+        assertThat(bad.status()).isEqualTo(1);
+    }
+
     /** The only folder on the PATH is empty, so ssh is not found. */
     @Test
     void without_openssh_the_configuration_is_read_too() throws Exception {
