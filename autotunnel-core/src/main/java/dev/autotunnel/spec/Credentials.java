@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe. No {@code toString} shows a secret. A password is equal only to itself.
  */
 public abstract sealed class Credentials {
+    private static final String PASSPHRASE = "credentials.passphrase";
+
     private Credentials() {}
 
     /**
@@ -26,10 +29,21 @@ public abstract sealed class Credentials {
     }
 
     /**
-     * Returns a private key without a passphrase, in OpenSSH, PEM or PKCS8 form: Ed25519, ECDSA or RSA. The option
-     * {@code IdentityFile}.
+     * Returns a password that is asked for before each login, on the attempt's thread. An exception, null or an empty array is
+     * a failure of the kind {@code CREDENTIALS_UNAVAILABLE}; another attempt follows.
+     *
+     * @param supplier gives a new array each time, which is overwritten after its use
      */
-    public static Credentials privateKey(Path file) {
+    public static Credentials password(Supplier<char[]> supplier) {
+        return new Password(Secret.from("credentials.password", supplier));
+    }
+
+    /**
+     * Returns a private key without a passphrase: Ed25519, ECDSA or RSA, in a form that {@code ssh-keygen}, {@code openssl} or
+     * {@code puttygen} writes. The option {@code IdentityFile}. Only the file itself is read: a {@code .pub} file beside it has no
+     * effect.
+     */
+    public static PrivateKey privateKey(Path file) {
         return new PrivateKey(file, null);
     }
 
@@ -38,8 +52,37 @@ public abstract sealed class Credentials {
      *
      * @throws InvalidSpecException if the passphrase is empty
      */
-    public static Credentials privateKey(Path file, CharSequence passphrase) {
-        return new PrivateKey(file, Secret.of("credentials.passphrase", passphrase));
+    public static PrivateKey privateKey(Path file, CharSequence passphrase) {
+        return new PrivateKey(file, Secret.of(PASSPHRASE, passphrase));
+    }
+
+    /**
+     * Returns a private key with a passphrase that is asked for at each attempt, on the attempt's thread, if the key is encrypted.
+     *
+     * @param passphrase gives a new array each time, which is overwritten after its use
+     */
+    public static PrivateKey privateKey(Path file, Supplier<char[]> passphrase) {
+        return new PrivateKey(file, Secret.from(PASSPHRASE, passphrase));
+    }
+
+    /**
+     * Returns a private key that is given as the text of its file, which is copied: from an environment variable, a
+     * configuration file, or a vault. Line ends may be written as the two characters {@code \n}, or be missing, and the text may
+     * be in base64 as a whole.
+     *
+     * @throws InvalidSpecException if the text is empty
+     */
+    public static PrivateKeyText privateKeyText(CharSequence text) {
+        return new PrivateKeyText(Secret.of("credentials.text", text), null);
+    }
+
+    /**
+     * Returns a private key that is given as the text of its file, with its passphrase; both are copied.
+     *
+     * @throws InvalidSpecException if the text or the passphrase is empty
+     */
+    public static PrivateKeyText privateKeyText(CharSequence text, CharSequence passphrase) {
+        return new PrivateKeyText(Secret.of("credentials.text", text), Secret.of(PASSPHRASE, passphrase));
     }
 
     /**
@@ -147,6 +190,32 @@ public abstract sealed class Credentials {
         @Override
         public String toString() {
             return "private key " + file + (passphrase == null ? "" : " with passphrase " + passphrase);
+        }
+    }
+
+    /** A private key that is given as text; made by {@link Credentials#privateKeyText}. It is equal only to itself. */
+    public static final class PrivateKeyText extends Credentials {
+        private final Secret text;
+        private final @Nullable Secret passphrase;
+
+        private PrivateKeyText(Secret text, @Nullable Secret passphrase) {
+            this.text = text;
+            this.passphrase = passphrase;
+        }
+
+        /** The text of the key. */
+        public Secret text() {
+            return text;
+        }
+
+        /** The passphrase that protects the key, if there is one. */
+        public Optional<Secret> passphrase() {
+            return Optional.ofNullable(passphrase);
+        }
+
+        @Override
+        public String toString() {
+            return "private key text " + text + (passphrase == null ? "" : " with passphrase " + passphrase);
         }
     }
 
