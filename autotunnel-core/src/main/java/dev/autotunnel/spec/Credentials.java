@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret. A password is equal only to itself.
  */
-public abstract sealed class Credentials {
+public abstract sealed class Credentials
+        permits Credentials.Password,
+                Credentials.PrivateKey,
+                PrivateKeyText,
+                ProvidedCredentials,
+                Credentials.Agent,
+                Credentials.Prompts,
+                Credentials.AnyOf {
     private static final String PASSPHRASE = "credentials.passphrase";
 
-    private Credentials() {}
+    Credentials() {}
 
     /**
      * Returns a password, for the methods {@code password} and {@code keyboard-interactive}. The characters are copied.
@@ -44,7 +51,7 @@ public abstract sealed class Credentials {
      * effect.
      */
     public static PrivateKey privateKey(Path file) {
-        return new PrivateKey(file, null);
+        return new PrivateKey(file, null, List.of());
     }
 
     /**
@@ -53,7 +60,7 @@ public abstract sealed class Credentials {
      * @throws InvalidSpecException if the passphrase is empty
      */
     public static PrivateKey privateKey(Path file, CharSequence passphrase) {
-        return new PrivateKey(file, Secret.of(PASSPHRASE, passphrase));
+        return new PrivateKey(file, Secret.of(PASSPHRASE, passphrase), List.of());
     }
 
     /**
@@ -62,7 +69,7 @@ public abstract sealed class Credentials {
      * @param passphrase gives a new array each time, which is overwritten after its use
      */
     public static PrivateKey privateKey(Path file, Supplier<char[]> passphrase) {
-        return new PrivateKey(file, Secret.from(PASSPHRASE, passphrase));
+        return new PrivateKey(file, Secret.from(PASSPHRASE, passphrase), List.of());
     }
 
     /**
@@ -73,7 +80,7 @@ public abstract sealed class Credentials {
      * @throws InvalidSpecException if the text is empty
      */
     public static PrivateKeyText privateKeyText(CharSequence text) {
-        return new PrivateKeyText(Secret.of("credentials.text", text), null);
+        return new PrivateKeyText(Secret.of("credentials.text", text), null, List.of());
     }
 
     /**
@@ -82,7 +89,12 @@ public abstract sealed class Credentials {
      * @throws InvalidSpecException if the text or the passphrase is empty
      */
     public static PrivateKeyText privateKeyText(CharSequence text, CharSequence passphrase) {
-        return new PrivateKeyText(Secret.of("credentials.text", text), Secret.of(PASSPHRASE, passphrase));
+        return new PrivateKeyText(Secret.of("credentials.text", text), Secret.of(PASSPHRASE, passphrase), List.of());
+    }
+
+    /** Returns credentials that the provider is asked for at each attempt. */
+    public static Credentials from(CredentialsProvider provider) {
+        return new ProvidedCredentials(Rules.given("credentials", provider));
     }
 
     /**
@@ -160,14 +172,36 @@ public abstract sealed class Credentials {
         private final Path file;
         private final @Nullable Secret passphrase;
 
-        private PrivateKey(Path file, @Nullable Secret passphrase) {
+        private final List<Path> certificates;
+
+        private PrivateKey(Path file, @Nullable Secret passphrase, List<Path> certificates) {
             this.file = Rules.file("credentials.file", file);
             this.passphrase = passphrase;
+            this.certificates = certificates;
+        }
+
+        /**
+         * Adds a user certificate for this key, like {@code CertificateFile}. It is offered before the key itself. A certificate
+         * in {@code KEY-cert.pub} beside the key is used without this call, as by {@code ssh}.
+         *
+         * @param certificateFile is read at each attempt; if it cannot be used, or is not valid now, the attempt fails
+         */
+        public PrivateKey withCertificate(Path certificateFile) {
+            Path checked = Rules.file("credentials.certificate", certificateFile);
+            return new PrivateKey(
+                    file,
+                    passphrase,
+                    Stream.concat(certificates.stream(), Stream.of(checked)).toList());
         }
 
         /** The file with the key. */
         public Path file() {
             return file;
+        }
+
+        /** The files with certificates of this key that were given; by default none. */
+        public List<Path> certificates() {
+            return certificates;
         }
 
         /** The passphrase that protects the key, if there is one. */
@@ -179,43 +213,19 @@ public abstract sealed class Credentials {
         public boolean equals(@Nullable Object other) {
             return other instanceof PrivateKey that
                     && file.equals(that.file)
-                    && Objects.equals(passphrase, that.passphrase);
+                    && Objects.equals(passphrase, that.passphrase)
+                    && certificates.equals(that.certificates);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(file, passphrase);
+            return Objects.hash(file, passphrase, certificates);
         }
 
         @Override
         public String toString() {
-            return "private key " + file + (passphrase == null ? "" : " with passphrase " + passphrase);
-        }
-    }
-
-    /** A private key that is given as text; made by {@link Credentials#privateKeyText}. It is equal only to itself. */
-    public static final class PrivateKeyText extends Credentials {
-        private final Secret text;
-        private final @Nullable Secret passphrase;
-
-        private PrivateKeyText(Secret text, @Nullable Secret passphrase) {
-            this.text = text;
-            this.passphrase = passphrase;
-        }
-
-        /** The text of the key. */
-        public Secret text() {
-            return text;
-        }
-
-        /** The passphrase that protects the key, if there is one. */
-        public Optional<Secret> passphrase() {
-            return Optional.ofNullable(passphrase);
-        }
-
-        @Override
-        public String toString() {
-            return "private key text " + text + (passphrase == null ? "" : " with passphrase " + passphrase);
+            String key = "private key " + file + (passphrase == null ? "" : " with passphrase " + passphrase);
+            return certificates.isEmpty() ? key : key + " and certificates " + certificates;
         }
     }
 

@@ -9,6 +9,7 @@ import dev.autotunnel.internal.jsch.auth.agent.SshAgent;
 import dev.autotunnel.internal.jsch.auth.key.PrivateKeys;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.PrivateKeyText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ final class KeySearch {
         for (Credentials candidate : candidates) {
             if (candidate instanceof Credentials.PrivateKey file) {
                 tryTo(() -> addFile(file));
-            } else if (candidate instanceof Credentials.PrivateKeyText) {
+            } else if (candidate instanceof PrivateKeyText) {
                 tryTo(() -> addKeys(candidate));
             } else if (candidate instanceof Credentials.Agent agent && agents.containsKey(agent)) {
                 tryTo(() -> AgentChoice.of(agent, agents.get(agent)).forEach(key -> add(rest, key)));
@@ -87,22 +88,24 @@ final class KeySearch {
     }
 
     private void addKeys(Credentials fileOrText) throws TransportException {
-        for (Identity key : load(fileOrText)) {
+        PrivateKeys.Loaded loaded = load(fileOrText);
+        unusable.addAll(loaded.passedOver());
+        for (Identity key : loaded.identities()) {
             add(isInAgent(key) ? first : rest, key);
         }
     }
 
     /** A file system may hang, and so may the application's supplier of a passphrase. */
-    private List<Identity> load(Credentials fileOrText) throws TransportException {
+    private PrivateKeys.Loaded load(Credentials fileOrText) throws TransportException {
         try {
-            return code.call(() -> PrivateKeys.identities(fileOrText));
+            return code.call(() -> PrivateKeys.load(fileOrText));
         } catch (UserCode.NoResult e) {
             if (e.getCause() instanceof TransportException failed) {
                 throw failed;
             }
             String message = "reading the %s %s".formatted(fileOrText, e.getMessage());
-            throw new TransportException(
-                    Failure.of(Failure.Kind.CREDENTIALS_UNAVAILABLE, Failure.Stage.AUTHENTICATION, message, e.getCause()));
+            throw new TransportException(Failure.of(
+                    Failure.Kind.CREDENTIALS_UNAVAILABLE, Failure.Stage.AUTHENTICATION, message, e.getCause()));
         }
     }
 

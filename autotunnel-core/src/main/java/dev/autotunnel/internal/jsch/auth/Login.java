@@ -46,13 +46,14 @@ public final class Login {
     /**
      * Reads the credentials of a server, and asks its agents.
      *
+     * @param credentials what the server's credentials stand for in this attempt
      * @param code for the application's code, and for the deadline of the attempt
      * @param evidence where to note what is offered to the server
      */
-    public static Login prepare(SshServer server, UserCode code, LoginEvidence evidence) throws TransportException {
-        List<Credentials> candidates = server.credentials() instanceof Credentials.AnyOf several
-                ? several.candidates()
-                : List.of(server.credentials());
+    public static Login prepare(SshServer server, Credentials credentials, UserCode code, LoginEvidence evidence)
+            throws TransportException {
+        List<Credentials> candidates =
+                credentials instanceof Credentials.AnyOf several ? several.candidates() : List.of(credentials);
         KeySearch search = new KeySearch(code);
         search.look(candidates);
         Credentials.Password password = null;
@@ -90,6 +91,11 @@ public final class Login {
         Banners silent = new Banners(evidence);
         session.setUserInfo(silent);
         evidence.whenSigned(stands -> session.setUserInfo(stands ? answers : silent));
+    }
+
+    /** Overwrites the private keys. The login cannot be used after that. */
+    public void wipe() {
+        keys.forEach(OfferedKey::clear);
     }
 
     private List<String> methods() {
