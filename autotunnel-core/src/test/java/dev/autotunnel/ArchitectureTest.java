@@ -79,8 +79,12 @@ class ArchitectureTest {
                             BASE,
                             "internal.jsch.wire",
                             "internal.jsch.auth.agent",
+                            "internal.jsch.auth.certificate",
+                            "internal.jsch.auth.key",
                             "internal.hostkeys",
                             "internal.hostkeys.key")),
+            Map.entry("internal.jsch.auth.certificate", BASE),
+            Map.entry("internal.jsch.auth.key", and(BASE, "internal.jsch.auth.certificate")),
             Map.entry("internal.jsch.flow", and(BASE, "internal.jsch.wire")),
             Map.entry("internal.jsch", and(BASE, "internal.jsch.wire", "internal.jsch.auth", "internal.jsch.flow")),
             Map.entry(

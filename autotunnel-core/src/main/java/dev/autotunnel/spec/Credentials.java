@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; thread-safe. No {@code toString} shows a secret. A password is equal only to itself.
  */
-public abstract sealed class Credentials {
-    private Credentials() {}
+public abstract sealed class Credentials
+        permits Credentials.Password,
+                Credentials.PrivateKey,
+                PrivateKeyText,
+                ProvidedCredentials,
+                Credentials.Agent,
+                Credentials.Prompts,
+                Credentials.AnyOf {
+    private static final String PASSPHRASE = "credentials.passphrase";
+
+    Credentials() {}
 
     /**
      * Returns a password, for the methods {@code password} and {@code keyboard-interactive}. The characters are copied.
@@ -26,11 +36,22 @@ public abstract sealed class Credentials {
     }
 
     /**
-     * Returns a private key without a passphrase, in OpenSSH, PEM or PKCS8 form: Ed25519, ECDSA or RSA. The option
-     * {@code IdentityFile}.
+     * Returns a password that is asked for before each login, on the attempt's thread. An exception, null or an empty array is
+     * a failure of the kind {@code CREDENTIALS_UNAVAILABLE}; another attempt follows.
+     *
+     * @param supplier gives a new array each time, which is overwritten after its use
      */
-    public static Credentials privateKey(Path file) {
-        return new PrivateKey(file, null);
+    public static Credentials password(Supplier<char[]> supplier) {
+        return new Password(Secret.from("credentials.password", supplier));
+    }
+
+    /**
+     * Returns a private key without a passphrase: Ed25519, ECDSA or RSA, in a form that {@code ssh-keygen}, {@code openssl} or
+     * {@code puttygen} writes. The option {@code IdentityFile}. Only the file itself is read: a {@code .pub} file beside it has no
+     * effect.
+     */
+    public static PrivateKey privateKey(Path file) {
+        return new PrivateKey(file, null, List.of());
     }
 
     /**
@@ -38,8 +59,42 @@ public abstract sealed class Credentials {
      *
      * @throws InvalidSpecException if the passphrase is empty
      */
-    public static Credentials privateKey(Path file, CharSequence passphrase) {
-        return new PrivateKey(file, Secret.of("credentials.passphrase", passphrase));
+    public static PrivateKey privateKey(Path file, CharSequence passphrase) {
+        return new PrivateKey(file, Secret.of(PASSPHRASE, passphrase), List.of());
+    }
+
+    /**
+     * Returns a private key with a passphrase that is asked for at each attempt, on the attempt's thread, if the key is encrypted.
+     *
+     * @param passphrase gives a new array each time, which is overwritten after its use
+     */
+    public static PrivateKey privateKey(Path file, Supplier<char[]> passphrase) {
+        return new PrivateKey(file, Secret.from(PASSPHRASE, passphrase), List.of());
+    }
+
+    /**
+     * Returns a private key that is given as the text of its file, which is copied: from an environment variable, a
+     * configuration file, or a vault. Line ends may be written as the two characters {@code \n}, or be missing, and the text may
+     * be in base64 as a whole.
+     *
+     * @throws InvalidSpecException if the text is empty
+     */
+    public static PrivateKeyText privateKeyText(CharSequence text) {
+        return new PrivateKeyText(Secret.of("credentials.text", text), null, List.of());
+    }
+
+    /**
+     * Returns a private key that is given as the text of its file, with its passphrase; both are copied.
+     *
+     * @throws InvalidSpecException if the text or the passphrase is empty
+     */
+    public static PrivateKeyText privateKeyText(CharSequence text, CharSequence passphrase) {
+        return new PrivateKeyText(Secret.of("credentials.text", text), Secret.of(PASSPHRASE, passphrase), List.of());
+    }
+
+    /** Returns credentials that the provider is asked for at each attempt. */
+    public static Credentials from(CredentialsProvider provider) {
+        return new ProvidedCredentials(Rules.given("credentials", provider));
     }
 
     /**
@@ -117,14 +172,36 @@ public abstract sealed class Credentials {
         private final Path file;
         private final @Nullable Secret passphrase;
 
-        private PrivateKey(Path file, @Nullable Secret passphrase) {
+        private final List<Path> certificates;
+
+        private PrivateKey(Path file, @Nullable Secret passphrase, List<Path> certificates) {
             this.file = Rules.file("credentials.file", file);
             this.passphrase = passphrase;
+            this.certificates = certificates;
+        }
+
+        /**
+         * Adds a user certificate for this key, like {@code CertificateFile}. It is offered before the key itself. A certificate
+         * in {@code KEY-cert.pub} beside the key is used without this call, as by {@code ssh}.
+         *
+         * @param certificateFile is read at each attempt; if it cannot be used, or is not valid now, the attempt fails
+         */
+        public PrivateKey withCertificate(Path certificateFile) {
+            Path checked = Rules.file("credentials.certificate", certificateFile);
+            return new PrivateKey(
+                    file,
+                    passphrase,
+                    Stream.concat(certificates.stream(), Stream.of(checked)).toList());
         }
 
         /** The file with the key. */
         public Path file() {
             return file;
+        }
+
+        /** The files with certificates of this key that were given; by default none. */
+        public List<Path> certificates() {
+            return certificates;
         }
 
         /** The passphrase that protects the key, if there is one. */
@@ -136,17 +213,19 @@ public abstract sealed class Credentials {
         public boolean equals(@Nullable Object other) {
             return other instanceof PrivateKey that
                     && file.equals(that.file)
-                    && Objects.equals(passphrase, that.passphrase);
+                    && Objects.equals(passphrase, that.passphrase)
+                    && certificates.equals(that.certificates);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(file, passphrase);
+            return Objects.hash(file, passphrase, certificates);
         }
 
         @Override
         public String toString() {
-            return "private key " + file + (passphrase == null ? "" : " with passphrase " + passphrase);
+            String key = "private key " + file + (passphrase == null ? "" : " with passphrase " + passphrase);
+            return certificates.isEmpty() ? key : key + " and certificates " + certificates;
         }
     }
 

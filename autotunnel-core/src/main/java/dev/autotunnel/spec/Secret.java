@@ -1,25 +1,58 @@
 package dev.autotunnel.spec;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
 
-/** A password or passphrase whose {@code toString} does not show it. */
+/** A password or passphrase whose {@code toString} does not show it. Thread-safe, as its supplier is. */
 public final class Secret {
-    private final String value;
+    private final Supplier<char[]> source;
+    private final boolean supplied;
 
-    private Secret(String value) {
-        this.value = value;
+    private Secret(Supplier<char[]> source, boolean supplied) {
+        this.source = source;
+        this.supplied = supplied;
     }
 
     static Secret of(String field, CharSequence value) {
         if (value.length() == 0) {
             throw new InvalidSpecException(field, "", "must not be empty");
         }
-        return new Secret(value.toString());
+        char[] copy = new char[value.length()];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = value.charAt(i);
+        }
+        return new Secret(copy::clone, false);
     }
 
-    /** The secret itself, as UTF-8, for the one place that sends it. */
+    static Secret from(String field, Supplier<char[]> supplier) {
+        return new Secret(Rules.given(field, supplier), true);
+    }
+
+    /** Returns whether the secret comes from a supplier of the application, which is asked at each {@link #reveal()}. */
+    public boolean isSupplied() {
+        return supplied;
+    }
+
+    /**
+     * Returns the secret itself, as UTF-8, for the one place that sends it. The caller overwrites the array after its use.
+     *
+     * @throws IllegalStateException if a supplier gave nothing
+     * @throws RuntimeException what a supplier threw
+     */
     public byte[] reveal() {
-        return value.getBytes(StandardCharsets.UTF_8);
+        char[] chars = source.get();
+        if (chars == null || chars.length == 0) {
+            throw new IllegalStateException("the supplier gave no secret");
+        }
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(chars));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        Arrays.fill(encoded.array(), (byte) 0);
+        Arrays.fill(chars, '\0');
+        return bytes;
     }
 
     @Override

@@ -70,13 +70,11 @@ class CredentialsTest {
         Path key = Path.of("/etc/app/id_ed25519");
         Path socket = Path.of("/run/agent");
 
-        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key)).passphrase())
-                .isEmpty();
+        assertThat(Credentials.privateKey(key).passphrase()).isEmpty();
         assertThat(Credentials.privateKey(key))
                 .isEqualTo(Credentials.privateKey(key))
                 .isNotEqualTo(Credentials.agent(key));
-        assertThat(((Credentials.PrivateKey) Credentials.privateKey(key, "x")).passphrase())
-                .isPresent();
+        assertThat(Credentials.privateKey(key, "x").passphrase()).isPresent();
         assertThat(Credentials.agent().socket()).isEmpty();
         assertThat(Credentials.agent(socket).socket()).contains(socket);
     }

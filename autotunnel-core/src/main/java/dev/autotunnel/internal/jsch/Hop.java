@@ -7,6 +7,7 @@ import com.jcraft.jsch.Session;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.jsch.auth.AttemptCredentials;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.auth.Login;
@@ -23,6 +24,7 @@ import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.AttemptStep;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
@@ -61,6 +63,8 @@ final class Hop {
     private final HostKeyCheck hostKeys;
     private final LoginEvidence offered = new LoginEvidence();
     private final JschLog log = new JschLog(offered::heard);
+    private final AttemptCredentials provided;
+    private volatile boolean prepared;
     private volatile @Nullable JschLink link;
 
     private Hop(Start start, SshServer server, int windowLimit, String name, boolean alone, @Nullable Hop via) {
@@ -76,6 +80,7 @@ final class Hop {
         this.wire = new OwnedSocket(runtime);
         this.trace = new StageTrace(runtime, server.address());
         this.hostKeys = new HostKeyCheck(server, start.hostKeyTypes(), start.writesKnownHosts(), new Progress());
+        this.provided = start.provided();
     }
 
     /**
@@ -90,7 +95,8 @@ final class Hop {
             int turn,
             LinkChannels.Factory channels,
             HostKeyTypes.Search hostKeyTypes,
-            boolean writesKnownHosts) {}
+            boolean writesKnownHosts,
+            AttemptCredentials provided) {}
 
     /** Returns the last hop of the route, linked to the hops before it. */
     static Hop last(Start start, SshServer server, int windowLimit) {
@@ -117,7 +123,15 @@ final class Hop {
 
     /** Connects to the hops before this one, and then to this one. Blocks until the deadline at most. */
     JschLink connect(Deadline deadline, Consumer<Failure> lost) throws TransportException {
-        Login login = prepare(new UserCode(runtime, deadline));
+        Login login = prepare(deadline);
+        try {
+            return connect(login, deadline, lost);
+        } finally {
+            login.wipe();
+        }
+    }
+
+    private JschLink connect(Login login, Deadline deadline, Consumer<Failure> lost) throws TransportException {
         JschLink below = via == null ? null : via.connect(deadline, Hop::toldByTheLast);
         trace.begin();
         reach(below, deadline);
@@ -149,6 +163,11 @@ final class Hop {
         return steps;
     }
 
+    /** Returns whether the logins of all hops are prepared: only then is a server connected to. */
+    boolean isPrepared() {
+        return prepared && (via == null || via.isPrepared());
+    }
+
     /** Returns whether a hop of the route was refused for its host key, but may have the right key of another type. */
     boolean asksForAnotherHostKey() {
         return hostKeys.asksForAnother() || (via != null && via.asksForAnotherHostKey());
@@ -169,6 +188,10 @@ final class Hop {
 
     /** Returns the failure for a deadline that has passed, at the first hop that has not answered in time. */
     Failure tooSlow() {
+        if (!prepared) {
+            String message = about("the login was not prepared within the connect deadline");
+            return Failure.of(Kind.CREDENTIALS_UNAVAILABLE, Stage.AUTHENTICATION, message);
+        }
         if (via != null && via.link == null) {
             return via.tooSlow();
         }
@@ -210,12 +233,17 @@ final class Hop {
 
     /**
      * Reads the trusted host keys and the credentials before any server is contacted: a file that cannot be read, or an agent
-     * that hangs, then costs no server a connection.
+     * that hangs, then costs no server a connection. The application's providers have half of the time.
      */
-    private Login prepare(UserCode code) throws TransportException {
+    private Login prepare(Deadline deadline) throws TransportException {
+        UserCode code = new UserCode(runtime, deadline);
+        Deadline half = Deadline.after(runtime, deadline.left().dividedBy(2));
         try {
             hostKeys.load(code);
-            return Login.prepare(server, code, offered);
+            Credentials credentials = provided.of(server, new UserCode(runtime, half));
+            Login login = Login.prepare(server, credentials, code, offered);
+            prepared = true;
+            return login;
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }

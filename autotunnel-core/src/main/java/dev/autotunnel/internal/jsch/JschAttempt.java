@@ -91,7 +91,7 @@ final class JschAttempt implements SshAttempt {
         Contender fresh;
         Deadline until;
         synchronized (this) {
-            if (deadline == null || ended != null || winner != null) {
+            if (deadline == null || ended != null || winner != null || !first.last.isPrepared()) {
                 return;
             }
             if (beside != null) {

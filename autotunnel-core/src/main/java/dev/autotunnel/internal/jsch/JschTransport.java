@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.JSch;
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.jsch.auth.AttemptCredentials;
 import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.flow.BoundedQueue;
 import dev.autotunnel.internal.jsch.flow.JschInternals;
@@ -81,10 +82,13 @@ public final class JschTransport implements SshTransport {
     @Override
     public SshAttempt attempt(SshServer server, Consumer<Failure> lost) {
         HostKeyTypes.Search types = hostKeyTypes.search();
+        AttemptCredentials provided = new AttemptCredentials();
         return new JschAttempt(
                 runtime,
                 turn -> Hop.last(
-                        new Hop.Start(runtime, resolver, turn, channels, types, writesKnownHosts), server, windowLimit),
+                        new Hop.Start(runtime, resolver, turn, channels, types, writesKnownHosts, provided),
+                        server,
+                        windowLimit),
                 resolver::attemptEnded,
                 lost);
     }

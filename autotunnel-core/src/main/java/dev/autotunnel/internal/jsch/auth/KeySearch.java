@@ -6,9 +6,10 @@ import dev.autotunnel.internal.jsch.auth.agent.AgentChoice;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
 import dev.autotunnel.internal.jsch.auth.agent.PublicKeyFile;
 import dev.autotunnel.internal.jsch.auth.agent.SshAgent;
-import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.jsch.auth.key.PrivateKeys;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.PrivateKeyText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,14 +27,14 @@ import org.slf4j.LoggerFactory;
 final class KeySearch {
     private static final Logger LOG = LoggerFactory.getLogger(KeySearch.class);
 
-    private final Deadline deadline;
+    private final UserCode code;
     private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> rest = new LinkedHashMap<>();
     private final List<Failure> unusable = new ArrayList<>();
 
-    KeySearch(Deadline deadline) {
-        this.deadline = deadline;
+    KeySearch(UserCode code) {
+        this.code = code;
     }
 
     /** Looks for the keys of these credentials. */
@@ -46,6 +47,8 @@ final class KeySearch {
         for (Credentials candidate : candidates) {
             if (candidate instanceof Credentials.PrivateKey file) {
                 tryTo(() -> addFile(file));
+            } else if (candidate instanceof PrivateKeyText) {
+                tryTo(() -> addKeys(candidate));
             } else if (candidate instanceof Credentials.Agent agent && agents.containsKey(agent)) {
                 tryTo(() -> AgentChoice.of(agent, agents.get(agent)).forEach(key -> add(rest, key)));
             }
@@ -66,15 +69,13 @@ final class KeySearch {
 
     private SshAgent client(Credentials.Agent agent) throws TransportException {
         return agent.socket().isPresent()
-                ? new SshAgent(agent.socket().get(), deadline)
-                : SshAgent.ofEnvironment(deadline);
+                ? new SshAgent(agent.socket().get(), code.deadline())
+                : SshAgent.ofEnvironment(code.deadline());
     }
 
     private void addFile(Credentials.PrivateKey file) throws TransportException {
         try {
-            for (Identity key : Login.addKey(file)) {
-                add(isInAgent(key) ? first : rest, key);
-            }
+            addKeys(file);
         } catch (TransportException e) {
             List<AgentKey> inAgent = PublicKeyFile.of(file.file()).stream()
                     .flatMap(blob -> inAgents(blob).stream())
@@ -83,6 +84,28 @@ final class KeySearch {
                 throw e;
             }
             inAgent.forEach(key -> add(first, key));
+        }
+    }
+
+    private void addKeys(Credentials fileOrText) throws TransportException {
+        PrivateKeys.Loaded loaded = load(fileOrText);
+        unusable.addAll(loaded.passedOver());
+        for (Identity key : loaded.identities()) {
+            add(isInAgent(key) ? first : rest, key);
+        }
+    }
+
+    /** A file system may hang, and so may the application's supplier of a passphrase. */
+    private PrivateKeys.Loaded load(Credentials fileOrText) throws TransportException {
+        try {
+            return code.call(() -> PrivateKeys.load(fileOrText));
+        } catch (UserCode.NoResult e) {
+            if (e.getCause() instanceof TransportException failed) {
+                throw failed;
+            }
+            String message = "reading the %s %s".formatted(fileOrText, e.getMessage());
+            throw new TransportException(Failure.of(
+                    Failure.Kind.CREDENTIALS_UNAVAILABLE, Failure.Stage.AUTHENTICATION, message, e.getCause()));
         }
     }
 

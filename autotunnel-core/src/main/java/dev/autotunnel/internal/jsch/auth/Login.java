@@ -1,23 +1,14 @@
 package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.Identity;
-import com.jcraft.jsch.JSch;
-import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.Session;
-import dev.autotunnel.event.Failure;
-import dev.autotunnel.event.Failure.Kind;
-import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.PromptHandler;
 import dev.autotunnel.spec.Secret;
 import dev.autotunnel.spec.SshServer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +46,15 @@ public final class Login {
     /**
      * Reads the credentials of a server, and asks its agents.
      *
+     * @param credentials what the server's credentials stand for in this attempt
      * @param code for the application's code, and for the deadline of the attempt
      * @param evidence where to note what is offered to the server
      */
-    public static Login prepare(SshServer server, UserCode code, LoginEvidence evidence) throws TransportException {
-        List<Credentials> candidates = server.credentials() instanceof Credentials.AnyOf several
-                ? several.candidates()
-                : List.of(server.credentials());
-        KeySearch search = new KeySearch(code.deadline());
+    public static Login prepare(SshServer server, Credentials credentials, UserCode code, LoginEvidence evidence)
+            throws TransportException {
+        List<Credentials> candidates =
+                credentials instanceof Credentials.AnyOf several ? several.candidates() : List.of(credentials);
+        KeySearch search = new KeySearch(code);
         search.look(candidates);
         Credentials.Password password = null;
         PromptHandler handler = null;
@@ -101,6 +93,11 @@ public final class Login {
         evidence.whenSigned(stands -> session.setUserInfo(stands ? answers : silent));
     }
 
+    /** Overwrites the private keys. The login cannot be used after that. */
+    public void wipe() {
+        keys.forEach(OfferedKey::clear);
+    }
+
     private List<String> methods() {
         List<String> methods = new ArrayList<>();
         keys.forEach(key -> methods.add("publickey")); // named as often as a server may want a further key
@@ -120,37 +117,5 @@ public final class Login {
     private void beforeKeys(Session session) {
         evidence.keysOffered(keys.size());
         session.setConfig("PubkeyAcceptedAlgorithms", PinnedOptions.keyAlgorithms(evidence.signatureAlgorithms()));
-    }
-
-    /** Returns the identities of a key file in the order in which they are to be offered, at least one. */
-    static List<Identity> addKey(Credentials.PrivateKey key) throws TransportException {
-        Path file = key.file();
-        if (!Files.isReadable(file)) {
-            throw unusable(file, Files.exists(file) ? "cannot be read" : "does not exist", null);
-        }
-        JSch jsch = new JSch();
-        byte[] passphrase = key.passphrase().map(Secret::reveal).orElse(null);
-        try {
-            KeyPair pair = KeyPair.load(jsch, file.toString());
-            boolean locked = pair.isEncrypted() && !pair.decrypt(passphrase);
-            pair.dispose();
-            if (locked) {
-                throw unusable(
-                        file, passphrase == null ? "needs a passphrase" : "does not open with this passphrase", null);
-            }
-            jsch.addIdentity(file.toString(), passphrase);
-            return List.copyOf(jsch.getIdentityRepository().getIdentities());
-        } catch (JSchException | RuntimeException e) {
-            throw unusable(file, "is not a private key in a known form", e);
-        } finally {
-            if (passphrase != null) {
-                Arrays.fill(passphrase, (byte) 0);
-            }
-        }
-    }
-
-    private static TransportException unusable(Path file, String what, @Nullable Exception e) {
-        String message = "the key file %s %s".formatted(file, what);
-        return new TransportException(Failure.of(Kind.KEY_UNUSABLE, Stage.AUTHENTICATION, message, e));
     }
 }
