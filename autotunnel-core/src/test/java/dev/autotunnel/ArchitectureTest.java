@@ -85,8 +85,17 @@ class ArchitectureTest {
                             "internal.hostkeys.key")),
             Map.entry("internal.jsch.auth.certificate", BASE),
             Map.entry("internal.jsch.auth.key", and(BASE, "internal.jsch.auth.certificate")),
+            Map.entry("internal.jsch.connect.proxy", and(BASE, "internal.jsch.wire")),
+            Map.entry("internal.jsch.connect", and(BASE, "internal.jsch.wire", "internal.jsch.connect.proxy")),
             Map.entry("internal.jsch.flow", and(BASE, "internal.jsch.wire")),
-            Map.entry("internal.jsch", and(BASE, "internal.jsch.wire", "internal.jsch.auth", "internal.jsch.flow")),
+            Map.entry(
+                    "internal.jsch",
+                    and(
+                            BASE,
+                            "internal.jsch.wire",
+                            "internal.jsch.connect",
+                            "internal.jsch.auth",
+                            "internal.jsch.flow")),
             Map.entry(
                     "internal.supervise.monitorports",
                     and(

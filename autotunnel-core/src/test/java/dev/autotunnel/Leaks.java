@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jcraft.jsch.ChannelForwardedTCPIP;
@@ -33,7 +34,7 @@ final class Leaks {
     static void awaitNoThreads() {
         await().alias("threads of the library")
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> threads().isEmpty());
+                .untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     static boolean canCountDescriptors() {

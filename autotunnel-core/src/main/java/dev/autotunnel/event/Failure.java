@@ -62,6 +62,8 @@ public final class Failure implements Serializable {
         CONNECT_REFUSED("check that sshd runs on that host and port"),
         /** The server could not be reached. */
         UNREACHABLE("check the network path and the firewalls to the server"),
+        /** The proxy, the command or the socket factory of the server's {@code Connector} does not connect us to the server. */
+        PROXY_FAILED("check the address, the rules and the log of the proxy; run a proxy command by hand"),
         /** An attempt took longer than the connect deadline. */
         CONNECT_TIMEOUT("check the network path; raise connectDeadline if the server is merely slow"),
         /** The server, or a device in front of it, closed the connection before it sent its SSH banner. */
@@ -192,6 +194,7 @@ public final class Failure implements Serializable {
                 case UNRESOLVED,
                         CONNECT_REFUSED,
                         UNREACHABLE,
+                        PROXY_FAILED,
                         CONNECT_TIMEOUT,
                         CLOSED_BEFORE_BANNER,
                         HANDSHAKE_FAILED,

@@ -27,6 +27,7 @@ public final class SshServer {
     private final HostKeys hostKeys;
     private final @Nullable String hostKeyAlias;
     private final List<SshServer> jumps;
+    private final Connector connector;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
         this.host = Rules.serverHost("server.host", Rules.required("server", builder.host));
@@ -36,10 +37,14 @@ public final class SshServer {
         this.hostKeys = Rules.required("hostKeys", builder.hostKeys);
         this.hostKeyAlias = builder.hostKeyAlias;
         this.jumps = List.copyOf(jumps);
+        this.connector = builder.connector;
         boolean plain = !user.isBlank() && user.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "server.user", user, "must be a user name");
         boolean few = jumps.size() <= MOST_JUMP_HOSTS;
         Rules.require(few, "server.jump", jumps.size(), "must be at most " + MOST_JUMP_HOSTS + " jump hosts");
+        connector.check(this);
+        boolean sound = route().stream().skip(1).allMatch(server -> server.connector.equals(Connector.tcp()));
+        Rules.require(sound, "connector", connector, "must be given for the first server of the route only");
     }
 
     /**
@@ -118,6 +123,14 @@ public final class SshServer {
         return jumps;
     }
 
+    /**
+     * Returns the way to this server; by default TCP. Only the first server of a route can have another one: the others are
+     * reached through the jump host before them.
+     */
+    public Connector connector() {
+        return connector;
+    }
+
     /** All servers on the way in the order in which they are connected to: the jump hosts, then this one. */
     public List<SshServer> route() {
         List<SshServer> all = new ArrayList<>(jumps);
@@ -140,7 +153,7 @@ public final class SshServer {
     }
 
     private Object[] components() {
-        return new Object[] {host, port, user, credentials, hostKeys, hostKeyAlias, jumps};
+        return new Object[] {host, port, user, credentials, hostKeys, hostKeyAlias, jumps, connector};
     }
 
     @Override
@@ -156,7 +169,8 @@ public final class SshServer {
     @Override
     public String toString() {
         String alias = hostKeyAlias == null ? "" : " as " + hostKeyAlias;
-        String own = "%s with %s, host keys %s%s".formatted(address(), credentials, hostKeys, alias);
+        String way = connector.equals(Connector.tcp()) ? "" : " by " + connector;
+        String own = "%s%s with %s, host keys %s%s".formatted(address(), way, credentials, hostKeys, alias);
         return jumps.isEmpty()
                 ? own
                 : jumps.stream().map(SshServer::toString).collect(Collectors.joining(", then ")) + ", then " + own;
@@ -171,12 +185,14 @@ public final class SshServer {
         private @Nullable Credentials credentials;
         private @Nullable HostKeys hostKeys;
         private @Nullable String hostKeyAlias;
+        private Connector connector = Connector.tcp();
 
         Builder() {}
 
         /**
-         * Host, port and user in one, as {@code [user@]host[:port]}, IPv6 in brackets; by default the user of this process and
-         * port 22.
+         * Sets host, port and user in one, as {@code [user@]host[:port]}, IPv6 in brackets; by default the user of this process
+         * and port 22. The text is split at its last {@code @}, so the user may contain colons, as some gateways want it:
+         * {@code ops:db1@gateway}. There is no place for a password.
          *
          * @throws InvalidSpecException if it has another form
          */
@@ -238,6 +254,16 @@ public final class SshServer {
             return this;
         }
 
+        /**
+         * Sets the way to this server: TCP with a bind address or an address family, a proxy, a command, or a socket factory. By
+         * default TCP. With jump hosts, set it on the first jump host. The options {@code ProxyCommand}, {@code BindAddress} and
+         * {@code AddressFamily}.
+         */
+        public Builder connector(Connector value) {
+            connector = Rules.given("connector", value);
+            return this;
+        }
+
         /** Replaces all values that were set before. */
         void set(SshServer server) {
             host = server.host;
@@ -246,6 +272,7 @@ public final class SshServer {
             credentials = server.credentials;
             hostKeys = server.hostKeys;
             hostKeyAlias = server.hostKeyAlias;
+            connector = server.connector;
             jumps.clear();
             jumps.addAll(server.jumps);
         }
@@ -253,7 +280,8 @@ public final class SshServer {
         /**
          * The server.
          *
-         * @throws InvalidSpecException if something is missing, or there are more than 16 jump hosts
+         * @throws InvalidSpecException if something is missing, there are more than 16 jump hosts, or the connector does not
+         *     fit
          */
         public SshServer build() {
             return new SshServer(this, jumps);

@@ -70,6 +70,20 @@ abstract class RequirementCondition implements ExecutionCondition {
         }
     }
 
+    static final class Proxies extends RequirementCondition {
+
+        Proxies() {
+            super("tinyproxy, dante and nc");
+        }
+
+        @Override
+        void tryOut() {
+            Command.require("nc", "-h");
+            ProxyServer.http().close();
+            ProxyServer.socks5WithLogin().close();
+        }
+    }
+
     static final class NetworkNamespaces extends RequirementCondition {
 
         NetworkNamespaces() {

@@ -88,6 +88,12 @@ final class AttemptFailure {
     }
 
     private Failure handshake(Exception e) {
+        String gone = wire.gone();
+        if (gone != null && !wire.greeting().isComplete()) {
+            String text = wire.greeting().text();
+            String printed = text.isEmpty() ? "" : "; it printed " + UntrustedText.quote(text);
+            return failure(Kind.PROXY_FAILED, Stage.CONNECT, gone + printed, e);
+        }
         String how = wire.brokenBy() != null ? wire.brokenBy() : UntrustedText.quote(rootMessage(e));
         JSchSessionDisconnectException goodbye = goodbye(e);
         Failure failure = GreetingFailure.ended(wire.greeting(), how)

@@ -14,34 +14,33 @@ import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
 import dev.autotunnel.internal.jsch.auth.UserCode;
+import dev.autotunnel.internal.jsch.connect.Resolver;
+import dev.autotunnel.internal.jsch.connect.SocketConnectors;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.HopSocket;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
-import dev.autotunnel.internal.jsch.wire.Resolver;
 import dev.autotunnel.internal.jsch.wire.StageTrace;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.AttemptStep;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
-import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server on the route, a jump host or the last server, with its own session. A hop is reached over TCP, or through a
- * channel of the jump host before it. Each hop has its own socket, host-key check, credentials and log, so that a failure
+ * One server on the route, a jump host or the last server, with its own session. The first hop is
+ * reached by its connector, and each other one through a channel of the jump host before it. Each hop has its own socket, host-key check, credentials and log, so that a failure
  * names the hop where it happened. All hops share one deadline.
  *
  * <p>Thread-safe.
@@ -199,9 +198,10 @@ final class Hop {
         String message = via != null && stage == Stage.CONNECT
                 ? "%s did not connect to %s".formatted(via.name, name)
                 : "no answer from %s at stage %s".formatted(name, stage);
-        String tooSlow = message + " within the connect deadline";
+        String progress = stage == Stage.CONNECT ? wire.progress() : "";
+        String tooSlow = message + " within the connect deadline" + (progress.isEmpty() ? "" : " (" + progress + ")");
         return stage == Stage.KEY_EXCHANGE
-                ? GreetingFailure.tooLate(wire.greeting(), tooSlow)
+                ? GreetingFailure.tooLate(wire.greeting(), tooSlow + wire.said())
                 : Failure.of(Kind.CONNECT_TIMEOUT, stage, tooSlow);
     }
 
@@ -251,7 +251,7 @@ final class Hop {
 
     private void reach(@Nullable JschLink below, Deadline deadline) throws TransportException {
         if (below == null || via == null) {
-            overTcp(deadline);
+            reachFirst(deadline);
             return;
         }
         try {
@@ -263,20 +263,16 @@ final class Hop {
         }
     }
 
-    private void overTcp(Deadline deadline) throws TransportException {
+    private void reachFirst(Deadline deadline) throws TransportException {
         try {
-            List<InetAddress> addresses = new ArrayList<>(resolver.resolve(server.host(), deadline));
-            trace.passed(Stage.RESOLVE, text(addresses));
-            Collections.rotate(addresses, -turn);
-            wire.connect(server.host(), addresses, server.port(), deadline);
-            trace.passed(Stage.CONNECT, "port " + server.port());
+            wire.connect(
+                    SocketConnectors.of(runtime, resolver, server, turn, found -> trace.passed(Stage.RESOLVE, found)),
+                    deadline);
+            Connector way = server.connector();
+            trace.passed(Stage.CONNECT, way instanceof Connector.Tcp ? "port " + server.port() : "by " + way);
         } catch (TransportException e) {
             throw new TransportException(ours(e.failure()));
         }
-    }
-
-    private static String text(List<InetAddress> addresses) {
-        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 
     private Failure ours(Failure failure) {

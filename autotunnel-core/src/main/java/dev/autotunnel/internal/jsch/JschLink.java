@@ -192,7 +192,7 @@ final class JschLink implements SshLink {
     @Override
     public boolean pathLives(long since, Deadline deadline) {
         JschLink silent = firstSilent(since);
-        return silent != null && silent.below == null && path.answers(silent.wire.remoteAddress(), deadline);
+        return silent != null && silent.below == null && path.answers(silent.wire.path(), deadline);
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
-import java.net.SocketOption;
-import java.util.Set;
 
 /**
  * The socket of a session behind a jump host: a channel through this jump host. It uses no port and no descriptor of this
@@ -19,18 +16,13 @@ import java.util.Set;
  *
  * <p>Thread-safe.
  */
-public final class HopSocket extends Socket {
+public final class HopSocket extends StreamSocket {
     private final SshLink below;
     private final SshChannel channel;
 
     public HopSocket(SshLink below, SshChannel channel) {
         this.below = below;
         this.channel = channel;
-    }
-
-    @Override
-    public boolean isConnected() {
-        return true;
     }
 
     @Override
@@ -52,21 +44,6 @@ public final class HopSocket extends Socket {
     public void close() {
         below.kill();
         channel.closeSoon();
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) {
-        // each packet goes out at once anyway
-    }
-
-    @Override
-    public void setSoTimeout(int timeout) {
-        // read timeouts are ignored, for the reason that OwnedSocket gives
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return Set.of();
     }
 
     /**

@@ -11,14 +11,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The socket of one session, which we own. We connect the socket within our deadline, and see each byte that comes in and how
  * the stream ends. We can close the socket without JSch, which is the one way to end a session on a dead link.
+ *
+ * <p>The socket must ignore read timeouts. JSch sets a read timeout. If it expires in the middle of a packet, JSch cannot find
+ * the next packet any more. Our own watchdog judges silence.
  *
  * <p>Thread-safe.
  */
@@ -38,6 +35,7 @@ public final class OwnedSocket implements SocketFactory {
     private final TunnelRuntime runtime;
     private final CoalescingOutput output = new CoalescingOutput();
     private final ServerGreeting greeting = new ServerGreeting();
+    private @Nullable SocketConnector connector; // guarded by this, like the next two fields
     private @Nullable Socket socket;
     private boolean killed;
     private volatile long lastInbound;
@@ -52,63 +50,60 @@ public final class OwnedSocket implements SocketFactory {
         this.lastInbound = runtime.now().nanos();
     }
 
-    /**
-     * Connects to the first address that answers. Each address gets a fair share of the time left. Blocks until the deadline
-     * at most.
-     */
-    public void connect(String host, List<InetAddress> addresses, int port, Deadline deadline)
-            throws TransportException {
-        IOException last = new ConnectException("no address");
-        for (int i = 0; i < addresses.size(); i++) {
-            int share = Math.max(1, deadline.leftMillis() / (addresses.size() - i));
-            InetSocketAddress address = new InetSocketAddress(addresses.get(i), port);
-            try {
-                Socket fresh = adopt(new SilentTimeoutSocket());
-                fresh.setTcpNoDelay(true);
-                fresh.connect(address, share);
-                return;
-            } catch (IOException e) {
-                LOG.debug("no connection to {}", address, e);
-                last = e;
+    /** Connects to the first server of a route. Blocks until the deadline at most. */
+    public void connect(SocketConnector how, Deadline deadline) throws TransportException {
+        synchronized (this) {
+            connector = how;
+            if (killed) {
+                how.kill();
             }
         }
-        throw new TransportException(connectFailure(host, addresses, port, last));
+        through(how.connect(deadline));
     }
 
-    /** Uses the socket through a jump host instead of a TCP socket of its own. */
-    public void through(Socket hop) throws TransportException {
-        try {
-            adopt(hop);
-        } catch (IOException e) {
-            throw new TransportException(Failure.of(Kind.STOPPED, Stage.CONNECT, String.valueOf(e.getMessage()), e));
+    /** Uses a socket that is connected already, for example a channel of a jump host. */
+    public synchronized void through(Socket connected) throws TransportException {
+        socket = connected;
+        if (killed) {
+            close(connected);
+            throw new TransportException(Failure.of(Kind.STOPPED, Stage.CONNECT, "the attempt was called off"));
         }
     }
 
     /** Closes the raw socket, which frees the threads that read or write. Never blocks. */
     public synchronized void kill() {
         killed = true;
+        if (connector != null) {
+            connector.kill();
+        }
         if (socket != null) {
             close(socket);
         }
     }
 
+    /** Returns whether there is a stream to the server. Its proxy does not count as the server. */
     public boolean isConnected() {
-        Socket current = current();
-        return current != null && current.isConnected();
+        return current() != null;
     }
 
-    /**
-     * Returns the address to which the socket is connected.
-     *
-     * @throws IllegalStateException if the socket was never connected over TCP
-     */
-    public SocketAddress remoteAddress() {
-        Socket current = current();
-        SocketAddress address = current == null ? null : current.getRemoteSocketAddress();
-        if (address == null) {
-            throw new IllegalStateException("not connected over TCP");
-        }
-        return address;
+    /** Returns what the attempt to connect waits for, as a part of a sentence; empty if it has not begun. */
+    public synchronized String progress() {
+        return connector == null ? "" : connector.progress();
+    }
+
+    /** Returns why the other end is gone, if the stream shows more than its end; otherwise null. See {@link StreamSocket}. */
+    public @Nullable String gone() {
+        return current() instanceof StreamSocket stream ? stream.gone() : null;
+    }
+
+    /** Returns what the other end has said beside the stream, for the end of a sentence; see {@link StreamSocket}. */
+    public String said() {
+        return current() instanceof StreamSocket stream ? stream.said() : "";
+    }
+
+    /** Returns where a separate TCP connection would reach the same server; null if there is no such way. */
+    public synchronized SocketConnector.@Nullable Path path() {
+        return connector == null || socket == null ? null : connector.path(socket);
     }
 
     /** Returns when the last byte came in, by the monotonic clock in nanoseconds. */
@@ -194,52 +189,11 @@ public final class OwnedSocket implements SocketFactory {
         return socket;
     }
 
-    private synchronized Socket adopt(Socket fresh) throws IOException {
-        if (socket != null) {
-            close(socket);
-        }
-        socket = fresh;
-        if (killed) {
-            close(fresh);
-            throw new IOException("called off");
-        }
-        return fresh;
-    }
-
-    private static Failure connectFailure(String host, List<InetAddress> addresses, int port, IOException last) {
-        String tried = addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
-        String message = "no connection to %s:%d (%s): %s".formatted(host, port, tried, last.getMessage());
-        return Failure.of(connectKind(last), Stage.CONNECT, message, last);
-    }
-
-    /**
-     * Returns the kind of a failure to connect. The JDK has one exception for a refusal and for silence; only the kernel's
-     * message distinguishes them.
-     */
-    private static Kind connectKind(IOException e) {
-        String words = String.valueOf(e.getMessage());
-        if (e instanceof ConnectException && words.contains("refused")) {
-            return Kind.CONNECT_REFUSED;
-        }
-        return words.contains("reset") ? Kind.CLOSED_BEFORE_BANNER : Kind.UNREACHABLE;
-    }
-
     private static void close(Socket of) {
         try {
             of.close();
         } catch (IOException e) {
             LOG.debug("the socket did not close cleanly", e);
-        }
-    }
-
-    /**
-     * A socket that ignores read timeouts. JSch sets a read timeout. If it expires in the middle of a packet, JSch cannot
-     * find the next packet any more. Our own watchdog judges silence.
-     */
-    private static final class SilentTimeoutSocket extends Socket {
-        @Override
-        public void setSoTimeout(int timeout) {
-            // ignored, see the class
         }
     }
 

@@ -4,7 +4,6 @@ import dev.autotunnel.internal.runtime.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +25,24 @@ public final class PathProbe {
     private @Nullable Socket socket; // guarded by this, like the next field
     private boolean killed;
 
-    /** Returns whether a banner comes from the address before the deadline. Blocks until then at most. */
-    public boolean answers(SocketAddress server, Deadline deadline) {
+    /**
+     * Returns whether a banner comes from the server before the deadline. Blocks until then at most.
+     *
+     * @param server where a TCP connection reaches the server. If it is null, the answer is false: a proxy or a command would
+     *     show only that it is alive itself.
+     */
+    public boolean answers(SocketConnector.@Nullable Path server, Deadline deadline) {
+        if (server == null) {
+            return false;
+        }
         try (Socket fresh = adopt(new Socket())) {
-            fresh.connect(server, deadline.leftMillis());
+            if (server.local() != null) {
+                fresh.bind(server.local());
+            }
+            fresh.connect(server.remote(), deadline.leftMillis());
             return hasBanner(fresh, deadline);
         } catch (IOException e) {
-            LOG.debug("no banner from {} beside a link that is silent: {}", server, e.toString());
+            LOG.debug("no banner from {} beside a link that is silent: {}", server.remote(), e.toString());
             return false;
         }
     }

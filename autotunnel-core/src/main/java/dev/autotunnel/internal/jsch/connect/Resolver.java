@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.jsch.wire;
+package dev.autotunnel.internal.jsch.connect;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;

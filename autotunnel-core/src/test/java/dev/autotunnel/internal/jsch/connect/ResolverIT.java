@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.jsch.wire;
+package dev.autotunnel.internal.jsch.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.jsch.wire;
+package dev.autotunnel.internal.jsch.connect;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
