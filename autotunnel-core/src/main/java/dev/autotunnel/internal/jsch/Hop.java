@@ -13,7 +13,7 @@ import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
 import dev.autotunnel.internal.jsch.auth.Login;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.auth.PinnedOptions;
-import dev.autotunnel.internal.jsch.auth.UserCode;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.jsch.connect.Resolver;
 import dev.autotunnel.internal.jsch.connect.SocketConnectors;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.auth;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.InvalidSpecException;

@@ -16,6 +16,7 @@ import dev.autotunnel.internal.hostkeys.PinnedHostKeys;
 import dev.autotunnel.internal.hostkeys.UnusableKnownHostsException;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.HostKeys;

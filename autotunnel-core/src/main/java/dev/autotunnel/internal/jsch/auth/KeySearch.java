@@ -6,6 +6,7 @@ import dev.autotunnel.internal.jsch.auth.agent.AgentChoice;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
 import dev.autotunnel.internal.jsch.auth.agent.PublicKeyFile;
 import dev.autotunnel.internal.jsch.auth.agent.SshAgent;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.jsch.auth.key.PrivateKeys;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.auth;
 import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.PromptHandler;

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.UIKeyboardInteractive;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.spec.PromptHandler;
 import dev.autotunnel.spec.PromptHandler.Dialogue;

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.HostKeyVerifier;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.spec.Credentials;

@@ -1,4 +1,4 @@
-package dev.autotunnel.internal.jsch.auth;
+package dev.autotunnel.internal.jsch.auth.callback;
 
 import dev.autotunnel.internal.runtime.Deadline;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class UserCode {
     }
 
     /** Says why the code gave no result, as the end of a sentence that names the code. */
-    static final class NoResult extends Exception {
+    public static final class NoResult extends Exception {
         private static final long serialVersionUID = 1L;
 
         NoResult(String message, @Nullable Throwable cause) {
@@ -36,7 +36,7 @@ public final class UserCode {
     }
 
     /** The deadline of the attempt. */
-    Deadline deadline() {
+    public Deadline deadline() {
         return deadline;
     }
 
@@ -46,7 +46,7 @@ public final class UserCode {
      * @throws NoResult if the code throws or takes too long. The message names the class of the code's exception, but not its
      *     text, which may hold a secret; the cause is that exception
      */
-    <T> T call(Callable<T> code) throws NoResult {
+    public <T> T call(Callable<T> code) throws NoResult {
         Duration limit = deadline.left().multipliedBy(9).dividedBy(10);
         FutureTask<T> task = new FutureTask<>(code);
         threads.execute(task);
