@@ -2,12 +2,15 @@ package dev.autotunnel.spec;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** A password or passphrase whose {@code toString} does not show it. Thread-safe, as its supplier is. */
 public final class Secret {
+    private static final int MOST_BYTES_A_CHAR = 3;
+
     private final Supplier<char[]> source;
     private final boolean supplied;
 
@@ -47,10 +50,14 @@ public final class Secret {
         if (chars == null || chars.length == 0) {
             throw new IllegalStateException("the supplier gave no secret");
         }
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(chars));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        byte[] room = new byte[chars.length * MOST_BYTES_A_CHAR];
+        ByteBuffer encoded = ByteBuffer.wrap(room);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(CharBuffer.wrap(chars), encoded, true);
+        byte[] bytes = Arrays.copyOf(room, encoded.position());
+        Arrays.fill(room, (byte) 0);
         Arrays.fill(chars, '\0');
         return bytes;
     }
