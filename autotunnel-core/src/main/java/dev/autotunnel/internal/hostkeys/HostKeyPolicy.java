@@ -26,6 +26,11 @@ public interface HostKeyPolicy {
         return List.of();
     }
 
+    /** The lines that mark a certificate authority or a revoked key of the server. */
+    default List<KnownHostsLine> markedLines() {
+        return List.of();
+    }
+
     /**
      * Judges the key that the server shows. May block on files.
      *

@@ -117,6 +117,17 @@ public record KnownHosts(List<KnownHostsLine> lines, List<SkippedLine> skipped) 
                 .isPresent();
     }
 
+    /**
+     * Returns the lines that mark a certificate authority or a revoked key of that place. As with OpenSSH, those of the host
+     * without its port count too.
+     */
+    List<KnownHostsLine> markedLines(HostName at) {
+        return lines.stream()
+                .filter(line -> line.marker() != Marker.NONE)
+                .filter(line -> isAbout(line, at.name()) || isAbout(line, at.withoutPort()))
+                .toList();
+    }
+
     private List<KnownHostsLine> keys(String name) {
         return marked(Marker.NONE).filter(line -> isAbout(line, name)).toList();
     }

@@ -71,6 +71,11 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     }
 
     @Override
+    public List<KnownHostsLine> markedLines() {
+        return known.markedLines(at);
+    }
+
+    @Override
     public HostKeyVerdict judge(PublicHostKey shown) throws UnusableKnownHostsException {
         HostKeyVerdict verdict = known.verdict(at, shown);
         if (!(verdict instanceof HostKeyVerdict.Unknown)) {

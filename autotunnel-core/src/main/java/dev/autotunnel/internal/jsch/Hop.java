@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchRevokedHostKeyException;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -61,7 +62,7 @@ final class Hop {
     private final StageTrace trace;
     private final HostKeyCheck hostKeys;
     private final LoginEvidence offered = new LoginEvidence();
-    private final JschLog log = new JschLog(offered::heard);
+    private final JschLog log = new JschLog(this::heard);
     private final AttemptCredentials provided;
     private volatile boolean prepared;
     private volatile @Nullable JschLink link;
@@ -280,8 +281,16 @@ final class Hop {
     }
 
     private Failure classify(Exception e) {
+        if (e instanceof JSchRevokedHostKeyException) {
+            return ours(hostKeys.revokedCertificate());
+        }
         Failure refusal = e instanceof JSchAlgoNegoFailException ? hostKeys.noFurtherKey() : hostKeys.refusal();
         return refusal == null ? evidence().of(e) : ours(refusal);
+    }
+
+    private void heard(String line) {
+        offered.heard(line);
+        hostKeys.heard(line);
     }
 
     private AttemptFailure evidence() {

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -17,10 +18,13 @@ import dev.autotunnel.internal.hostkeys.UnusableKnownHostsException;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
+import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,8 @@ import org.slf4j.event.Level;
 public final class HostKeyCheck implements HostKeyRepository {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
     private static final HostKey[] NONE = {};
+    private static final String NO_CERTIFICATE = "Host certificate validation failed";
+    private static final String REASON = "Reason: ";
 
     private final SshServer server;
     private final HostKeyTypes.Search types;
@@ -47,6 +53,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     private volatile @Nullable Failure refusal;
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
+    private volatile String noCertificate = "";
 
     /** Learns how far the handshake has come. */
     public interface Progress {
@@ -83,11 +90,22 @@ public final class HostKeyCheck implements HostKeyRepository {
         }
     }
 
-    /** The algorithms to ask the server for, as JSch's option {@code server_host_key}. */
+    /**
+     * The algorithms to ask the server for, as JSch's option {@code server_host_key}. Certificates come first if known_hosts has
+     * a line {@code @cert-authority} for the server, and else not at all.
+     */
     public String algorithms() {
         List<String> preferred = PinnedOptions.HOST_KEY_ALGORITHMS;
         List<String> order = policy == null ? preferred : policy.order(preferred);
-        return String.join(",", types.order(server, order));
+        List<String> all = new ArrayList<>(types.order(server, order));
+        if (marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY)) {
+            all.addAll(
+                    0,
+                    preferred.stream()
+                            .map(name -> name + PinnedOptions.CERTIFICATE)
+                            .toList());
+        }
+        return String.join(",", all);
     }
 
     /** Why the key was refused; null if it was not. */
@@ -152,9 +170,54 @@ public final class HostKeyCheck implements HostKeyRepository {
         return "autotunnel";
     }
 
+    /**
+     * JSch asks for authorities and revoked keys here, only to judge a certificate. It gets the lines that are about this server,
+     * under the name by which it looks them up.
+     */
     @Override
     public HostKey[] getHostKey() {
-        return NONE;
+        progress.keysExchanged();
+        String name = server.port() == SshServer.DEFAULT_PORT
+                ? server.host()
+                : "[%s]:%d".formatted(server.host(), server.port());
+        return marked().stream().map(line -> marked(name, line)).toArray(HostKey[]::new);
+    }
+
+    private static HostKey marked(String name, KnownHostsLine line) {
+        String marker = line.marker() == KnownHostsLine.Marker.REVOKED ? "@revoked" : "@cert-authority";
+        byte[] key = Base64.getDecoder().decode(line.key().base64());
+        try {
+            return new HostKey(marker, name, HostKey.UNKNOWN, key, line.place());
+        } catch (JSchException e) {
+            throw new IllegalStateException("a type that is given is not guessed", e);
+        }
+    }
+
+    private List<KnownHostsLine> marked() {
+        return policy == null ? List.of() : policy.markedLines();
+    }
+
+    /** Learns from a line of JSch's log whether a certificate was accepted: JSch tells it nowhere else. */
+    public void heard(String line) {
+        if (line.startsWith(NO_CERTIFICATE)) {
+            String why = line.substring(line.indexOf(REASON) + REASON.length());
+            noCertificate = "; its certificate does not count: " + UntrustedText.quote(why);
+        }
+        if (line.startsWith("Host '") && line.endsWith(" host certificate") && policy != null) {
+            accepted = true;
+            progress.hostKeyAccepted("a host certificate, trusted by " + policy.trusted());
+        }
+    }
+
+    /** Why a certificate was refused whose key or authority is revoked. */
+    public Failure revokedCertificate() {
+        String lines = marked().stream()
+                .filter(line -> line.marker() == KnownHostsLine.Marker.REVOKED)
+                .map(KnownHostsLine::place)
+                .collect(Collectors.joining(" or "));
+        String message = "%s shows a host certificate, but its key or its authority is marked as @revoked by %s"
+                .formatted(place(), lines);
+        return Failure.of(Kind.HOST_KEY_REVOKED, Stage.HOST_KEY, message);
     }
 
     /** JSch asks for revoked keys here, after a key was accepted; we have judged that already. */
@@ -259,7 +322,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     }
 
     private Failure refusal(Kind kind, PublicHostKey shown, String but) {
-        return Failure.of(kind, Stage.HOST_KEY, "%s shows the %s, %s".formatted(place(), shown, but));
+        return Failure.of(kind, Stage.HOST_KEY, "%s shows the %s, %s%s".formatted(place(), shown, but, noCertificate));
     }
 
     private Endpoint.Tcp place() {

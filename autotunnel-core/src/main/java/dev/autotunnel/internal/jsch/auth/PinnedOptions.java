@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * The options that decide security, set on each session, so that neither JSch's static configuration nor a system property
- * of the host application weakens a tunnel. The algorithms are JSch's own defaults without host certificates, which our
- * host-key check does not judge.
+ * of the host application weakens a tunnel. Host certificates are asked for only if known_hosts names an authority for the
+ * server, see {@link HostKeyCheck#algorithms()}.
  */
 public final class PinnedOptions {
     private static final String KEX = "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"
@@ -28,7 +28,7 @@ public final class PinnedOptions {
 
     private static final String HOST_KEYS = String.join(",", HOST_KEY_ALGORITHMS);
 
-    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+    static final String CERTIFICATE = "-cert-v01@openssh.com";
     private static final String RSA_SHA2_512 = "rsa-sha2-512";
     private static final String RSA_SHA2_256 = "rsa-sha2-256";
 
@@ -49,7 +49,9 @@ public final class PinnedOptions {
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("StrictHostKeyChecking", "yes"), // exactly "yes": any unknown word turns checking off
             Map.entry("HashKnownHosts", "no"),
-            Map.entry("host_certificate_to_key_fallback", "no"),
+            // As with ssh, a certificate that does not count leaves the plain key, which our check judges as any other.
+            Map.entry("host_certificate_to_key_fallback", "yes"),
+            Map.entry("ca_signature_algorithms", HOST_KEYS),
             Map.entry("prefer_known_host_key_types", "no"), // HostKeyCheck knows the order
             Map.entry("enable_strict_kex", "yes"),
             Map.entry("enable_server_sig_algs", "yes"),

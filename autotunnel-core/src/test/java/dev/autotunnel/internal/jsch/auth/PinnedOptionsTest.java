@@ -17,7 +17,7 @@ class PinnedOptionsTest {
             assertThat(session.getConfig("StrictHostKeyChecking")).isEqualTo("no");
             PinnedOptions.apply(session);
             assertThat(session.getConfig("StrictHostKeyChecking")).isEqualTo("yes");
-            assertThat(session.getConfig("host_certificate_to_key_fallback")).isEqualTo("no");
+            assertThat(session.getConfig("ca_signature_algorithms")).doesNotContain("ssh-rsa");
             assertThat(session.getConfig("cipher.s2c")).doesNotContain("cbc").doesNotContain("none");
             assertThat(session.getConfig("mac.s2c")).doesNotContain("sha1").doesNotContain("md5");
             assertThat(session.getConfig("server_host_key")).doesNotContain("cert-v01");
