@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final JavaClasses TESTS = classesNextTo(ArchitectureTest.class);
 
     private static final List<String> BASE =
-            List.of("event", "spec", "internal.text", "internal.runtime", "internal.transport");
+            List.of("event", "spec", "internal.text", "internal.runtime", "internal.transport", "internal.algorithms");
     private static final List<String> PUBLIC = List.of(ROOT, ROOT + ".event", ROOT + ".spec");
     private static final int MOST_FILES = 15;
 
@@ -46,7 +46,8 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
             Map.entry("event", List.of("internal.text")),
-            Map.entry("spec", List.of("event", "internal.hostkeys.key")),
+            Map.entry("internal.algorithms", List.of()),
+            Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
             Map.entry("internal", List.of()),
             Map.entry("internal.hostkeys.key", List.of()),
             Map.entry("internal.hostkeys", List.of("internal.hostkeys.key")),

@@ -28,6 +28,7 @@ public final class SshServer {
     private final @Nullable String hostKeyAlias;
     private final List<SshServer> jumps;
     private final Connector connector;
+    private final Algorithms algorithms;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
         this.host = Rules.serverHost("server.host", Rules.required("server", builder.host));
@@ -38,6 +39,7 @@ public final class SshServer {
         this.hostKeyAlias = builder.hostKeyAlias;
         this.jumps = List.copyOf(jumps);
         this.connector = builder.connector;
+        this.algorithms = builder.algorithms;
         boolean plain = !user.isBlank() && user.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "server.user", user, "must be a user name");
         boolean few = jumps.size() <= MOST_JUMP_HOSTS;
@@ -81,7 +83,8 @@ public final class SshServer {
 
     /**
      * Returns the name or address of the server. Without a jump host the name is looked up on this machine, and all its
-     * addresses are tried. With jump hosts, the last one looks the name up and connects.
+     * addresses are tried. With jump hosts, the last one looks the name up and connects. A {@link #connector() connector} that
+     * is a proxy, a command or a socket factory gets the name as it is.
      */
     public String host() {
         return host;
@@ -131,6 +134,11 @@ public final class SshServer {
         return connector;
     }
 
+    /** Returns the algorithms that are offered to this server; by default those of OpenSSH. */
+    public Algorithms algorithms() {
+        return algorithms;
+    }
+
     /** All servers on the way in the order in which they are connected to: the jump hosts, then this one. */
     public List<SshServer> route() {
         List<SshServer> all = new ArrayList<>(jumps);
@@ -153,7 +161,7 @@ public final class SshServer {
     }
 
     private Object[] components() {
-        return new Object[] {host, port, user, credentials, hostKeys, hostKeyAlias, jumps, connector};
+        return new Object[] {host, port, user, credentials, hostKeys, hostKeyAlias, jumps, connector, algorithms};
     }
 
     @Override
@@ -186,6 +194,7 @@ public final class SshServer {
         private @Nullable HostKeys hostKeys;
         private @Nullable String hostKeyAlias;
         private Connector connector = Connector.tcp();
+        private Algorithms algorithms = Algorithms.defaults();
 
         Builder() {}
 
@@ -264,6 +273,15 @@ public final class SshServer {
             return this;
         }
 
+        /**
+         * Sets the algorithms that are offered to this server; by default those of OpenSSH. The options {@code KexAlgorithms},
+         * {@code Ciphers}, {@code MACs}, {@code HostKeyAlgorithms} and {@code PubkeyAcceptedAlgorithms}.
+         */
+        public Builder algorithms(Algorithms value) {
+            algorithms = Rules.given("algorithms", value);
+            return this;
+        }
+
         /** Replaces all values that were set before. */
         void set(SshServer server) {
             host = server.host;
@@ -273,6 +291,7 @@ public final class SshServer {
             hostKeys = server.hostKeys;
             hostKeyAlias = server.hostKeyAlias;
             connector = server.connector;
+            algorithms = server.algorithms;
             jumps.clear();
             jumps.addAll(server.jumps);
         }

@@ -118,8 +118,8 @@ public final class ProxyServer implements AutoCloseable {
                 """.formatted(USER));
         Path shadow = write("shadow", "root:*:19000:0:99999:7:::\n%s:%s:19000:0:99999:7:::\n".formatted(USER, HASH));
         Path hosts = write("hosts", "127.0.0.1 localhost " + KNOWN_NAME + "\n");
-        String script =
-                "mount --bind \"$4\" /etc/hosts && mount --bind \"$1\" /etc/passwd && mount --bind \"$2\" /etc/shadow && exec danted -f \"$3\"";
+        String script = "mount --bind \"$4\" /etc/hosts && mount --bind \"$1\" /etc/passwd"
+                + " && mount --bind \"$2\" /etc/shadow && exec danted -f \"$3\"";
         return start(
                 List.of(
                         "unshare",

@@ -115,8 +115,8 @@ class InvalidSpecTest {
                 bad(
                         "server",
                         "***@bastion",
-                        "password",
-                        v -> TunnelSpec.builder("t").server("deploy:secret@bastion")),
+                        SERVER_SYNTAX,
+                        v -> TunnelSpec.builder("t").server("ssh://deploy:secret@bastion")),
                 bad("credentials.file", "", "path", v -> Credentials.privateKey(Path.of(v))),
                 bad("credentials.socket", "", "path", v -> Credentials.agent(Path.of(v))),
                 bad("hostKeys.file", "", "path", v -> HostKeys.knownHosts(Path.of(v))),

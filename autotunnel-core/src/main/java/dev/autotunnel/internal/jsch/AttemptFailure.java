@@ -6,13 +6,16 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.algorithms.AlgorithmGap;
 import dev.autotunnel.internal.jsch.auth.HostKeyCheck;
 import dev.autotunnel.internal.jsch.auth.LoginEnded;
 import dev.autotunnel.internal.jsch.auth.LoginEvidence;
+import dev.autotunnel.internal.jsch.auth.PinnedOptions;
 import dev.autotunnel.internal.jsch.wire.GreetingFailure;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.text.UntrustedText;
+import dev.autotunnel.spec.Algorithms;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +38,21 @@ final class AttemptFailure {
             "see the server's log: an account that is locked, expired or barred by PAM, LoginGraceTime, or sshd itself";
 
     private final String server;
+    private final Algorithms algorithms;
     private final OwnedSocket wire;
     private final HostKeyCheck hostKeys;
     private final LoginEvidence login;
     private final JschLog log;
 
-    AttemptFailure(String server, OwnedSocket wire, HostKeyCheck hostKeys, LoginEvidence login, JschLog log) {
+    AttemptFailure(
+            String server,
+            Algorithms algorithms,
+            OwnedSocket wire,
+            HostKeyCheck hostKeys,
+            LoginEvidence login,
+            JschLog log) {
         this.server = server;
+        this.algorithms = algorithms;
         this.wire = wire;
         this.hostKeys = hostKeys;
         this.login = login;
@@ -65,13 +76,7 @@ final class AttemptFailure {
      */
     Failure of(Exception e) {
         if (e instanceof JSchAlgoNegoFailException none) {
-            String offers = UntrustedText.quote(none.getServerProposal());
-            return failure(
-                    Kind.NO_COMMON_ALGORITHM,
-                    Stage.KEY_EXCHANGE,
-                    "no common algorithm for %s: the server offers %s, we offer %s"
-                            .formatted(none.getAlgorithmName(), offers, none.getJSchProposal()),
-                    e);
+            return noCommon(none);
         }
         if (e instanceof LoginEnded ended) {
             Failure why = ended.failure();
@@ -85,6 +90,18 @@ final class AttemptFailure {
                     e);
         }
         return hostKeys.accepted() ? authentication(e) : handshake(e);
+    }
+
+    private Failure noCommon(JSchAlgoNegoFailException e) {
+        String what = e.getAlgorithmName();
+        String message = "no common algorithm for %s: the server offers %s, we offer %s"
+                .formatted(what, UntrustedText.quote(e.getServerProposal()), e.getJSchProposal());
+        return failure(Kind.NO_COMMON_ALGORITHM, Stage.KEY_EXCHANGE, message, e)
+                .withRemedy(AlgorithmGap.remedy(
+                        what,
+                        e.getServerProposal(),
+                        e.getJSchProposal(),
+                        PinnedOptions.allowed(AlgorithmGap.kindOf(what), algorithms)));
     }
 
     private Failure handshake(Exception e) {

@@ -139,7 +139,7 @@ final class Hop {
         try {
             JSch jsch = new JSch();
             Session session = jsch.getSession(server.user(), server.host(), server.port());
-            PinnedOptions.apply(session);
+            PinnedOptions.apply(session, server.algorithms());
             session.setConfig("server_host_key", hostKeys.algorithms());
             session.setLogger(log);
             session.setSocketFactory(wire);
@@ -294,7 +294,7 @@ final class Hop {
     }
 
     private AttemptFailure evidence() {
-        return new AttemptFailure(name, wire, hostKeys, offered, log);
+        return new AttemptFailure(name, server.algorithms(), wire, hostKeys, offered, log);
     }
 
     /** Records the stages that lie within JSch's key exchange. */

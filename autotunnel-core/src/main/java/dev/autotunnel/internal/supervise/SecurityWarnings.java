@@ -1,9 +1,14 @@
 package dev.autotunnel.internal.supervise;
 
+import dev.autotunnel.internal.algorithms.AlgorithmKind;
+import dev.autotunnel.internal.algorithms.AlgorithmList;
+import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,7 @@ public final class SecurityWarnings {
 
     public static void warnOf(TunnelSpec spec) {
         for (SshServer server : spec.server().route()) {
+            warnOfAlgorithms(spec, server);
             if (server.hostKeys() instanceof HostKeys.Insecure) {
                 LOG.warn(
                         "tunnel {} accepts any host key of {}: whoever can redirect its traffic can read it",
@@ -39,5 +45,26 @@ public final class SecurityWarnings {
                         forward.name());
             }
         }
+    }
+
+    private static void warnOfAlgorithms(TunnelSpec spec, SshServer server) {
+        Algorithms chosen = server.algorithms();
+        List<String> weak = new ArrayList<>();
+        chosen.kex().ifPresent(text -> weak.addAll(weak(AlgorithmKind.KEX, text)));
+        chosen.ciphers().ifPresent(text -> weak.addAll(weak(AlgorithmKind.CIPHER, text)));
+        chosen.macs().ifPresent(text -> weak.addAll(weak(AlgorithmKind.MAC, text)));
+        chosen.hostKeys().ifPresent(text -> weak.addAll(weak(AlgorithmKind.HOST_KEY, text)));
+        chosen.publicKeys().ifPresent(text -> weak.addAll(weak(AlgorithmKind.PUBLIC_KEY, text)));
+        if (!weak.isEmpty()) {
+            LOG.warn(
+                    "tunnel {} offers {} weak algorithms (SHA-1, MD5): {}; update the server instead",
+                    spec.name(),
+                    server.address(),
+                    String.join(", ", weak));
+        }
+    }
+
+    private static List<String> weak(AlgorithmKind kind, String text) {
+        return kind.weak(AlgorithmList.apply(kind, text, kind.defaults()));
     }
 }

@@ -13,6 +13,7 @@ import dev.autotunnel.internal.jsch.auth.LoginEvidence;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.jsch.wire.OwnedSocket;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
+import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
@@ -35,8 +36,8 @@ class AttemptFailureTest {
             });
     private final LoginEvidence login = new LoginEvidence();
     private final JschLog log = new JschLog(login::heard);
-    private final AttemptFailure evidence =
-            new AttemptFailure("jump host u@h:22", new OwnedSocket(new VirtualRuntime()), hostKeys, login, log);
+    private final AttemptFailure evidence = new AttemptFailure(
+            "jump host u@h:22", Algorithms.defaults(), new OwnedSocket(new VirtualRuntime()), hostKeys, login, log);
 
     @Test
     void a_refusal_on_a_sound_line_is_a_refusal() {

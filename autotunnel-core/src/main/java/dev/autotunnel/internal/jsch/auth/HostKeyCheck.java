@@ -95,7 +95,7 @@ public final class HostKeyCheck implements HostKeyRepository {
      * a line {@code @cert-authority} for the server, and else not at all.
      */
     public String algorithms() {
-        List<String> preferred = PinnedOptions.HOST_KEY_ALGORITHMS;
+        List<String> preferred = PinnedOptions.hostKeyAlgorithms(server.algorithms());
         List<String> order = policy == null ? preferred : policy.order(preferred);
         List<String> all = new ArrayList<>(types.order(server, order));
         if (marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY)) {
@@ -309,7 +309,8 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** A key of another type may be the pinned one, unless the pin tells the type. */
     private Failure notPinned(PublicHostKey shown, HostKeyPolicy by) {
         types.refuse(server, shown);
-        boolean left = !types.order(server, PinnedOptions.HOST_KEY_ALGORITHMS).isEmpty();
+        boolean left = !types.order(server, PinnedOptions.hostKeyAlgorithms(server.algorithms()))
+                .isEmpty();
         asksForAnother = left && server.hostKeys() instanceof HostKeys.Fingerprints;
         return notPinned(by);
     }

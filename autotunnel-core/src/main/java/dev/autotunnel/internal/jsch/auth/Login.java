@@ -117,6 +117,6 @@ public final class Login {
     /** An RSA key is offered by one algorithm only, since servers count each offer. JSch reads the list after this. */
     private void beforeKeys(Session session) {
         evidence.keysOffered(keys.size());
-        session.setConfig("PubkeyAcceptedAlgorithms", PinnedOptions.keyAlgorithms(evidence.signatureAlgorithms()));
+        PinnedOptions.chooseRsa(session, evidence.signatureAlgorithms());
     }
 }

@@ -2,21 +2,25 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import dev.autotunnel.internal.algorithms.AlgorithmKind;
+import dev.autotunnel.internal.algorithms.AlgorithmList;
+import dev.autotunnel.spec.Algorithms;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options that decide security, set on each session, so that neither JSch's static configuration nor a system property
- * of the host application weakens a tunnel. Host certificates are asked for only if known_hosts names an authority for the
+ * of the host application weakens a tunnel. The algorithms are those of OpenSSH, unless the user changes them. JSch leaves out
+ * what the JVM and its class path do not have. Host certificates are asked for only if known_hosts names an authority for the
  * server, see {@link HostKeyCheck#algorithms()}.
+ *
+ * <p>Stateless; thread-safe.
  */
 public final class PinnedOptions {
-    private static final String KEX = "mlkem768x25519-sha256,curve25519-sha256,curve25519-sha256@libssh.org,"
-            + "ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256,"
-            + "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
-
     /** Host keys are asked for in this order, unless the known keys of a server change it. */
     static final List<String> HOST_KEY_ALGORITHMS = List.of(
             "ssh-ed25519",
@@ -26,11 +30,13 @@ public final class PinnedOptions {
             "rsa-sha2-512",
             "rsa-sha2-256");
 
-    private static final String HOST_KEYS = String.join(",", HOST_KEY_ALGORITHMS);
-
     static final String CERTIFICATE = "-cert-v01@openssh.com";
+
+    private static final String CA_ALGORITHMS = String.join(",", HOST_KEY_ALGORITHMS);
+    private static final String KEYS = "PubkeyAcceptedAlgorithms";
     private static final String RSA_SHA2_512 = "rsa-sha2-512";
     private static final String RSA_SHA2_256 = "rsa-sha2-256";
+    private static final String SSH_RSA = "ssh-rsa";
 
     /** The types of our own keys but RSA. Only an agent can hold keys of the types {@code sk-}, which need a touch (FIDO). */
     private static final List<String> KEY_TYPES = List.of(
@@ -41,27 +47,32 @@ public final class PinnedOptions {
             "sk-ssh-ed25519",
             "sk-ecdsa-sha2-nistp256");
 
-    private static final String CIPHERS =
-            "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr";
-    private static final String MACS =
-            "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512";
+    /** The algorithms of our keys and certificates. */
+    private static final List<String> KEY_ALGORITHMS = Stream.concat(
+                    KEY_TYPES.stream(), Stream.of(RSA_SHA2_512, RSA_SHA2_256))
+            .flatMap(type -> Stream.of(type.startsWith("sk-") ? type + "@openssh.com" : type, type + CERTIFICATE))
+            .toList();
+
+    private static final List<String> RSA = List.of(RSA_SHA2_512, RSA_SHA2_256, SSH_RSA);
+
+    /** JSch offers none of these that the JVM and its class path do not have. */
+    private static final String CHECKED_KEX = "mlkem768x25519-sha256,mlkem768nistp256-sha256,mlkem1024nistp384-sha384,"
+            + "sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,"
+            + "curve448-sha512";
 
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("StrictHostKeyChecking", "yes"), // exactly "yes": any unknown word turns checking off
             Map.entry("HashKnownHosts", "no"),
             // As with ssh, a certificate that does not count leaves the plain key, which our check judges as any other.
             Map.entry("host_certificate_to_key_fallback", "yes"),
-            Map.entry("ca_signature_algorithms", HOST_KEYS),
+            Map.entry("ca_signature_algorithms", CA_ALGORITHMS),
             Map.entry("prefer_known_host_key_types", "no"), // HostKeyCheck knows the order
             Map.entry("enable_strict_kex", "yes"),
             Map.entry("enable_server_sig_algs", "yes"),
-            Map.entry("kex", KEX),
-            Map.entry("server_host_key", HOST_KEYS),
-            Map.entry("PubkeyAcceptedAlgorithms", keyAlgorithms(List.of())),
-            Map.entry("cipher.c2s", CIPHERS),
-            Map.entry("cipher.s2c", CIPHERS),
-            Map.entry("mac.c2s", MACS),
-            Map.entry("mac.s2c", MACS),
+            Map.entry("CheckKexes", CHECKED_KEX),
+            Map.entry("CheckCiphers", "chacha20-poly1305@openssh.com"),
+            Map.entry("CheckMacs", ""),
+            Map.entry("CheckSignatures", "ssh-ed25519"),
             Map.entry("compression.c2s", "none"),
             Map.entry("compression.s2c", "none"),
             Map.entry("MaxAuthTries", "6"),
@@ -73,22 +84,81 @@ public final class PinnedOptions {
 
     private PinnedOptions() {}
 
+    /** Returns what {@link #keyAlgorithms(List, List)} returns if the user has not changed the algorithms. */
+    static String keyAlgorithms(List<String> serverAlgorithms) {
+        return keyAlgorithms(serverAlgorithms, KEY_ALGORITHMS);
+    }
+
     /**
      * Returns the algorithms by which our keys and certificates sign, as JSch's option {@code PubkeyAcceptedAlgorithms}. RSA
      * has one name only, since JSch offers a key by each name, and servers count each offer.
      *
      * @param serverAlgorithms what the server accepts ({@code server-sig-algs}); empty if it does not say
+     * @param allowed the algorithms that we may use, in their order
      */
-    static String keyAlgorithms(List<String> serverAlgorithms) {
-        boolean sha256 = serverAlgorithms.contains(RSA_SHA2_256) && !serverAlgorithms.contains(RSA_SHA2_512);
-        Stream<String> types = Stream.concat(KEY_TYPES.stream(), Stream.of(sha256 ? RSA_SHA2_256 : RSA_SHA2_512));
-        return types.flatMap(
-                        type -> Stream.of(type.startsWith("sk-") ? type + "@openssh.com" : type, type + CERTIFICATE))
+    static String keyAlgorithms(List<String> serverAlgorithms, List<String> allowed) {
+        String rsa = rsa(serverAlgorithms, allowed);
+        return allowed.stream()
+                .filter(name -> !RSA.contains(plain(name)) || plain(name).equals(rsa))
                 .collect(Collectors.joining(","));
     }
 
-    public static void apply(Session session) throws JSchException {
+    /** Like OpenSSH, this chooses SHA-1 for a server that does not say what it accepts, if SHA-1 is allowed. */
+    private static String rsa(List<String> serverAlgorithms, List<String> allowed) {
+        if (serverAlgorithms.isEmpty() && allowed.contains(SSH_RSA)) {
+            return SSH_RSA;
+        }
+        List<String> ours =
+                allowed.stream().map(PinnedOptions::plain).filter(RSA::contains).toList();
+        return ours.stream().filter(serverAlgorithms::contains).findFirst().orElse(ours.isEmpty() ? "" : ours.get(0));
+    }
+
+    private static String plain(String name) {
+        return name.endsWith(CERTIFICATE) ? name.substring(0, name.length() - CERTIFICATE.length()) : name;
+    }
+
+    /** Returns the algorithms of host keys that are asked for, in their order, unless known keys change it. */
+    static List<String> hostKeyAlgorithms(Algorithms algorithms) {
+        return list(AlgorithmKind.HOST_KEY, algorithms.hostKeys(), HOST_KEY_ALGORITHMS);
+    }
+
+    /** Returns what is offered for one of JSch's lists if the JVM has all of it; empty if that is not known. */
+    public static List<String> allowed(@Nullable AlgorithmKind kind, Algorithms algorithms) {
+        if (kind == AlgorithmKind.KEX) {
+            return list(kind, algorithms.kex(), kind.defaults());
+        } else if (kind == AlgorithmKind.CIPHER) {
+            return list(kind, algorithms.ciphers(), kind.defaults());
+        } else if (kind == AlgorithmKind.MAC) {
+            return list(kind, algorithms.macs(), kind.defaults());
+        }
+        return List.of();
+    }
+
+    private static List<String> list(AlgorithmKind kind, Optional<String> changes, List<String> defaults) {
+        return changes.map(text -> AlgorithmList.apply(kind, text, defaults)).orElse(defaults);
+    }
+
+    /** Sets all options on a session. */
+    public static void apply(Session session, Algorithms algorithms) throws JSchException {
         OPTIONS.forEach(session::setConfig);
+        set(session, "kex", allowed(AlgorithmKind.KEX, algorithms));
+        for (String direction : List.of("c2s", "s2c")) {
+            set(session, "cipher." + direction, allowed(AlgorithmKind.CIPHER, algorithms));
+            set(session, "mac." + direction, allowed(AlgorithmKind.MAC, algorithms));
+        }
+        set(session, "server_host_key", hostKeyAlgorithms(algorithms));
+        set(session, KEYS, list(AlgorithmKind.PUBLIC_KEY, algorithms.publicKeys(), KEY_ALGORITHMS));
         session.setTimeout(REKEY_TIMEOUT_MILLIS);
+    }
+
+    /** Leaves one algorithm for RSA keys, now that the server has said what it accepts. */
+    static void chooseRsa(Session session, List<String> serverAlgorithms) {
+        session.setConfig(
+                KEYS,
+                keyAlgorithms(serverAlgorithms, List.of(session.getConfig(KEYS).split(","))));
+    }
+
+    private static void set(Session session, String option, List<String> names) {
+        session.setConfig(option, String.join(",", names));
     }
 }
