@@ -36,7 +36,7 @@ import org.slf4j.event.Level;
  * Lets JSch ask whether the host key of one server is trusted, in one attempt, and keeps the answer: why a key was refused is
  * told by that, not by the text of an exception. JSch itself neither reads nor writes known_hosts.
  *
- * <p>{@link #load()} and {@link #check} are called on the connecting thread; the rest is thread-safe.
+ * <p>{@link #load} and {@link #check} are called on the connecting thread; the rest is thread-safe.
  */
 public final class HostKeyCheck implements HostKeyRepository {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
