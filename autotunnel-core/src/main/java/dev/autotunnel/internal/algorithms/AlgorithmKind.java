@@ -87,6 +87,7 @@ public enum AlgorithmKind {
 
     private final String option;
     private final String setter;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> defaults;
 

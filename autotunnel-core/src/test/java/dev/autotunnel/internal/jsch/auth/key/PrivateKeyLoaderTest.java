@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,8 @@ class PrivateKeyLoaderTest {
     @Test
     void a_key_whose_halves_do_not_belong_together_is_damaged() {
         byte[] content = content("p2-ed25519-plain.ppk");
-        String other = KeyFixtures.publicKeys().get("p3-ed25519-plain.ppk").substring(12);
+        String other = Objects.requireNonNull(KeyFixtures.publicKeys().get("p3-ed25519-plain.ppk"))
+                .substring(12);
         String text = new String(content, ISO_8859_1)
                 .replaceAll("Public-Lines: 2\n.*\n.*\n", "Public-Lines: 1\n" + other + "\n");
 
