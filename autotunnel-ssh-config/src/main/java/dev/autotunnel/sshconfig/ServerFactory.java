@@ -64,18 +64,25 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
     }
 
     /**
-     * Returns all key files that exist, then the agent. If there is neither, it returns the missing key files, so that the library
-     * reports them.
+     * Returns the key files, then the agent. A key file may be missing if its {@code .pub} file exists and there is an agent,
+     * which then has the private part. With {@code IdentitiesOnly} the agent offers only the keys of these files. If there is
+     * neither, the missing key files are returned, so that the library reports them.
      */
     private Credentials credentials(HostSettings settings, Tokens tokens) {
         List<Path> named = settings.all("identityfile").stream()
                 .filter(file -> !file.text().equalsIgnoreCase("none"))
                 .map(tokens::path)
                 .toList();
+        Optional<Credentials.Agent> agent = agent(settings, tokens).map(Credentials::agent);
+        List<Path> usable = named.stream()
+                .filter(file -> Files.exists(file) || (agent.isPresent() && Files.exists(publicKey(file))))
+                .toList();
         List<Credentials> candidates = new ArrayList<>();
-        named.stream().filter(Files::exists).map(Credentials::privateKey).forEach(candidates::add);
+        usable.stream().map(Credentials::privateKey).forEach(candidates::add);
         if (!settings.isOn("identitiesonly")) {
-            agent(settings, tokens).map(Credentials::agent).ifPresent(candidates::add);
+            agent.ifPresent(candidates::add);
+        } else if (!usable.isEmpty()) {
+            agent.map(all -> only(all, usable)).ifPresent(candidates::add);
         }
         if (candidates.isEmpty()) {
             named.stream().map(Credentials::privateKey).forEach(candidates::add);
@@ -84,6 +91,18 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
             throw new SshConfigException("there is no key and no agent: set IdentityFile, -i or SSH_AUTH_SOCK");
         }
         return candidates.size() == 1 ? candidates.get(0) : Credentials.anyOf(candidates.toArray(Credentials[]::new));
+    }
+
+    private static Credentials.Agent only(Credentials.Agent agent, List<Path> keys) {
+        Credentials.Agent chosen = agent;
+        for (Path key : keys) {
+            chosen = chosen.withKey(key);
+        }
+        return chosen;
+    }
+
+    private static Path publicKey(Path file) {
+        return file.resolveSibling(file.getFileName() + ".pub");
     }
 
     private Optional<Path> agent(HostSettings settings, Tokens tokens) {
