@@ -15,11 +15,6 @@ final class SshOptions {
     private static final Map<String, String> IGNORED = Map.ofEntries(
             Map.entry("bindinterface", "is ignored: the system chooses the source address"),
             Map.entry("proxyusefdpass", "is ignored: it has no effect on tunnels"),
-            Map.entry("ciphers", ALGORITHMS),
-            Map.entry("macs", ALGORITHMS),
-            Map.entry("kexalgorithms", ALGORITHMS),
-            Map.entry("hostkeyalgorithms", ALGORITHMS),
-            Map.entry("pubkeyacceptedalgorithms", ALGORITHMS),
             Map.entry("casignaturealgorithms", ALGORITHMS),
             Map.entry("requiredrsasize", ALGORITHMS),
             Map.entry("pubkeyauthentication", KEYS),

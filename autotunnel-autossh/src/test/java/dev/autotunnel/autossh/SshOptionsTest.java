@@ -24,7 +24,7 @@ class SshOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "Compression, strong algorithms",
-        "Ciphers, strong algorithms",
+        "RequiredRSASize, strong algorithms",
         "controlmaster, its own connection",
         "SendEnv, only in a shell",
         "BindInterface, source address",

@@ -20,7 +20,8 @@ final class KnownOptions {
                     + " CanonicalizePermittedCNAMEs CertificateFile ClearAllForwardings ConnectTimeout DynamicForward"
                     + " ExitOnForwardFailure GatewayPorts GlobalKnownHostsFile Host HostKeyAlias HostName IdentitiesOnly"
                     + " IdentityAgent IdentityFile IgnoreUnknown Include LocalForward Match Port ProxyCommand ProxyJump RemoteForward"
-                    + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile");
+                    + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile"
+                    + " Ciphers MACs KexAlgorithms HostKeyAlgorithms PubkeyAcceptedAlgorithms");
 
     /** Options that are accepted, each with the note that says why it has no effect. */
     private static final Map<String, String> IGNORED = notes(
@@ -75,11 +76,6 @@ final class KnownOptions {
                     "unbound",
                     "host-bound"),
             refusal("PreferredAuthentications", "must contain publickey: only keys in files and in an agent are used"),
-            refusal("Ciphers", Refusal.OF_ALGORITHMS),
-            refusal("MACs", Refusal.OF_ALGORITHMS),
-            refusal("KexAlgorithms", Refusal.OF_ALGORITHMS),
-            refusal("HostKeyAlgorithms", Refusal.OF_ALGORITHMS),
-            refusal("PubkeyAcceptedAlgorithms", Refusal.OF_ALGORITHMS),
             refusal("CASignatureAlgorithms", Refusal.OF_ALGORITHMS),
             refusal("RequiredRSASize", Refusal.OF_ALGORITHMS, "1024"));
 

@@ -42,7 +42,8 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
                 .port(settings.number("port"))
                 .user(settings.get("user"))
                 .credentials(new Login(settings, surroundings, tokens).credentials())
-                .hostKeys(hostKeys(settings));
+                .hostKeys(hostKeys(settings))
+                .algorithms(new AlgorithmLists(settings).algorithms());
         settings.text("hostkeyalias").ifPresent(server::hostKeyAlias);
         Optional<Setting> route =
                 settings.first("proxyjump").filter(value -> !value.text().equalsIgnoreCase("none"));

@@ -3,6 +3,7 @@ package dev.autotunnel.sshconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
@@ -93,8 +94,8 @@ class SshConfigTest {
     @ParameterizedTest
     @CsvSource({
         "BindInterface lo, bindinterface",
-        "Ciphers +3des-cbc, ciphers",
-        "PubkeyAcceptedKeyTypes ssh-rsa, pubkeyacceptedalgorithms",
+        "CASignatureAlgorithms ssh-rsa, casignaturealgorithms",
+        "RequiredRSASize 2048, requiredrsasize",
         "PubkeyAuthentication no, pubkeyauthentication",
         "PreferredAuthentications password, preferredauthentications",
         "RevokedHostKeys ~/r, revokedhostkeys",
@@ -139,6 +140,21 @@ class SshConfigTest {
     void the_way_to_the_server_is_that_of_the_section(String line, String way) throws IOException {
         Files.writeString(file, "Host orders\n  " + line.strip() + "\n");
         assertThat(config("orders").build().server().connector()).hasToString(way);
+    }
+
+    @Test
+    void the_algorithms_are_those_of_the_section() throws IOException {
+        Files.writeString(
+                file,
+                "Ciphers aes256-ctr\nMACs -hmac-sha1*\nPubkeyAcceptedKeyTypes +ssh-rsa\nHost x\nKexAlgorithms nonsense\n");
+        assertThat(config("orders").build().server().algorithms())
+                .isEqualTo(Algorithms.defaults()
+                        .withCiphers("aes256-ctr")
+                        .withMacs("-hmac-sha1*")
+                        .withPublicKeys("+ssh-rsa"));
+        assertThatThrownBy(() -> config("x").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(file + ":5: kexalgorithms nonsense: ");
     }
 
     @Test
