@@ -40,7 +40,7 @@ class SshConfigAgentIT {
                     IdentityFile %s
                     IdentitiesOnly %s
                     UserKnownHostsFile %s
-                    DynamicForward 0
+                    RemoteForward 0 127.0.0.1:1
                 """.formatted(
                         server.address().getAddress().getHostAddress(),
                         server.port(),
