@@ -40,7 +40,8 @@ class SocketFactoryIT {
         });
         rig.expectEcho(rig.at("no.such.host.invalid", 2222, Connector.socketFactory(factory))
                 .build());
-        await().until(() -> factory.last != null && factory.last.isClosed() && rig.server().sessions() == 0);
+        await().until(() ->
+                factory.last != null && factory.last.isClosed() && rig.server().sessions() == 0);
         assertThat(timeouts).hasValue(0);
         Leaks.awaitNoThreads();
     }

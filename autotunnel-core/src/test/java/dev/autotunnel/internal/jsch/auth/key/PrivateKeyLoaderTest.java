@@ -29,6 +29,10 @@ class PrivateKeyLoaderTest {
             "p3-rsa-enc.ppk",
             "p3-ecdsab256-enc.ppk");
 
+    static Stream<String> needBouncyCastle() {
+        return NEED_BOUNCY_CASTLE.stream().sorted();
+    }
+
     static Stream<String> readable() {
         return KeyFixtures.publicKeys().keySet().stream().filter(name -> !NEED_BOUNCY_CASTLE.contains(name));
     }
