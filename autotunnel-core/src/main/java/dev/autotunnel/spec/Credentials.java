@@ -355,7 +355,7 @@ public abstract sealed class Credentials
                     once && ranks.equals(ranks.stream().sorted().toList()),
                     "credentials",
                     candidates,
-                    "must have at most one password and then at most one prompts, at the end");
+                    "must have at most one password, at the end, and at most one prompts(...) after it");
         }
 
         /** Keys come first, then a password, then the handler of prompts. */
