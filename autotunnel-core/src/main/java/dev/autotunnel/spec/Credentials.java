@@ -166,7 +166,7 @@ public abstract sealed class Credentials
 
     /**
      * A private key in a file; made by {@link Credentials#privateKey}. The file is read at each attempt, so a replaced key is
-     * picked up.
+     * picked up. As with {@code ssh}, a file of this user that others may read or write is not used.
      */
     public static final class PrivateKey extends Credentials {
         private final Path file;
