@@ -13,18 +13,10 @@ final class SshOptions {
 
     /** The names in lower case, each with the note that says why the option has no effect. */
     private static final Map<String, String> IGNORED = Map.ofEntries(
-            Map.entry("bindaddress", "is ignored: the system chooses the source address"),
             Map.entry("bindinterface", "is ignored: the system chooses the source address"),
-            Map.entry("addressfamily", "is ignored: all addresses of a name are tried"),
             Map.entry("proxyusefdpass", "is ignored: it has no effect on tunnels"),
-            Map.entry("ciphers", ALGORITHMS),
-            Map.entry("macs", ALGORITHMS),
-            Map.entry("kexalgorithms", ALGORITHMS),
-            Map.entry("hostkeyalgorithms", ALGORITHMS),
-            Map.entry("pubkeyacceptedalgorithms", ALGORITHMS),
             Map.entry("casignaturealgorithms", ALGORITHMS),
             Map.entry("requiredrsasize", ALGORITHMS),
-            Map.entry("certificatefile", KEYS),
             Map.entry("pubkeyauthentication", KEYS),
             Map.entry("preferredauthentications", KEYS));
 

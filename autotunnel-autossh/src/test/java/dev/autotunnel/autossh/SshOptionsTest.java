@@ -24,11 +24,10 @@ class SshOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "Compression, strong algorithms",
-        "Ciphers, strong algorithms",
+        "RequiredRSASize, strong algorithms",
         "controlmaster, its own connection",
         "SendEnv, only in a shell",
-        "BindAddress, source address",
-        "AddressFamily, all addresses",
+        "BindInterface, source address",
         "PreferredAuthentications, keys in files",
         "PROTOCOL, asks no questions"
     })
@@ -40,7 +39,7 @@ class SshOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ProxyCommand=x, option proxycommand is not supported",
+        "KnownHostsCommand=x, option knownhostscommand is not supported",
         "RevokedHostKeys=x, option revokedhostkeys is not supported",
         "ServerAliveIntervall=1, unknown option -o ServerAliveIntervall"
     })
@@ -67,8 +66,14 @@ class SshOptionsTest {
 
     @Test
     void an_unsupported_option_may_be_turned_off() {
-        Arguments arguments = ArgumentParser.parse("-F", "none", "-o", "ProxyCommand=none", "h");
+        Arguments arguments = ArgumentParser.parse("-F", "none", "-o", "Tunnel=no", "h");
         assertThat(HostLookup.find(arguments).server().host()).isEqualTo("h");
+    }
+
+    @Test
+    void the_way_to_the_server_is_that_of_the_command_line() {
+        Arguments arguments = ArgumentParser.parse("-F", "none", "-4", "-b", "127.0.0.2", "h");
+        assertThat(HostLookup.find(arguments).server().connector()).hasToString("TCP, family INET, from 127.0.0.2");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.autotunnel.sshconfig;
 
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.InvalidSpecException;
 import java.util.List;
@@ -38,11 +39,16 @@ record ForwardLine(String key, HostSettings.Setting setting) {
         }
         String anywhere = gatewayPorts && bind.chars().allMatch(Character::isDigit) ? "*:" + text : text;
         try {
-            return switch (key) {
+            Forward forward = switch (key) {
                 case "localforward" -> Forward.local(text, anywhere);
                 case "remoteforward" -> Forward.remote(text, text);
                 default -> Forward.dynamic(text, anywhere);
             };
+            boolean anyPort = forward.bind() instanceof Endpoint.Tcp tcp && tcp.port() == 0;
+            if (anyPort && !key.equals("remoteforward")) {
+                throw refuse("ssh takes port 0 only on the server");
+            }
+            return forward;
         } catch (InvalidSpecException e) {
             throw refuse(e.rule());
         }

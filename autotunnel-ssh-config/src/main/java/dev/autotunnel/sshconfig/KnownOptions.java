@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>An option of the library that is new is honoured here as soon as it moves from {@link #REFUSED} to {@link #HONOURED}.
  */
 final class KnownOptions {
-    private static final Set<String> HONOURED =
-            names("CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots"
-                    + " CanonicalizePermittedCNAMEs ClearAllForwardings ConnectTimeout DynamicForward"
+    private static final Set<String> HONOURED = names(
+            "AddressFamily BindAddress CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname CanonicalizeMaxDots"
+                    + " CanonicalizePermittedCNAMEs CertificateFile ClearAllForwardings ConnectTimeout DynamicForward"
                     + " ExitOnForwardFailure GatewayPorts GlobalKnownHostsFile Host HostKeyAlias HostName IdentitiesOnly"
-                    + " IdentityAgent IdentityFile IgnoreUnknown Include LocalForward Match Port ProxyJump RemoteForward"
-                    + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile");
+                    + " IdentityAgent IdentityFile IgnoreUnknown Include LocalForward Match Port ProxyCommand ProxyJump RemoteForward"
+                    + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile"
+                    + " Ciphers MACs KexAlgorithms HostKeyAlgorithms PubkeyAcceptedAlgorithms");
 
     /** Options that are accepted, each with the note that says why it has no effect. */
     private static final Map<String, String> IGNORED = notes(
@@ -61,16 +62,12 @@ final class KnownOptions {
 
     /** Options that are refused unless their value is one that changes nothing. */
     private static final Map<String, Refusal> REFUSED = Map.ofEntries(
-            refusal("ProxyCommand", "is not supported yet: use ProxyJump", "none"),
             refusal("ProxyUseFdpass", "is not supported", "no", "false"),
             refusal("RemoteCommand", "is not supported: a tunnel runs no command", "none"),
             refusal("Tunnel", "is not supported: network devices are not forwarded", "no", "false"),
             refusal("KnownHostsCommand", "is not supported: use UserKnownHostsFile", "none"),
             refusal("RevokedHostKeys", "is not supported: mark the keys as @revoked in known_hosts", "none"),
-            refusal("BindAddress", "is not supported yet: the system chooses the source address"),
             refusal("BindInterface", "is not supported: the system chooses the source address"),
-            refusal("AddressFamily", "is not supported yet: all addresses of a name are tried", "any"),
-            refusal("CertificateFile", "is not supported yet: only plain keys are offered", "none"),
             refusal(
                     "PubkeyAuthentication",
                     "is not supported: only keys in files and in an agent are used",
@@ -79,11 +76,6 @@ final class KnownOptions {
                     "unbound",
                     "host-bound"),
             refusal("PreferredAuthentications", "must contain publickey: only keys in files and in an agent are used"),
-            refusal("Ciphers", Refusal.OF_ALGORITHMS),
-            refusal("MACs", Refusal.OF_ALGORITHMS),
-            refusal("KexAlgorithms", Refusal.OF_ALGORITHMS),
-            refusal("HostKeyAlgorithms", Refusal.OF_ALGORITHMS),
-            refusal("PubkeyAcceptedAlgorithms", Refusal.OF_ALGORITHMS),
             refusal("CASignatureAlgorithms", Refusal.OF_ALGORITHMS),
             refusal("RequiredRSASize", Refusal.OF_ALGORITHMS, "1024"));
 

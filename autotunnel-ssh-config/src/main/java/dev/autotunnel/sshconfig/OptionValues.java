@@ -14,6 +14,7 @@ final class OptionValues {
             Set.of("userknownhostsfile", "globalknownhostsfile", "canonicaldomains", "canonicalizepermittedcnames");
     private static final Set<String> YES_OR_NO = Set.of("yes", "no", "true", "false");
     private static final Set<String> CHECKING = Set.of("yes", "no", "true", "false", "ask", "off", "accept-new");
+    private static final Set<String> FAMILIES = Set.of("any", "inet", "inet6");
     private static final Set<String> TIMES = Set.of("serveraliveinterval", "connecttimeout");
     private static final Pattern TIME = Pattern.compile("(?i)none|([0-9]{1,9}[smhdw]?)+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
@@ -55,6 +56,8 @@ final class OptionValues {
             require(!none || words.size() == 1, line, "must not have files beside none");
         } else if (key.equals("stricthostkeychecking")) {
             require(CHECKING.contains(word), line, "must be yes, no, ask or accept-new");
+        } else if (key.equals("addressfamily")) {
+            require(FAMILIES.contains(word), line, "must be any, inet or inet6");
         } else if (key.equals("port")) {
             boolean port =
                     NUMBER.matcher(word).matches() && Long.parseLong(word) >= 1 && Long.parseLong(word) <= 65_535;

@@ -1,12 +1,11 @@
 package dev.autotunnel.sshconfig;
 
-import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.AddressFamily;
+import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.sshconfig.HostSettings.Setting;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,12 +41,17 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
                 .host(settings.get("hostname"))
                 .port(settings.number("port"))
                 .user(settings.get("user"))
-                .credentials(credentials(settings, tokens))
-                .hostKeys(hostKeys(settings));
+                .credentials(new Login(settings, surroundings, tokens).credentials())
+                .hostKeys(hostKeys(settings))
+                .algorithms(new AlgorithmLists(settings).algorithms());
         settings.text("hostkeyalias").ifPresent(server::hostKeyAlias);
         Optional<Setting> route =
                 settings.first("proxyjump").filter(value -> !value.text().equalsIgnoreCase("none"));
-        route.ifPresent(value -> server.jump(jump(tokens.expand(value.text(), value.origin()), jumps)));
+        if (route.isPresent()) {
+            server.jump(jump(tokens.command(route.get().text(), route.get().origin()), jumps));
+        } else {
+            server.connector(connector(settings, tokens));
+        }
         return server.build();
     }
 
@@ -64,42 +68,25 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
     }
 
     /**
-     * Returns all key files that exist, then the agent. If there is neither, it returns the missing key files, so that the library
-     * reports them.
+     * Returns the way to the server. A server behind a jump host has none of its own, as with {@code ssh}.
+     *
+     * <p>The tokens of a command are expanded here, since {@code %n} stands for the host as the caller gave it.
      */
-    private Credentials credentials(HostSettings settings, Tokens tokens) {
-        List<Path> named = settings.all("identityfile").stream()
-                .filter(file -> !file.text().equalsIgnoreCase("none"))
-                .map(tokens::path)
-                .toList();
-        List<Credentials> candidates = new ArrayList<>();
-        named.stream().filter(Files::exists).map(Credentials::privateKey).forEach(candidates::add);
-        if (!settings.isOn("identitiesonly")) {
-            agent(settings, tokens).map(Credentials::agent).ifPresent(candidates::add);
+    private static Connector connector(HostSettings settings, Tokens tokens) {
+        Optional<Setting> command =
+                settings.first("proxycommand").filter(value -> !value.text().equalsIgnoreCase("none"));
+        if (command.isPresent()) {
+            String expanded = tokens.command(command.get().text(), command.get().origin());
+            return Connector.command(expanded.replace("%", "%%"));
         }
-        if (candidates.isEmpty()) {
-            named.stream().map(Credentials::privateKey).forEach(candidates::add);
-        }
-        if (candidates.isEmpty()) {
-            throw new SshConfigException("there is no key and no agent: set IdentityFile, -i or SSH_AUTH_SOCK");
-        }
-        return candidates.size() == 1 ? candidates.get(0) : Credentials.anyOf(candidates.toArray(Credentials[]::new));
-    }
-
-    private Optional<Path> agent(HostSettings settings, Tokens tokens) {
-        Setting setting = settings.first("identityagent").orElse(new Setting(List.of("SSH_AUTH_SOCK"), Origin.DEFAULT));
-        String wanted = setting.text();
-        if (wanted.equalsIgnoreCase("none")) {
-            return Optional.empty();
-        }
-        boolean variable = wanted.equals("SSH_AUTH_SOCK") || (wanted.startsWith("$") && !wanted.startsWith("${"));
-        if (!variable) {
-            return Optional.of(tokens.path(setting));
-        }
-        String name = wanted.startsWith("$") ? wanted.substring(1) : wanted;
-        return Optional.ofNullable(surroundings.variables().get(name))
-                .filter(socket -> !socket.isEmpty())
-                .map(Path::of);
+        AddressFamily family =
+                switch (settings.text("addressfamily").orElse("any").toLowerCase(Locale.ROOT)) {
+                    case "inet" -> AddressFamily.INET;
+                    case "inet6" -> AddressFamily.INET6;
+                    default -> AddressFamily.ANY;
+                };
+        Connector.Tcp tcp = Connector.tcp().withAddressFamily(family);
+        return settings.text("bindaddress").map(tcp::withBindAddress).orElse(tcp);
     }
 
     private static HostKeys hostKeys(HostSettings settings) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings the settings of the host, which have a host name, a port and a user
  */
 record Tokens(Map<String, String> variables, Path home, String destinationHost, HostSettings settings) {
+    private static final Pattern COMMAND_TOKEN = Pattern.compile("%(.?)");
     private static final Pattern TOKEN = Pattern.compile("%(.?)|\\$\\{([^}]*)}");
 
     /**
@@ -61,6 +62,23 @@ record Tokens(Map<String, String> variables, Path home, String destinationHost, 
             return text;
         }
         return TOKEN.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match, origin)));
+    }
+
+    /**
+     * Returns a command or a list of jump hosts with its tokens expanded. These have fewer tokens, and no variables: those are the
+     * shell's.
+     *
+     * @throws SshConfigException if the text contains an unknown token
+     */
+    String command(String text, Origin origin) {
+        return COMMAND_TOKEN.matcher(text).replaceAll(match -> {
+            String letter = match.group(1);
+            String value = letter.isEmpty() || "%hnpr".indexOf(letter.charAt(0)) < 0 ? null : token(letter);
+            if (value == null) {
+                throw origin.refuse("%s: unknown token".formatted(match.group()));
+            }
+            return Matcher.quoteReplacement(value);
+        });
     }
 
     private String value(MatchResult match, Origin origin) {

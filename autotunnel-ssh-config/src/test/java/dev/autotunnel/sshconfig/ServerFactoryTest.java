@@ -79,7 +79,8 @@ class ServerFactoryTest {
         Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString(), "OTHER", "/run/other");
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
         assertThat(server(agent, "h", option("IdentitiesOnly", "yes")).credentials())
-                .isEqualTo(standard);
+                .isEqualTo(
+                        Credentials.anyOf(standard, Credentials.agent(AGENT).withKey(home.resolve(".ssh/id_ed25519"))));
         assertThat(server(agent, "h", option("IdentityAgent", "none")).credentials())
                 .isEqualTo(standard);
         assertThat(server(agent, "h", option("IdentityAgent", "$OTHER")).credentials())
@@ -98,6 +99,18 @@ class ServerFactoryTest {
                                 option("GlobalKnownHostsFile", "none"))
                         .hostKeys())
                 .isEqualTo(HostKeys.insecureAcceptAnyKey());
+    }
+
+    @Test
+    void a_key_of_which_only_the_public_part_is_here_comes_from_the_agent() throws IOException {
+        Files.createFile(home.resolve("other.pub"));
+        Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString());
+        Credentials other = Credentials.privateKey(home.resolve("other"));
+        ConfigLine file = option("IdentityFile", "~/other");
+        assertThat(server(agent, "h", file).credentials())
+                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT)));
+        assertThat(server(agent, "h", file, option("IdentitiesOnly", "yes")).credentials())
+                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT).withKey(home.resolve("other"))));
     }
 
     @Test

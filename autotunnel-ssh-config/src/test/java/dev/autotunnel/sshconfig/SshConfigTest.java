@@ -3,7 +3,10 @@ package dev.autotunnel.sshconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.spec.Algorithms;
+import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.ServerAlive;
+import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,11 +93,9 @@ class SshConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CertificateFile ~/c, certificatefile",
-        "AddressFamily inet, addressfamily",
-        "BindAddress 127.0.0.1, bindaddress",
-        "Ciphers +3des-cbc, ciphers",
-        "PubkeyAcceptedKeyTypes ssh-rsa, pubkeyacceptedalgorithms",
+        "BindInterface lo, bindinterface",
+        "CASignatureAlgorithms ssh-rsa, casignaturealgorithms",
+        "RequiredRSASize 2048, requiredrsasize",
         "PubkeyAuthentication no, pubkeyauthentication",
         "PreferredAuthentications password, preferredauthentications",
         "RevokedHostKeys ~/r, revokedhostkeys",
@@ -127,6 +128,45 @@ class SshConfigTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(SshConfigException.class)
                 .hasMessage(file + ":2: a command is not taken from a file that somebody else can write");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    AddressFamily inet                    | TCP, family INET
+                    BindAddress ::1                       | TCP, family ANY, from ::1
+                    ProxyCommand none                     | TCP, family ANY
+                    ProxyCommand nc %h %p                 | proxy command /bin/sh
+                    """)
+    void the_way_to_the_server_is_that_of_the_section(String line, String way) throws IOException {
+        Files.writeString(file, "Host orders\n  " + line.strip() + "\n");
+        assertThat(config("orders").build().server().connector()).hasToString(way);
+    }
+
+    @Test
+    void the_algorithms_are_those_of_the_section() throws IOException {
+        Files.writeString(
+                file,
+                "Ciphers aes256-ctr\nMACs -hmac-sha1*\nPubkeyAcceptedKeyTypes +ssh-rsa\nHost x\nKexAlgorithms nonsense\n");
+        assertThat(config("orders").build().server().algorithms())
+                .isEqualTo(Algorithms.defaults()
+                        .withCiphers("aes256-ctr")
+                        .withMacs("-hmac-sha1*")
+                        .withPublicKeys("+ssh-rsa"));
+        assertThatThrownBy(() -> config("x").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(file + ":5: kexalgorithms nonsense: ");
+    }
+
+    @Test
+    void a_proxy_command_has_its_tokens_and_its_quotes() throws IOException {
+        Files.writeString(file, "HostName db\nUser joe\nProxyCommand nc \"%h\" %n:%p %r %% $HOME # x\n");
+        SshServer server = config("orders").build().server();
+        assertThat(((Connector.Command) server.connector()).programFor(server))
+                .containsExactly("/bin/sh", "-c", "exec nc \"db\" orders:22 joe % $HOME # x");
+        Files.writeString(file, "ProxyCommand nc %d\n");
+        assertThatThrownBy(() -> config("orders").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage(file + ":1: %d: unknown token");
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.autotunnel.sshconfig;
+
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.sshconfig.HostSettings.Setting;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the {@link Credentials} of a host: key files with their certificates, and an agent. Used on one thread only.
+ *
+ * @param settings the settings of the host
+ * @param surroundings the environment variables
+ * @param tokens the tokens of the host
+ */
+record Login(HostSettings settings, Surroundings surroundings, Tokens tokens) {
+
+    /**
+     * Returns the key files, then the agent. A key file may be missing if its {@code .pub} file exists and there is an agent,
+     * which then has the private part. With {@code IdentitiesOnly} the agent offers only the keys of these files. If there is
+     * neither, the missing key files are returned, so that the library reports them.
+     *
+     * @throws SshConfigException if there is no key and no agent, or the key of a certificate is not among the key files
+     */
+    Credentials credentials() {
+        List<Path> named = files("identityfile");
+        Optional<Credentials.Agent> agent = agent().map(Credentials::agent);
+        List<Path> usable = named.stream()
+                .filter(file -> Files.exists(file) || (agent.isPresent() && Files.exists(publicKey(file))))
+                .toList();
+        List<Credentials> candidates = new ArrayList<>(keys(usable));
+        if (!settings.isOn("identitiesonly")) {
+            agent.ifPresent(candidates::add);
+        } else if (!usable.isEmpty()) {
+            agent.map(all -> only(all, usable)).ifPresent(candidates::add);
+        }
+        if (candidates.isEmpty()) {
+            named.stream().map(Credentials::privateKey).forEach(candidates::add);
+        }
+        if (candidates.isEmpty()) {
+            throw new SshConfigException("there is no key and no agent: set IdentityFile, -i or SSH_AUTH_SOCK");
+        }
+        return candidates.size() == 1 ? candidates.get(0) : Credentials.anyOf(candidates.toArray(Credentials[]::new));
+    }
+
+    private List<Path> files(String key) {
+        return settings.all(key).stream()
+                .filter(file -> !file.text().equalsIgnoreCase("none"))
+                .map(tokens::path)
+                .toList();
+    }
+
+    /** Returns the key files, each with the certificates about it. As with {@code ssh}, a missing certificate is passed over. */
+    private List<Credentials.PrivateKey> keys(List<Path> files) {
+        List<Credentials.PrivateKey> keys =
+                new ArrayList<>(files.stream().map(Credentials::privateKey).toList());
+        for (Path certificate : files("certificatefile")) {
+            if (Files.exists(certificate)) {
+                int owner = owner(certificate, files);
+                keys.set(owner, keys.get(owner).withCertificate(certificate));
+            }
+        }
+        return keys;
+    }
+
+    private static int owner(Path certificate, List<Path> files) {
+        Optional<ByteBuffer> certified = PublicKeyOf.certificate(certificate);
+        for (int i = 0; i < files.size(); i++) {
+            Optional<ByteBuffer> key = PublicKeyOf.key(files.get(i));
+            if (certified.isPresent() && key.isPresent() && PublicKeyOf.belongsTo(certified.get(), key.get())) {
+                return i;
+            }
+        }
+        if (files.size() == 1
+                && (certified.isEmpty() || PublicKeyOf.key(files.get(0)).isEmpty())) {
+            return 0; // the library says what is wrong with the certificate
+        }
+        throw new SshConfigException(
+                "certificatefile %s: its key is none of the key files %s".formatted(certificate, files));
+    }
+
+    private static Credentials.Agent only(Credentials.Agent agent, List<Path> keys) {
+        Credentials.Agent chosen = agent;
+        for (Path key : keys) {
+            chosen = chosen.withKey(key);
+        }
+        return chosen;
+    }
+
+    private static Path publicKey(Path file) {
+        return file.resolveSibling(file.getFileName() + ".pub");
+    }
+
+    private Optional<Path> agent() {
+        Setting setting = settings.first("identityagent").orElse(new Setting(List.of("SSH_AUTH_SOCK"), Origin.DEFAULT));
+        String wanted = setting.text();
+        if (wanted.equalsIgnoreCase("none")) {
+            return Optional.empty();
+        }
+        boolean variable = wanted.equals("SSH_AUTH_SOCK") || (wanted.startsWith("$") && !wanted.startsWith("${"));
+        if (!variable) {
+            return Optional.of(tokens.path(setting));
+        }
+        String name = wanted.startsWith("$") ? wanted.substring(1) : wanted;
+        return Optional.ofNullable(surroundings.variables().get(name))
+                .filter(socket -> !socket.isEmpty())
+                .map(Path::of);
+    }
+}
