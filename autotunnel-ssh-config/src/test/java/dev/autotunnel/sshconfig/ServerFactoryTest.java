@@ -108,9 +108,9 @@ class ServerFactoryTest {
         Credentials other = Credentials.privateKey(home.resolve("other"));
         ConfigLine file = option("IdentityFile", "~/other");
         assertThat(server(agent, "h", file).credentials())
-                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT)));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(AGENT), other));
         assertThat(server(agent, "h", file, option("IdentitiesOnly", "yes")).credentials())
-                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT).withKey(home.resolve("other"))));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(AGENT).withKey(home.resolve("other")), other));
     }
 
     @Test
