@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The keys of all cases in one folder, each in several forms: {@code TYPE}, {@code TYPE.pem}, {@code TYPE.pk8}, and with a
@@ -116,6 +117,6 @@ final class LoginKeys {
     }
 
     static String[] join(List<String> some, List<String> more) {
-        return java.util.stream.Stream.concat(some.stream(), more.stream()).toArray(String[]::new);
+        return Stream.concat(some.stream(), more.stream()).toArray(String[]::new);
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -169,11 +170,11 @@ final class LoginSite implements AutoCloseable {
     }
 
     private OpenSshServer server(LoginCase one) {
-        return java.util.Objects.requireNonNull(servers.get(globalLines(one)));
+        return Objects.requireNonNull(servers.get(globalLines(one)));
     }
 
     private LoginFolder folder(LoginCase one) {
-        return java.util.Objects.requireNonNull(folders.get(one));
+        return Objects.requireNonNull(folders.get(one));
     }
 
     /** The logs of all servers, complete: a server logs a refusal after it has answered. */
