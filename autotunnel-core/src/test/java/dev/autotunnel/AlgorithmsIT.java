@@ -1,7 +1,6 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -73,20 +72,10 @@ class AlgorithmsIT {
 
     @Test
     void a_server_that_wants_chacha20_alone_asks_for_bouncy_castle() {
-        assumeThat(hasBouncyCastle()).as("BouncyCastle on the class path").isFalse();
         try (OpenSshServer server = OpenSshServer.start("Ciphers chacha20-poly1305@openssh.com")) {
             assertThat(failure(server, Algorithms.defaults()).remedy())
                     .startsWith("the server wants chacha20-poly1305@openssh.com")
                     .contains("put BouncyCastle on the class path");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"Ciphers chacha20-poly1305@openssh.com", "KexAlgorithms sntrup761x25519-sha512@openssh.com"})
-    void with_bouncy_castle_it_is_reached(String line) {
-        assumeThat(hasBouncyCastle()).as("BouncyCastle on the class path").isTrue();
-        try (OpenSshServer server = OpenSshServer.start(line)) {
-            expectUp(server, Algorithms.defaults());
         }
     }
 
@@ -131,14 +120,5 @@ class AlgorithmsIT {
                 .forward(Forward.local("db", "0:127.0.0.1:1"))
                 .build();
         return TunnelSupervisor.builder(spec).listener(events).build();
-    }
-
-    private static boolean hasBouncyCastle() {
-        try {
-            Class.forName("org.bouncycastle.crypto.engines.ChaChaEngine");
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
     }
 }

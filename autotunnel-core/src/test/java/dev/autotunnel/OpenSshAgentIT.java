@@ -99,6 +99,6 @@ class OpenSshAgentIT {
 
     private byte[] publicKeyOfClient() {
         return Base64.getDecoder()
-                .decode(OpenSshAgent.publicKey(server.privateKeyFile()).split(" ")[1]);
+                .decode(OpenSshAgent.publicKey(server.privateKeyFile()).split(" ", 3)[1]);
     }
 }

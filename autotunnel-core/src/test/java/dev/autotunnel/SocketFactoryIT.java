@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -32,14 +33,15 @@ class SocketFactoryIT {
             assertThat(port).isEqualTo(2222);
             return new Socket(InetAddress.getLoopbackAddress(), rig.server().port()) {
                 @Override
-                public void setSoTimeout(int timeout) {
+                public synchronized void setSoTimeout(int timeout) {
                     timeouts.incrementAndGet();
                 }
             };
         });
         rig.expectEcho(rig.at("no.such.host.invalid", 2222, Connector.socketFactory(factory))
                 .build());
-        await().until(() -> factory.last.isClosed() && rig.server().sessions() == 0);
+        await().until(() ->
+                factory.last != null && factory.last.isClosed() && rig.server().sessions() == 0);
         assertThat(timeouts).hasValue(0);
         Leaks.awaitNoThreads();
     }
@@ -114,7 +116,7 @@ class SocketFactoryIT {
     private static final class Factory extends SocketFactory {
         private final Making making;
         private final AtomicInteger calls = new AtomicInteger();
-        private volatile Socket last;
+        private volatile @Nullable Socket last;
 
         Factory(Making making) {
             this.making = making;
@@ -123,8 +125,9 @@ class SocketFactoryIT {
         @Override
         public Socket createSocket(String host, int port) throws IOException {
             calls.incrementAndGet();
-            last = making.make(host, port);
-            return last;
+            Socket made = making.make(host, port);
+            last = made;
+            return made;
         }
 
         @Override

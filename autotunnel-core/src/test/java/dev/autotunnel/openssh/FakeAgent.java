@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent of one key that behaves as a test wants, on a unix-domain socket; see draft-miller-ssh-agent.
@@ -37,7 +38,7 @@ public final class FakeAgent implements AutoCloseable {
     @FunctionalInterface
     public interface Signer {
         /** Returns the signature; an empty array refuses; null gives no answer at all. */
-        byte[] sign(byte[] data) throws Exception;
+        byte @Nullable [] sign(byte[] data) throws Exception;
     }
 
     private FakeAgent(byte[] key, Signer signer) {

@@ -98,7 +98,7 @@ public final class OpenSshAgent implements AutoCloseable {
         return Command.run(List.of("ssh-keygen", "-l", "-f", privateKey + ".pub"))
                 .orThrow()
                 .output()
-                .split(" ")[1];
+                .split(" ", 3)[1];
     }
 
     /** Encrypts a key that has no passphrase. */

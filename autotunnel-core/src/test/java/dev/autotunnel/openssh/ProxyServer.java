@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * <p>Not thread-safe.
  */
+@SuppressWarnings("InlineFormatString") // files of several lines read better by themselves
 public final class ProxyServer implements AutoCloseable {
     /** The user that a proxy with a login lets in. */
     public static final String USER = "proxyuser";

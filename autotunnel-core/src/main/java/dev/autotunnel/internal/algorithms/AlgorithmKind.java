@@ -87,7 +87,11 @@ public enum AlgorithmKind {
 
     private final String option;
     private final String setter;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> defaults;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> others;
 
     AlgorithmKind(String option, String setter, List<String> defaults, List<String> others) {
@@ -124,22 +128,23 @@ public enum AlgorithmKind {
 
     /** Returns whether OpenSSH or this library knows that name. */
     boolean isKnown(String name) {
-        return this == HOST_KEY || this == PUBLIC_KEY
-                ? OF_KEYS.matcher(name).matches()
-                : defaults.contains(name)
-                        || others.contains(name)
-                        || OF_OPENSSH_ALONE.matcher(name).matches();
+        if (this == HOST_KEY || this == PUBLIC_KEY) {
+            return OF_KEYS.matcher(name).matches();
+        }
+        return defaults.contains(name)
+                || others.contains(name)
+                || OF_OPENSSH_ALONE.matcher(name).matches();
     }
 
     /** Returns the names of the list that rely on SHA-1 for signatures or key exchange, or on MD5. HMAC-SHA1 is not broken. */
     public List<String> weak(List<String> names) {
         return names.stream()
-                .filter(name -> !defaults.contains(name))
-                .filter(name -> name.endsWith("sha1")
-                        || name.contains("sha1-")
-                        || name.contains("md5")
-                        || name.equals("ssh-rsa"))
+                .filter(name -> !defaults.contains(name) && isWeak(name))
                 .toList();
+    }
+
+    private static boolean isWeak(String name) {
+        return name.contains("sha1-") || name.endsWith("sha1") || name.contains("md5") || name.equals("ssh-rsa");
     }
 
     /** Returns all names that can be offered, for a list of defaults. */

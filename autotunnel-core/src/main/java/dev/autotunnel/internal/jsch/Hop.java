@@ -144,6 +144,7 @@ final class Hop {
             session.setLogger(log);
             session.setSocketFactory(wire);
             session.setHostKeyRepository(hostKeys);
+            server.hostKeyAlias().ifPresent(session::setHostKeyAlias);
             session.setDaemonThread(true);
             login.apply(session);
             fresh = new JschLink(runtime, session, this, below, channels, lost);

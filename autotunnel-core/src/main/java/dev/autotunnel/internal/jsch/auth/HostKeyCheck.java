@@ -18,6 +18,7 @@ import dev.autotunnel.internal.hostkeys.UnusableKnownHostsException;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
+import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
@@ -36,12 +37,11 @@ import org.slf4j.event.Level;
  * Lets JSch ask whether the host key of one server is trusted, in one attempt, and keeps the answer: why a key was refused is
  * told by that, not by the text of an exception. JSch itself neither reads nor writes known_hosts.
  *
- * <p>{@link #load()} and {@link #check} are called on the connecting thread; the rest is thread-safe.
+ * <p>{@link #load} and {@link #check} are called on the connecting thread; the rest is thread-safe.
  */
 public final class HostKeyCheck implements HostKeyRepository {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
     private static final HostKey[] NONE = {};
-    private static final String NO_CERTIFICATE = "Host certificate validation failed";
     private static final String REASON = "Reason: ";
 
     private final SshServer server;
@@ -177,9 +177,10 @@ public final class HostKeyCheck implements HostKeyRepository {
     @Override
     public HostKey[] getHostKey() {
         progress.keysExchanged();
-        String name = server.port() == SshServer.DEFAULT_PORT
+        String address = server.port() == SshServer.DEFAULT_PORT
                 ? server.host()
                 : "[%s]:%d".formatted(server.host(), server.port());
+        String name = server.hostKeyAlias().orElse(address);
         return marked().stream().map(line -> marked(name, line)).toArray(HostKey[]::new);
     }
 
@@ -199,7 +200,7 @@ public final class HostKeyCheck implements HostKeyRepository {
 
     /** Learns from a line of JSch's log whether a certificate was accepted: JSch tells it nowhere else. */
     public void heard(String line) {
-        if (line.startsWith(NO_CERTIFICATE)) {
+        if (line.startsWith(JschLog.NO_CERTIFICATE)) {
             String why = line.substring(line.indexOf(REASON) + REASON.length());
             noCertificate = "; its certificate does not count: " + UntrustedText.quote(why);
         }

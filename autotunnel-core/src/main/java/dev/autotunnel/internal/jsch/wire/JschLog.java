@@ -22,6 +22,9 @@ public final class JschLog implements Logger {
     /** The logger's name. No tunnel logs there, because {@code TunnelSpec} refuses names that begin with {@code internal}. */
     public static final String NAME = "dev.autotunnel.internal.jsch";
 
+    /** How a line begins that says why a host certificate does not count. The session goes on with the plain key. */
+    public static final String NO_CERTIFICATE = "Host certificate validation failed";
+
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(NAME);
 
     private final HandshakeNotes handshake = new HandshakeNotes();
@@ -60,7 +63,9 @@ public final class JschLog implements Logger {
             handshake.read(message);
             duringLogin.accept(message);
         }
-        if (cause != null && (only == null || only.equals(Thread.currentThread()))) {
+        if (cause != null
+                && !message.startsWith(NO_CERTIFICATE)
+                && (only == null || only.equals(Thread.currentThread()))) {
             lastCause = cause;
         }
         if (LOG.isDebugEnabled()) {

@@ -36,7 +36,7 @@ class TcpConnectorIT {
     private final SystemRuntime runtime = SystemRuntime.acquire();
 
     @AutoClose
-    private final ServerSocket alive = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    private final ServerSocket alive = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
     TcpConnectorIT() throws Exception {}
 

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.auth.callback;
 
 import dev.autotunnel.internal.runtime.Deadline;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -53,7 +54,8 @@ public final class UserCode {
         try {
             return task.get(Deadline.millis(limit), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new NoResult("failed with " + e.getCause().getClass().getName(), e.getCause());
+            Throwable thrown = Objects.requireNonNullElse(e.getCause(), e);
+            throw new NoResult("failed with " + thrown.getClass().getName(), thrown);
         } catch (TimeoutException e) {
             throw new NoResult("gave no answer within %d ms".formatted(Deadline.millis(limit)), null);
         } catch (InterruptedException e) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority the public key that signed
  * @param blob the whole certificate
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record SshCertificate(
         String type,
         int kind,

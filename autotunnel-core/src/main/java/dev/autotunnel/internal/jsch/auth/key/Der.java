@@ -13,6 +13,7 @@ import java.util.List;
  * @param tag the first byte
  * @param content the bytes after the length
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Der(int tag, byte[] content) {
     static final int INTEGER = 0x02;
     static final int OCTETS = 0x04;
@@ -50,7 +51,7 @@ record Der(int tag, byte[] content) {
         StringBuilder dotted = new StringBuilder();
         long number = 0;
         for (byte b : content) {
-            number = number << 7 | b & 0x7f;
+            number = (number << 7) | (b & 0x7f);
             if (b >= 0) {
                 long top = Math.min(number / 40, 2);
                 dotted.append(dotted.isEmpty() ? top + "." + (number - 40 * top) : "." + number);
@@ -73,7 +74,7 @@ record Der(int tag, byte[] content) {
                 require(octets >= 1 && octets <= 3 && at + octets <= bytes.length);
                 length = 0;
                 for (int i = 0; i < octets; i++) {
-                    length = length << 8 | bytes[at++] & 0xff;
+                    length = (length << 8) | (bytes[at++] & 0xff);
                 }
             }
             require(length <= bytes.length - at);

@@ -114,7 +114,7 @@ final class KeyText {
     }
 
     private static char[] decode(byte[] content) {
-        int mark = content.length < 2 ? 0 : (content[0] & 0xff) << 8 | content[1] & 0xff;
+        int mark = content.length < 2 ? 0 : ((content[0] & 0xff) << 8) | (content[1] & 0xff);
         // Windows PowerShell writes UTF-16 with a byte order mark.
         Charset charset = mark == 0xfeff || mark == 0xfffe ? StandardCharsets.UTF_16 : ISO_8859_1;
         CharBuffer decoded = charset.decode(ByteBuffer.wrap(content));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cipher the value of the header {@code DEK-Info}, such as {@code AES-128-CBC,0A1B...}; null if there is none
  * @param body the decoded content; the text itself for a file of PuTTY's
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PemBlock(String label, @Nullable String cipher, byte[] body) {
     static final String PUTTY = "PuTTY";
     static final String OPENSSH = "OPENSSH PRIVATE KEY";

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class KeyTextTest {
     @ParameterizedTest
     @MethodSource("mishaps")
     void a_key_is_found_after(String key, String mishap) throws Exception {
-        String text = MISHAPS.get(mishap).apply(text(key));
+        String text = Objects.requireNonNull(MISHAPS.get(mishap)).apply(text(key));
 
         assertThat(KeyFixtures.publicKey(load(text.getBytes(ISO_8859_1), PASSPHRASE)))
                 .isEqualTo(KeyFixtures.publicKeys().get(key));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ class PrivateKeyLoaderTest {
             "p3-ed25519-enc.ppk",
             "p3-rsa-enc.ppk",
             "p3-ecdsab256-enc.ppk");
+
+    static Stream<String> needBouncyCastle() {
+        return NEED_BOUNCY_CASTLE.stream().sorted();
+    }
 
     static Stream<String> readable() {
         return KeyFixtures.publicKeys().keySet().stream().filter(name -> !NEED_BOUNCY_CASTLE.contains(name));
@@ -119,7 +124,8 @@ class PrivateKeyLoaderTest {
     @Test
     void a_key_whose_halves_do_not_belong_together_is_damaged() {
         byte[] content = content("p2-ed25519-plain.ppk");
-        String other = KeyFixtures.publicKeys().get("p3-ed25519-plain.ppk").substring(12);
+        String other = Objects.requireNonNull(KeyFixtures.publicKeys().get("p3-ed25519-plain.ppk"))
+                .substring(12);
         String text = new String(content, ISO_8859_1)
                 .replaceAll("Public-Lines: 2\n.*\n.*\n", "Public-Lines: 1\n" + other + "\n");
 
