@@ -125,8 +125,8 @@ public abstract sealed class Credentials
      * file that is missing or needs a passphrase, or an agent that does not answer.
      *
      * <p>{@code ssh} does the same with its agent and several {@code IdentityFile}s. As with {@code ssh}, each key is offered
-     * once; a key that a key file names and an agent holds too is offered before all others. A key file that is locked, or of
-     * which only the {@code .pub} exists, is offered from the agent. Servers count every offer: see {@code MaxAuthTries}.
+     * once; certificates that are given with a key come first, then keys that a key file names and an agent holds too. A key
+     * file that is locked, or of which only the {@code .pub} exists, is offered from the agent. Servers count every offer: see {@code MaxAuthTries}.
      *
      * @param candidates keys and agents, then at most one password, then at most one {@link #prompts}
      * @throws InvalidSpecException if there is none, one is itself several, or they stand in another order
@@ -166,7 +166,7 @@ public abstract sealed class Credentials
 
     /**
      * A private key in a file; made by {@link Credentials#privateKey}. The file is read at each attempt, so a replaced key is
-     * picked up.
+     * picked up. As with {@code ssh}, a file of this user that others may read or write is not used.
      */
     public static final class PrivateKey extends Credentials {
         private final Path file;

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A short command, run to its end; its output has to fit a pipe's buffer (64 KiB). */
-final class Command {
+public final class Command {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private Command() {}
 
-    record Result(List<String> command, int status, String output) {
+    public record Result(List<String> command, int status, String output) {
 
-        Result orThrow() {
+        public Result orThrow() {
             if (status != 0) {
                 throw new IllegalStateException(command + " ended with status " + status + ": " + output.strip());
             }
@@ -26,12 +26,12 @@ final class Command {
     }
 
     /** Runs a command that has to succeed. */
-    static void require(String... command) {
+    public static void require(String... command) {
         run(List.of(command)).orThrow();
     }
 
     /** Runs a command; output and errors are returned as one text. */
-    static Result run(List<String> command) {
+    public static Result run(List<String> command) {
         return run(command, DEADLINE);
     }
 

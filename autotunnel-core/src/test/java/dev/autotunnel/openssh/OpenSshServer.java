@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,6 +71,23 @@ public final class OpenSshServer implements AutoCloseable {
         UnaryOperator<List<String>> launcher = command ->
                 namespace.inside(Stream.concat(mount.stream(), command.stream()).toList());
         return start(namespace.insideAddress(), launcher, List.of(extraConfigLines));
+    }
+
+    /**
+     * Starts a server on a free port of 127.0.0.1 that sees files of the test in place of the system's, such as
+     * {@code /etc/passwd}, in a mount namespace of its own. Needs root, as {@link RequiresNetworkNamespaces} does.
+     *
+     * @param files the test's files by the names that they replace; both must exist
+     */
+    public static OpenSshServer startWith(Map<Path, Path> files, List<String> extraConfigLines) {
+        String mount =
+                "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$2\" || exit; shift 2; done; shift; exec \"$@\"";
+        List<String> before = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount, "sh"));
+        files.forEach((system, own) -> before.addAll(List.of(own.toString(), system.toString())));
+        before.add("--");
+        UnaryOperator<List<String>> launcher =
+                command -> Stream.concat(before.stream(), command.stream()).toList();
+        return start(InetAddress.getLoopbackAddress(), launcher, extraConfigLines);
     }
 
     private static OpenSshServer start(InetAddress host, UnaryOperator<List<String>> launcher, List<String> lines) {

@@ -68,14 +68,14 @@ final class ConfigDefaults {
     static String realName(HostSettings.Setting hostName, String host) {
         StringBuilder name = new StringBuilder();
         String text = hostName.text();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (c != '%' || hostName.origin().equals(Origin.DEFAULT)) {
                 name.append(c);
                 continue;
             }
-            i++;
-            char token = i < text.length() ? text.charAt(i) : ' ';
+            char token = i < text.length() ? text.charAt(i++) : ' ';
             if (token != 'h' && token != '%') {
                 throw hostName.origin().refuse("HostName %s: only the tokens %%h and %%%% are known".formatted(text));
             }

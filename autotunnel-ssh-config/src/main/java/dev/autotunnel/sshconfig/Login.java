@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the {@link Credentials} of a host: key files with their certificates, and an agent. Used on one thread only.
+ * Makes the {@link Credentials} of a host: an agent, and key files with their certificates. Used on one thread only.
  *
  * @param settings the settings of the host
  * @param surroundings the environment variables
@@ -19,7 +19,8 @@ import java.util.Optional;
 record Login(HostSettings settings, Surroundings surroundings, Tokens tokens) {
 
     /**
-     * Returns the key files, then the agent. A key file may be missing if its {@code .pub} file exists and there is an agent,
+     * Returns the agent, then the key files: as with {@code ssh}, keys that both have are offered first, then other keys of the
+     * agent, then other key files. A key file may be missing if its {@code .pub} file exists and there is an agent,
      * which then has the private part. With {@code IdentitiesOnly} the agent offers only the keys of these files. If there is
      * neither, the missing key files are returned, so that the library reports them.
      *
@@ -31,12 +32,13 @@ record Login(HostSettings settings, Surroundings surroundings, Tokens tokens) {
         List<Path> usable = named.stream()
                 .filter(file -> Files.exists(file) || (agent.isPresent() && Files.exists(publicKey(file))))
                 .toList();
-        List<Credentials> candidates = new ArrayList<>(keys(usable));
+        List<Credentials> candidates = new ArrayList<>();
         if (!settings.isOn("identitiesonly")) {
             agent.ifPresent(candidates::add);
         } else if (!usable.isEmpty()) {
             agent.map(all -> only(all, usable)).ifPresent(candidates::add);
         }
+        candidates.addAll(keys(usable));
         if (candidates.isEmpty()) {
             named.stream().map(Credentials::privateKey).forEach(candidates::add);
         }

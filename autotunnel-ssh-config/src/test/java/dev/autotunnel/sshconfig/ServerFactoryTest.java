@@ -65,13 +65,13 @@ class ServerFactoryTest {
     }
 
     @Test
-    void existing_key_files_come_first_then_the_agent() {
+    void the_agent_comes_first_then_existing_key_files() {
         Map<String, String> agent = Map.of("SSH_AUTH_SOCK", AGENT.toString());
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
         assertThat(server(Map.of(), "h").credentials()).isEqualTo(standard);
-        assertThat(server(agent, "h").credentials()).isEqualTo(Credentials.anyOf(standard, Credentials.agent(AGENT)));
+        assertThat(server(agent, "h").credentials()).isEqualTo(Credentials.anyOf(Credentials.agent(AGENT), standard));
         assertThat(server(agent, "h", option("IdentityFile", "~/mine")).credentials())
-                .isEqualTo(Credentials.anyOf(Credentials.privateKey(home.resolve("mine")), Credentials.agent(AGENT)));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(AGENT), Credentials.privateKey(home.resolve("mine"))));
     }
 
     @Test
@@ -80,13 +80,13 @@ class ServerFactoryTest {
         Credentials standard = Credentials.privateKey(home.resolve(".ssh/id_ed25519"));
         assertThat(server(agent, "h", option("IdentitiesOnly", "yes")).credentials())
                 .isEqualTo(
-                        Credentials.anyOf(standard, Credentials.agent(AGENT).withKey(home.resolve(".ssh/id_ed25519"))));
+                        Credentials.anyOf(Credentials.agent(AGENT).withKey(home.resolve(".ssh/id_ed25519")), standard));
         assertThat(server(agent, "h", option("IdentityAgent", "none")).credentials())
                 .isEqualTo(standard);
         assertThat(server(agent, "h", option("IdentityAgent", "$OTHER")).credentials())
-                .isEqualTo(Credentials.anyOf(standard, Credentials.agent(Path.of("/run/other"))));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(Path.of("/run/other")), standard));
         assertThat(server(agent, "h", option("IdentityAgent", "~/sock")).credentials())
-                .isEqualTo(Credentials.anyOf(standard, Credentials.agent(home.resolve("sock"))));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(home.resolve("sock")), standard));
     }
 
     @Test
@@ -108,9 +108,9 @@ class ServerFactoryTest {
         Credentials other = Credentials.privateKey(home.resolve("other"));
         ConfigLine file = option("IdentityFile", "~/other");
         assertThat(server(agent, "h", file).credentials())
-                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT)));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(AGENT), other));
         assertThat(server(agent, "h", file, option("IdentitiesOnly", "yes")).credentials())
-                .isEqualTo(Credentials.anyOf(other, Credentials.agent(AGENT).withKey(home.resolve("other"))));
+                .isEqualTo(Credentials.anyOf(Credentials.agent(AGENT).withKey(home.resolve("other")), other));
     }
 
     @Test

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the keys of one login. Each key is offered once, in the order of the credentials. As with {@code ssh}, a key that a
- * key file names and an agent holds comes before all others. Credentials that cannot be used are passed over and noted.
+ * Finds the keys of one login. Each key is offered once, in the order of the credentials. As with {@code ssh}, certificates
+ * that were given with a key come first, then keys that a key file names and an agent holds. Credentials that cannot be used
+ * are passed over and noted.
  *
  * <p>Called on the connecting thread. Blocks while files are read, and for as long as an agent may take.
  */
@@ -30,6 +31,7 @@ final class KeySearch {
 
     private final UserCode code;
     private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Identity> certificates = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> rest = new LinkedHashMap<>();
     private final List<Failure> unusable = new ArrayList<>();
@@ -58,7 +60,8 @@ final class KeySearch {
 
     /** Returns the keys in the order in which they are to be offered. */
     List<Identity> found() {
-        Map<ByteBuffer, Identity> all = new LinkedHashMap<>(first);
+        Map<ByteBuffer, Identity> all = new LinkedHashMap<>(certificates);
+        first.forEach(all::putIfAbsent);
         rest.forEach(all::putIfAbsent);
         return List.copyOf(all.values());
     }
@@ -91,9 +94,20 @@ final class KeySearch {
     private void addKeys(Credentials fileOrText) throws TransportException {
         PrivateKeys.Loaded loaded = load(fileOrText);
         unusable.addAll(loaded.passedOver());
-        for (Identity key : loaded.identities()) {
+        int given = certificates(fileOrText);
+        loaded.identities().subList(0, given).forEach(certificate -> add(certificates, certificate));
+        for (Identity key :
+                loaded.identities().subList(given, loaded.identities().size())) {
             add(isInAgent(key) ? first : rest, key);
         }
+    }
+
+    /** Returns how many certificates were given with a key; their identities come first. */
+    private static int certificates(Credentials fileOrText) {
+        if (fileOrText instanceof Credentials.PrivateKey file) {
+            return file.certificates().size();
+        }
+        return fileOrText instanceof PrivateKeyText text ? text.certificates().size() : 0;
     }
 
     /** A file system may hang, and so may the application's supplier of a passphrase. */

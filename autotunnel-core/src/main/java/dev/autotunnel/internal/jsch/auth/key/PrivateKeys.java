@@ -16,11 +16,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PrivateKeys {
     private static final int LARGEST_FILE = 1 << 20;
+    private static final String USER_ID = "unix:uid";
+    private static final Path THIS_PROCESS = Path.of("/proc/self");
+    private static final Set<PosixFilePermission> OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private static final Logger LOG = LoggerFactory.getLogger(PrivateKeys.class);
     private static final String CERTIFICATE_REMEDY =
@@ -69,7 +77,9 @@ public final class PrivateKeys {
 
     private static Loaded ofFile(Credentials.PrivateKey key) throws TransportException {
         Path file = key.file();
-        Identity plain = identity("the key file " + file, file.toString(), () -> read(file), key.passphrase());
+        String title = "the key file " + file;
+        Identity plain = identity(title, file.toString(), () -> read(file), key.passphrase());
+        checkMode(title, file, plain);
         List<Identity> all = new ArrayList<>();
         List<Failure> passedOver = new ArrayList<>();
         for (Path certificate : key.certificates()) {
@@ -87,6 +97,35 @@ public final class PrivateKeys {
         }
         all.add(plain);
         return new Loaded(all, passedOver);
+    }
+
+    /**
+     * Refuses a file of this user that others may touch, as {@code ssh} does. The owner of another file has decided who may read
+     * it, as with the secrets of Kubernetes. Called after the file was read, so that a file which is no key is named as that.
+     */
+    private static void checkMode(String title, Path file, Identity key) throws TransportException {
+        try {
+            if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+                return;
+            }
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (!OWNER.containsAll(mode) && Files.getAttribute(file, USER_ID).equals(ownUserId())) {
+                key.clear();
+                throw unusable(
+                        title,
+                        new UnusableKeyException(
+                                "is open to other users (%s)".formatted(PosixFilePermissions.toString(mode)),
+                                "chmod go= " + file));
+            }
+        } catch (IOException e) {
+            key.clear();
+            throw unusable(title, new UnusableKeyException("cannot be read", null, e));
+        }
+    }
+
+    private static Object ownUserId() throws IOException {
+        Path own = Files.exists(THIS_PROCESS) ? THIS_PROCESS : Path.of(System.getProperty("user.home"));
+        return Files.getAttribute(own, USER_ID);
     }
 
     private static Loaded ofText(PrivateKeyText key) throws TransportException {
