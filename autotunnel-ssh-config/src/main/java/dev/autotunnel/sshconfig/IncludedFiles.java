@@ -25,7 +25,7 @@ record IncludedFiles(Path home) {
     List<Path> find(ConfigLine line, boolean ofUser) {
         List<Path> found = new ArrayList<>();
         for (String name : line.words()) {
-            if (name.isEmpty() || name.startsWith("~") && (!ofUser || !name.startsWith("~/"))) {
+            if (name.isEmpty() || (name.startsWith("~") && (!ofUser || !name.startsWith("~/")))) {
                 throw line.origin().refuse("Include \"%s\": must be the path of a file".formatted(name));
             }
             if (name.chars().anyMatch(c -> "[]\\%$".indexOf(c) >= 0)) {
