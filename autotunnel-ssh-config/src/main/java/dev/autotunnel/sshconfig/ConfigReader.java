@@ -181,7 +181,8 @@ final class ConfigReader implements SettingsResolver {
         /** Of ProxyCommand and ProxyJump only the one counts that comes first. */
         private boolean isRouteSet(String key) {
             return (key.equals("proxycommand") && settings.first("proxyjump").isPresent())
-                    || (key.equals("proxyjump") && settings.first("proxycommand").isPresent());
+                    || (key.equals("proxyjump")
+                            && settings.first("proxycommand").isPresent());
         }
     }
 }

@@ -48,8 +48,7 @@ record MatchLine(String destinationHost, String hostName, String user) {
 
     /** Only canonical and final may stand before all, and nothing behind it. */
     private static boolean isAlone(List<String> words, int all) {
-        return all == words.size() - 1
-                && (all == 0 || (all == 1 && words.get(0).matches("(?i)!?(canonical|final)")));
+        return all == words.size() - 1 && (all == 0 || (all == 1 && words.get(0).matches("(?i)!?(canonical|final)")));
     }
 
     private boolean holds(String criterion, String argument, ConfigLine line, boolean matters) {

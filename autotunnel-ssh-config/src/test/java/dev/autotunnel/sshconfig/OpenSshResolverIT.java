@@ -117,10 +117,13 @@ class OpenSshResolverIT {
 
     @Test
     void only_lists_that_differ_from_the_default_of_ssh_are_set() throws IOException {
-        Algorithms algorithms = config("Host other\n  Ciphers aes128-cbc\nHost *\n  MACs +hmac-sha2-256\n"
-                        + "  KexAlgorithms curve25519-sha256\n")
-                .server()
-                .algorithms();
+        Algorithms algorithms = config("""
+                        Host other
+                          Ciphers aes128-cbc
+                        Host *
+                          MACs +hmac-sha2-256
+                          KexAlgorithms curve25519-sha256
+                        """).server().algorithms();
         assertThat(algorithms).isEqualTo(Algorithms.defaults().withKex("curve25519-sha256"));
     }
 

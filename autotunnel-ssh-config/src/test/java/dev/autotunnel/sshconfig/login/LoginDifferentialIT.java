@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,11 +62,12 @@ class LoginDifferentialIT {
         Map<String, String> unexpected = new TreeMap<>();
         List<String> said = new ArrayList<>();
         for (LoginCase one : cases) {
-            Outcome their = theirs.get(one).get();
-            Outcome our = ours.get(one).get();
+            Outcome their = result(theirs, one);
+            Outcome our = result(ours, one);
             int most = log.failures(one.user(Side.SSH));
             int failures = log.failures(one.user(Side.OURS));
-            said.add("%s: %s/%s, failures %d/%d, %s".formatted(one, word(their), word(our), most, failures, our.told()));
+            said.add(
+                    "%s: %s/%s, failures %d/%d, %s".formatted(one, word(their), word(our), most, failures, our.told()));
             if (their.in() != one.in() || disagree(log, one, their, our)) {
                 unexpected.put(one.name(), "ssh: %s%nours: %s".formatted(their, our));
             }
@@ -116,12 +118,16 @@ class LoginDifferentialIT {
                 ours.put(one, threads.submit(() -> library.play(one)));
             }
             for (LoginCase one : cases) {
-                theirs.get(one).get();
-                ours.get(one).get();
+                result(theirs, one);
+                result(ours, one);
             }
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static Outcome result(Map<LoginCase, Future<Outcome>> of, LoginCase one) throws Exception {
+        return Objects.requireNonNull(of.get(one)).get();
     }
 
     private static String word(Outcome outcome) {

@@ -18,7 +18,7 @@ record LoginFolder(LoginCase one, Path keys, Path folder) {
         files.copyFiles();
         files.writeCertificates();
         for (String mode : one.all("mode")) {
-            String[] words = mode.split(" ");
+            String[] words = mode.split(" ", -1);
             LoginKeys.mode(files.folder.resolve(words[1]).toString(), words[0]);
         }
         return files;
@@ -39,7 +39,7 @@ record LoginFolder(LoginCase one, Path keys, Path folder) {
     /** {@code file NAME KEY}, or {@code text NAME the text}. */
     private void copyFiles() throws IOException {
         for (String file : one.all("file")) {
-            String[] words = file.split(" ");
+            String[] words = file.split(" ", -1);
             LoginKeys.copy(
                     keys.resolve(words[1]).toString(), folder.resolve(words[0]).toString(), "rw-------");
         }
@@ -55,7 +55,7 @@ record LoginFolder(LoginCase one, Path keys, Path folder) {
     private void writeCertificates() throws IOException {
         String users = one.users().collect(Collectors.joining(","));
         for (String cert : one.all("cert")) {
-            List<String> words = List.of(fill(cert, users).split(" "));
+            List<String> words = List.of(fill(cert, users).split(" ", -1));
             String key = folder.resolve(words.get(0) + ".pub").toString();
             List<String> sign = List.of(
                     "ssh-keygen", "-q", "-s", keys.resolve(words.get(1)).toString(), "-I", "id", "-n", words.get(2));
@@ -65,7 +65,7 @@ record LoginFolder(LoginCase one, Path keys, Path folder) {
             Command.run(all).orThrow();
         }
         for (String move : one.all("move")) {
-            String[] words = move.split(" ");
+            String[] words = move.split(" ", -1);
             Files.move(folder.resolve(words[0]), folder.resolve(words[1].replace("\\s", " ")));
         }
     }
