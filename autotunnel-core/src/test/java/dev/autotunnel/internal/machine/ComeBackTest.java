@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How soon a tunnel is usable after the server is back: a distribution over many seeds, in virtual time. */
 class ComeBackTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 100;
     private static final Duration WANTED = Duration.ofSeconds(3);
     private static final RestartPolicy DEFAULTS = RestartPolicy.defaults();
     private static final RestartPolicy OFF = DEFAULTS.withRetryWhileWaiting(Duration.ZERO);
