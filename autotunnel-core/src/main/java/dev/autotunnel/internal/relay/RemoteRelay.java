@@ -211,8 +211,8 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         }
 
         private void over(Optional<Failure> why) {
-            forget(this);
             place.leave();
+            forget(this); // after its place is free: whoever sees no connection may connect again
             why.ifPresent(failure -> events.connectionFailed(forward.name(), failure));
         }
     }
