@@ -171,13 +171,13 @@ class RemoteRelayIT {
         bind("127.0.0.1", target.getLocalPort());
         CompletableFuture<Void> served = connect();
         try (Peer peer = Peer.of(target.accept())) {
+            served.get(); // a reset before that would be a target that does not accept
             assertThatThrownBy(() -> link.connectRemote(PORT, FakeChannel.open()))
                     .isInstanceOf(IOException.class);
             assertThat(bench.failureKinds()).containsExactly(Kind.CONNECTIONS_FULL);
             assertThat(bench.failures.get(0).message()).contains("1 connections already");
             peer.reset();
         }
-        served.get();
         assertThat(traffic.of("ssh").counters().refused()).isEqualTo(1);
         await().until(() -> traffic.connections() == 0);
         link.connectRemote(PORT, FakeChannel.open()); // there is room again
