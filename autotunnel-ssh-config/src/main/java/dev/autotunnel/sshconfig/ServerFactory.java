@@ -42,7 +42,7 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
                 .port(settings.number("port"))
                 .user(settings.get("user"))
                 .credentials(new Login(settings, surroundings, tokens).credentials())
-                .hostKeys(hostKeys(settings))
+                .hostKeys(hostKeys(settings, tokens))
                 .algorithms(new AlgorithmLists(settings).algorithms());
         settings.text("hostkeyalias").ifPresent(server::hostKeyAlias);
         Optional<Setting> route =
@@ -89,13 +89,10 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
         return settings.text("bindaddress").map(tcp::withBindAddress).orElse(tcp);
     }
 
-    private static HostKeys hostKeys(HostSettings settings) {
+    private static HostKeys hostKeys(HostSettings settings, Tokens tokens) {
         String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
         Path[] files = Stream.of("userknownhostsfile", "globalknownhostsfile")
-                .flatMap(key -> settings.all(key).stream())
-                .flatMap(setting -> setting.words().stream())
-                .filter(name -> !name.equalsIgnoreCase("none"))
-                .map(Path::of)
+                .flatMap(key -> knownHosts(key, settings, tokens))
                 .toArray(Path[]::new);
         if (files.length == 0 && NO_CHECKING.contains(checking)) {
             return HostKeys.insecureAcceptAnyKey();
@@ -107,5 +104,16 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
             return HostKeys.acceptUnknown(files);
         }
         return checking.equals("accept-new") ? HostKeys.acceptNew(files) : HostKeys.knownHosts(files);
+    }
+
+    /**
+     * Returns the files of one list. As in {@code ssh}, {@code ~} is expanded in the names of both lists; the tokens in the names
+     * of the user's files are expanded already.
+     */
+    private static Stream<Path> knownHosts(String key, HostSettings settings, Tokens tokens) {
+        return settings.all(key).stream()
+                .flatMap(setting -> setting.words().stream()
+                        .filter(name -> !name.equalsIgnoreCase("none"))
+                        .map(name -> Path.of(tokens.tilde(name, setting.origin()))));
     }
 }

@@ -65,6 +65,13 @@ class OpenSshResolverIT {
     }
 
     @Test
+    void a_tilde_in_the_names_of_the_system_is_expanded() throws IOException {
+        assertThat(config("GlobalKnownHostsFile ~/corp_hosts\n").server().hostKeys())
+                .asString()
+                .contains(System.getProperty("user.home") + "/corp_hosts");
+    }
+
+    @Test
     void a_policy_in_a_file_whose_name_ssh_escapes_is_not_lost() throws IOException {
         Path policy = Files.writeString(folder.resolve("p\u00f6licy"), "Ciphers aes256-ctr\n");
         assertThat(config("Include \"" + policy + "\"\n").server().algorithms().ciphers())

@@ -90,6 +90,29 @@ class ServerFactoryTest {
     }
 
     @Test
+    void a_tilde_is_expanded_in_the_names_of_both_lists_and_a_token_only_in_the_users() {
+        assertThat(server(
+                                Map.of(),
+                                "h",
+                                option("UserKnownHostsFile", "~/%n /u/~"),
+                                option("GlobalKnownHostsFile", "~/corp_hosts ~/%n ./~"))
+                        .hostKeys())
+                .isEqualTo(HostKeys.knownHosts(
+                        home.resolve("h"),
+                        Path.of("/u/~"),
+                        home.resolve("corp_hosts"),
+                        home.resolve("%n"),
+                        Path.of("./~")));
+    }
+
+    @Test
+    void the_home_directory_of_another_user_is_refused_in_the_names_of_the_system() {
+        assertThatThrownBy(() -> server(Map.of(), "h", option("GlobalKnownHostsFile", "~bob/hosts")))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("~bob/hosts: the home directory of another user is not supported");
+    }
+
+    @Test
     void without_checking_and_without_files_any_key_is_accepted() {
         assertThat(server(
                                 Map.of(),
