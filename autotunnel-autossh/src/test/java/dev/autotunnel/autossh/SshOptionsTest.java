@@ -64,6 +64,24 @@ class SshOptionsTest {
                 .containsExactlyInAnyOrder(SshOptions.ignored());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\u007f", "\u001b[2J"})
+    void a_control_character_in_an_option_is_refused(String control) {
+        for (String[] words : new String[][] {
+            {"-o", "HostKeyAlias=\"x" + control + "proxycommand sh -c evil\""},
+            {"-o", "HostKey" + control + "Alias=x"},
+            {"-o", control},
+            {"-o", "Compression=" + control},
+            {"-i", "key" + control + "proxycommand sh -c evil"}
+        }) {
+            assertThatThrownBy(() -> HostLookup.find(ArgumentParser.parse("-F", "none", words[0], words[1], "h")))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("must not contain a control character")
+                    .message()
+                    .doesNotContain(control);
+        }
+    }
+
     @Test
     void an_unsupported_option_may_be_turned_off() {
         Arguments arguments = ArgumentParser.parse("-F", "none", "-o", "Tunnel=no", "h");

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Finds the settings of a host with {@code ssh -G}, which supports everything that a configuration file may contain.
@@ -27,6 +28,9 @@ final class OpenSshResolver implements SettingsResolver {
 
     private static final List<String> KNOWN_HOSTS_FILES = List.of("userknownhostsfile", "globalknownhostsfile");
     private static final List<String> FORWARDS = List.of("localforward", "remoteforward", "dynamicforward");
+
+    /** A carriage return alone does not end a line: it is part of a value. */
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n");
 
     private final String program;
     private final Duration deadline;
@@ -108,7 +112,7 @@ final class OpenSshResolver implements SettingsResolver {
                         .findFirst()
                         .orElse("ssh -G failed"));
             }
-            return Optional.of(new Output(get(lines, end).lines().toList(), FilesRead.of(messages)));
+            return Optional.of(new Output(List.of(LINE_END.split(get(lines, end))), FilesRead.of(messages)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SshConfigException(Origin.UNKNOWN, "interrupted while waiting for ssh -G", e);

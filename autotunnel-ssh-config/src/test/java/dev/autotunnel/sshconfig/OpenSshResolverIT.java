@@ -65,6 +65,23 @@ class OpenSshResolverIT {
     }
 
     @Test
+    void a_value_with_a_control_character_is_refused_and_does_not_end_a_line() throws IOException {
+        assertThatThrownBy(() -> script("printf 'hostkeyalias x\\rproxycommand sh -c evil\\n'")
+                        .resolve(Destination.parse("orders"), List.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage("option hostkeyalias: must not contain a control character");
+    }
+
+    @Test
+    void more_output_than_a_pipe_holds_is_read() throws IOException {
+        HostSettings settings = script(
+                        "i=0; while [ $i -lt 4000 ]; do echo \"localforward $i [a-long-name.example]:$i\";"
+                                + " echo \"debug1: a message of ssh, number $i\" >&2; i=$((i+1)); done")
+                .resolve(Destination.parse("orders"), List.of());
+        assertThat(settings.all("localforward")).hasSize(4000);
+    }
+
+    @Test
     void a_tilde_in_the_names_of_the_system_is_expanded() throws IOException {
         assertThat(config("GlobalKnownHostsFile ~/corp_hosts\n").server().hostKeys())
                 .asString()
