@@ -21,9 +21,12 @@ record SshOption(String name, String value, boolean literal) {
     /**
      * Parses {@code Name=value} or {@code Name value}, the value of {@code -o}.
      *
-     * @throws UsageException if the text has neither form
+     * @throws UsageException if the text has neither form, or contains a control character other than a tab
      */
     static SshOption parse(String text) {
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+            throw new UsageException("option -o: must not contain a control character");
+        }
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches() || matcher.group(2).isEmpty()) {
             throw new UsageException("option \"%s\": must be Name=value or \"Name value\"".formatted(text));

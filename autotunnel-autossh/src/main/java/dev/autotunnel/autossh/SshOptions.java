@@ -8,15 +8,12 @@ import java.util.Map;
  * Options of {@code ssh} that this program accepts and ignores, although {@link SshConfig} refuses them. Thread-safe.
  */
 final class SshOptions {
-    private static final String ALGORITHMS = "is ignored: the library chooses strong algorithms itself";
     private static final String KEYS = "is ignored: this program uses only keys in files and in an agent";
 
     /** The names in lower case, each with the note that says why the option has no effect. */
     private static final Map<String, String> IGNORED = Map.ofEntries(
             Map.entry("bindinterface", "is ignored: the system chooses the source address"),
             Map.entry("proxyusefdpass", "is ignored: it has no effect on tunnels"),
-            Map.entry("casignaturealgorithms", ALGORITHMS),
-            Map.entry("requiredrsasize", ALGORITHMS),
             Map.entry("pubkeyauthentication", KEYS),
             Map.entry("preferredauthentications", KEYS));
 

@@ -39,8 +39,15 @@ final class HostSettings {
         }
     }
 
-    /** Adds a value to those that the option has already. */
+    /**
+     * Adds a value to those that the option has already.
+     *
+     * @throws SshConfigException if the value contains a control character, unless the option has no effect
+     */
     void add(String key, Setting setting) {
+        if (KnownOptions.note(key) == null) {
+            ControlCharacters.refuse(key, setting.text(), setting.origin());
+        }
         values.computeIfAbsent(key, k -> new ArrayList<>()).add(setting);
     }
 

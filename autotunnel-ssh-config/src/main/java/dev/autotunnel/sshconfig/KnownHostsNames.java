@@ -32,10 +32,13 @@ record KnownHostsNames(String key, List<ConfigLine> lines, boolean incomplete, T
                 }
             }
         }
+        if (String.join(" ", defaults()).equals(text)) {
+            found.add(defaults());
+        }
         if (found.isEmpty()) {
             found.add(List.of(text.split(" ", -1)));
             boolean quoted = incomplete || lines.stream().anyMatch(KnownHostsNames::hasQuotes);
-            if (quoted && text.contains(" ") && !text.equals(defaults())) {
+            if (quoted && text.contains(" ")) {
                 found.add(List.of(text));
             }
         }
@@ -55,10 +58,11 @@ record KnownHostsNames(String key, List<ConfigLine> lines, boolean incomplete, T
         }
     }
 
-    private String defaults() {
+    /** The names if no line applies. The home directory may have a blank in its name. */
+    private List<String> defaults() {
         return key.startsWith("user")
-                ? "%1$s/.ssh/known_hosts %1$s/.ssh/known_hosts2".formatted(tokens.home())
-                : ConfigDefaults.GLOBAL_KNOWN_HOSTS;
+                ? List.of(tokens.home() + "/.ssh/known_hosts", tokens.home() + "/.ssh/known_hosts2")
+                : List.of(ConfigDefaults.GLOBAL_KNOWN_HOSTS.split(" "));
     }
 
     private static boolean hasQuotes(ConfigLine line) {

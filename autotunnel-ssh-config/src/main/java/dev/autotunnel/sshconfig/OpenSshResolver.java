@@ -1,20 +1,13 @@
 package dev.autotunnel.sshconfig;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.autotunnel.sshconfig.HostSettings.Setting;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Finds the settings of a host with {@code ssh -G}, which supports everything that a configuration file may contain.
@@ -27,6 +20,9 @@ final class OpenSshResolver implements SettingsResolver {
 
     private static final List<String> KNOWN_HOSTS_FILES = List.of("userknownhostsfile", "globalknownhostsfile");
     private static final List<String> FORWARDS = List.of("localforward", "remoteforward", "dynamicforward");
+
+    /** A carriage return alone does not end a line: it is part of a value. */
+    private static final Pattern LINE_END = Pattern.compile("\\r?\\n");
 
     private final String program;
     private final Duration deadline;
@@ -95,24 +91,23 @@ final class OpenSshResolver implements SettingsResolver {
         long end = System.nanoTime() + deadline.toNanos();
         try {
             process.getOutputStream().close();
-            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            CompletableFuture<String> lines = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-            if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw tooSlow();
-            }
-            String messages = get(errors, end);
+            ProcessText text = ProcessText.of(process, end).orElseThrow(this::tooSlow);
             if (process.exitValue() != 0) {
-                throw new SshConfigException(messages.lines()
+                throw new SshConfigException(text.errors()
+                        .lines()
                         .filter(line -> !line.startsWith("debug") && !line.startsWith("OpenSSH_"))
                         .map(String::strip)
                         .findFirst()
                         .orElse("ssh -G failed"));
             }
-            return Optional.of(new Output(get(lines, end).lines().toList(), FilesRead.of(messages)));
+            List<String> lines = LINE_END.splitAsStream(text.output())
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            return Optional.of(new Output(lines, FilesRead.of(text.errors())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SshConfigException(Origin.UNKNOWN, "interrupted while waiting for ssh -G", e);
-        } catch (IOException | ExecutionException e) {
+        } catch (IOException e) {
             throw new SshConfigException(Origin.UNKNOWN, "the output of ssh -G cannot be read: " + e.getMessage(), e);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -120,25 +115,8 @@ final class OpenSshResolver implements SettingsResolver {
         }
     }
 
-    /** A command of {@code Match exec} that goes on in the background may keep the pipe open. */
-    private String get(CompletableFuture<String> text, long end) throws InterruptedException, ExecutionException {
-        try {
-            return text.get(Math.max(end - System.nanoTime(), 0), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw tooSlow();
-        }
-    }
-
     private SshConfigException tooSlow() {
         return new SshConfigException("ssh -G did not answer within %d s".formatted(deadline.toSeconds()));
-    }
-
-    private static String text(InputStream stream) {
-        try {
-            return new String(stream.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private HostSettings settings(Output output, Destination destination, List<ConfigLine> options) {

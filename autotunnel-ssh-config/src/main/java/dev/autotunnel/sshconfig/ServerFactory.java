@@ -6,11 +6,11 @@ import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.sshconfig.HostSettings.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Makes an {@link SshServer} of the settings of its host: address, user, credentials, host keys and jump hosts.
@@ -42,7 +42,7 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
                 .port(settings.number("port"))
                 .user(settings.get("user"))
                 .credentials(new Login(settings, surroundings, tokens).credentials())
-                .hostKeys(hostKeys(settings))
+                .hostKeys(hostKeys(settings, tokens))
                 .algorithms(new AlgorithmLists(settings).algorithms());
         settings.text("hostkeyalias").ifPresent(server::hostKeyAlias);
         Optional<Setting> route =
@@ -89,23 +89,38 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
         return settings.text("bindaddress").map(tcp::withBindAddress).orElse(tcp);
     }
 
-    private static HostKeys hostKeys(HostSettings settings) {
-        String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
-        Path[] files = Stream.of("userknownhostsfile", "globalknownhostsfile")
-                .flatMap(key -> settings.all(key).stream())
-                .flatMap(setting -> setting.words().stream())
-                .filter(name -> !name.equalsIgnoreCase("none"))
-                .map(Path::of)
-                .toArray(Path[]::new);
-        if (files.length == 0 && NO_CHECKING.contains(checking)) {
-            return HostKeys.insecureAcceptAnyKey();
+    /**
+     * Returns the known_hosts files. The key of a new server is written to the first file of the user. As with {@code ssh}, a new
+     * key is refused if the user has no file, whatever {@code StrictHostKeyChecking} is, and the system's files are only read.
+     */
+    private static HostKeys hostKeys(HostSettings settings, Tokens tokens) {
+        List<Path> files = new ArrayList<>(knownHosts("userknownhostsfile", settings, tokens));
+        boolean readOnly = files.isEmpty();
+        files.addAll(knownHosts("globalknownhostsfile", settings, tokens));
+        if (files.isEmpty()) {
+            throw new SshConfigException("userknownhostsfile and globalknownhostsfile are none:"
+                    + " there is no known_hosts file, so the server's key cannot be checked");
         }
-        if (files.length == 0) {
-            throw new SshConfigException("there is no known_hosts file, so the server's key cannot be checked");
+        Path[] paths = files.toArray(Path[]::new);
+        String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
+        if (readOnly) {
+            return HostKeys.knownHosts(paths);
         }
         if (NO_CHECKING.contains(checking)) {
-            return HostKeys.acceptUnknown(files);
+            return HostKeys.acceptUnknown(paths);
         }
-        return checking.equals("accept-new") ? HostKeys.acceptNew(files) : HostKeys.knownHosts(files);
+        return checking.equals("accept-new") ? HostKeys.acceptNew(paths) : HostKeys.knownHosts(paths);
+    }
+
+    /**
+     * Returns the files of one list. As in {@code ssh}, {@code ~} is expanded in the names of both lists; the tokens in the names
+     * of the user's files are expanded already.
+     */
+    private static List<Path> knownHosts(String key, HostSettings settings, Tokens tokens) {
+        return settings.all(key).stream()
+                .flatMap(setting -> setting.words().stream()
+                        .filter(name -> !name.equalsIgnoreCase("none"))
+                        .map(name -> Path.of(tokens.tilde(name, setting.origin()))))
+                .toList();
     }
 }

@@ -211,9 +211,10 @@ public final class SshConfig {
          * Adds an option in the form of a configuration line, {@code Name=value} or {@code Name value}; it takes precedence
          * over the files. The option {@code -o}.
          *
-         * @throws SshConfigException if the text has another form
+         * @throws SshConfigException if the text has another form, or contains a control character other than a tab
          */
         public Builder option(String line) {
+            ControlCharacters.refuse('"' + line + '"', line, Origin.GIVEN);
             options.add(ConfigLine.parse(line, Origin.GIVEN)
                     .orElseThrow(() -> new SshConfigException("option \"%s\": must be Name=value".formatted(line))));
             return this;
@@ -223,9 +224,10 @@ public final class SshConfig {
          * Adds an option whose value is one argument, such as the name of a file; blanks and quotes in it are kept.
          *
          * @param name the name of an option of OpenSSH, in any case
-         * @throws SshConfigException if the value is empty
+         * @throws SshConfigException if the value is empty, or name or value contains a control character other than a tab
          */
         public Builder option(String name, String value) {
+            ControlCharacters.refuse(name, value, Origin.GIVEN);
             if (value.isBlank()) {
                 throw new SshConfigException("option %s has no value".formatted(name));
             }

@@ -42,7 +42,12 @@ record Tokens(Map<String, String> variables, Path home, String destinationHost, 
         return expand(tilde(text, origin), origin);
     }
 
-    private String tilde(String text, Origin origin) {
+    /**
+     * Returns the name of a file with {@code ~} expanded, and nothing else.
+     *
+     * @throws SshConfigException if the name is in the home directory of another user
+     */
+    String tilde(String text, Origin origin) {
         if (text.equals("~") || text.startsWith("~/")) {
             return home + text.substring(1);
         }

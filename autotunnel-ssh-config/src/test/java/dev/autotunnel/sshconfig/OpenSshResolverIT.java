@@ -48,20 +48,59 @@ class OpenSshResolverIT {
                 .noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 61"));
     }
 
-    /** It keeps stderr open, so it is not known whether all messages of ssh were read. */
+    /** The command keeps stderr open, but {@code ssh} has written all that it had to say when it ends. */
     @Test
-    void a_command_in_the_background_does_not_hold_up_the_answer() throws IOException {
+    void a_command_in_the_background_does_not_hold_up_the_answer_and_leaves_no_reader() throws IOException {
         Optional<String> file =
-                Optional.of(write("Match exec \"sleep 5 & exit 0\"\nPort 7\n").toString());
+                Optional.of(write("Match exec \"sleep 20 & exit 0\"\nPort 7\n").toString());
         OpenSshResolver resolver = new OpenSshResolver(
                 "ssh",
-                Duration.ofMillis(500),
+                Duration.ofSeconds(10),
                 file,
                 Surroundings.ofThisProcess(),
                 () -> (destination, options) -> new HostSettings());
-        assertThatThrownBy(() -> resolver.resolve(Destination.parse("orders"), List.of()))
+        HostSettings settings = resolver.resolve(Destination.parse("orders"), List.of());
+        assertThat(settings.text("port")).contains("7");
+        assertThat(Thread.getAllStackTraces())
+                .allSatisfy((thread, stack) -> assertThat(stack)
+                        .filteredOn(frame -> !thread.equals(Thread.currentThread()))
+                        .noneMatch(frame -> frame.getClassName().equals(OpenSshResolver.class.getName())));
+    }
+
+    @Test
+    void more_output_than_a_pipe_holds_is_read() throws IOException {
+        HostSettings settings = script(
+                        "i=0; while [ $i -lt 4000 ]; do echo \"localforward $i [a-long-name.example]:$i\";"
+                                + " echo \"debug1: a message of ssh, number $i\" >&2; i=$((i+1)); done")
+                .resolve(Destination.parse("orders"), List.of());
+        assertThat(settings.all("localforward")).hasSize(4000);
+    }
+
+    @Test
+    void a_value_with_a_control_character_is_refused_and_does_not_end_a_line() throws IOException {
+        assertThatThrownBy(() -> script("printf 'hostkeyalias x\\rproxycommand sh -c evil\\n'")
+                        .resolve(Destination.parse("orders"), List.of()))
                 .isInstanceOf(SshConfigException.class)
-                .hasMessageContaining("did not answer");
+                .hasMessage("option hostkeyalias: must not contain a control character");
+    }
+
+    /** A program in the place of {@code ssh}. */
+    private OpenSshResolver script(String body) throws IOException {
+        Path program = Files.writeString(folder.resolve("ssh"), "#!/bin/sh\n" + body + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return new OpenSshResolver(
+                program.toString(),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                Surroundings.ofThisProcess(),
+                () -> (destination, options) -> new HostSettings());
+    }
+
+    @Test
+    void a_tilde_in_the_names_of_the_system_is_expanded() throws IOException {
+        assertThat(config("GlobalKnownHostsFile ~/corp_hosts\n").server().hostKeys())
+                .asString()
+                .contains(System.getProperty("user.home") + "/corp_hosts");
     }
 
     @Test

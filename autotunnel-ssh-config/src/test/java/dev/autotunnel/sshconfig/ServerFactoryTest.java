@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerFactoryTest {
     private static final Path AGENT = Path.of("/run/agent");
@@ -90,15 +91,53 @@ class ServerFactoryTest {
     }
 
     @Test
-    void without_checking_and_without_files_any_key_is_accepted() {
+    void a_tilde_is_expanded_in_the_names_of_both_lists_and_a_token_only_in_the_users() {
         assertThat(server(
                                 Map.of(),
                                 "h",
-                                option("StrictHostKeyChecking", "no"),
-                                option("UserKnownHostsFile", "none"),
-                                option("GlobalKnownHostsFile", "none"))
+                                option("UserKnownHostsFile", "~/%n /u/~"),
+                                option("GlobalKnownHostsFile", "~/corp_hosts ~/%n ./~"))
                         .hostKeys())
-                .isEqualTo(HostKeys.insecureAcceptAnyKey());
+                .isEqualTo(HostKeys.knownHosts(
+                        home.resolve("h"),
+                        Path.of("/u/~"),
+                        home.resolve("corp_hosts"),
+                        home.resolve("%n"),
+                        Path.of("./~")));
+    }
+
+    @Test
+    void the_home_directory_of_another_user_is_refused_in_the_names_of_the_system() {
+        assertThatThrownBy(() -> server(Map.of(), "h", option("GlobalKnownHostsFile", "~bob/hosts")))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("~bob/hosts: the home directory of another user is not supported");
+    }
+
+    /** As with {@code ssh} 9.2: there is no file to write a new key to, and the files of the system are only read. */
+    @ParameterizedTest
+    @CsvSource({"no, none", "off, NONE", "accept-new, none", "ask, none", "yes, none"})
+    void without_files_of_the_user_a_new_key_is_refused(String checking, String none) {
+        assertThat(server(
+                                Map.of(),
+                                "h",
+                                option("StrictHostKeyChecking", checking),
+                                option("UserKnownHostsFile", none),
+                                option("GlobalKnownHostsFile", "/c"))
+                        .hostKeys())
+                .isEqualTo(HostKeys.knownHosts(Path.of("/c")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "accept-new", "ask"})
+    void without_any_file_every_key_would_be_refused(String checking) {
+        assertThatThrownBy(() -> server(
+                        Map.of(),
+                        "h",
+                        option("StrictHostKeyChecking", checking),
+                        option("UserKnownHostsFile", "none"),
+                        option("GlobalKnownHostsFile", "none")))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("userknownhostsfile and globalknownhostsfile are none");
     }
 
     @Test

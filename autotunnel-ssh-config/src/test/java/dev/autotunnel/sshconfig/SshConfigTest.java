@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link SshConfig} makes of a file that it reads itself. */
 class SshConfigTest {
@@ -180,6 +182,41 @@ class SshConfigTest {
         assertThatThrownBy(() -> config("orders").option("Include=x").build())
                 .isInstanceOf(SshConfigException.class)
                 .hasMessage("option Include must be in a file");
+    }
+
+    /** {@code ssh -G} prints a value as it is, so that the rest of it would be read as options of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n", "\0", "\u001b[2J", "\u0085", "\u007f"})
+    void a_control_character_in_an_option_of_the_caller_is_refused(String control) {
+        SshConfig.Builder builder = config("orders");
+        assertRefused(control, () -> builder.option("HostKeyAlias", "x" + control + "proxycommand sh -c evil"));
+        assertRefused(control, () -> builder.option("HostKey" + control + "Alias", "x"));
+        assertRefused(control, () -> builder.option("HostKeyAlias=\"x" + control + "proxycommand sh\""));
+        assertRefused(control, () -> builder.option(control + "HostKeyAlias=x"));
+        assertRefused(control, () -> builder.option("HostKeyAlias=x" + control));
+        assertThat(builder.build()).isEqualTo(config("orders").build());
+    }
+
+    private static void assertRefused(String control, ThrowingCallable option) {
+        assertThatThrownBy(option)
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("must not contain a control character")
+                .hasMessageStartingWith("option ")
+                .message()
+                .doesNotContain(control);
+    }
+
+    @Test
+    void a_tab_may_stand_where_a_blank_may() {
+        assertThat(config("orders").option("User\tjoe").build().server().user()).isEqualTo("joe");
+    }
+
+    @Test
+    void a_control_character_in_a_file_is_refused_with_its_line() throws IOException {
+        Files.writeString(file, "Host orders\n  HostKeyAlias \"x\rproxycommand sh\"\n");
+        assertThatThrownBy(() -> config("orders").build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessage(file + ":2: option hostkeyalias: must not contain a control character");
     }
 
     @Test
