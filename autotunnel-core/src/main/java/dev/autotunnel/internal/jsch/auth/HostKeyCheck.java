@@ -43,6 +43,9 @@ public final class HostKeyCheck implements HostKeyRepository {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
     private static final HostKey[] NONE = {};
     private static final String REASON = "Reason: ";
+    private static final String NOT_ASKED_FOR_REMEDY =
+            "do not connect: the server breaks the protocol, or somebody is between"
+                    + " you and the server; find out which";
 
     private final SshServer server;
     private final HostKeyTypes.Search types;
@@ -263,6 +266,10 @@ public final class HostKeyCheck implements HostKeyRepository {
         if (server.hostKeys() instanceof HostKeys.Insecure) {
             return null;
         }
+        Failure notAskedFor = notAskedFor(blob);
+        if (notAskedFor != null) {
+            return notAskedFor;
+        }
         if (server.hostKeys() instanceof HostKeys.Verified verified && code != null) {
             return new VerifiedHostKey(place(), verified.verifier(), code).refusalOf(blob);
         }
@@ -273,11 +280,31 @@ public final class HostKeyCheck implements HostKeyRepository {
             PublicHostKey shown = PublicHostKey.of(blob);
             return refusalOf(shown, policy, policy.judge(shown));
         } catch (InvalidHostKeyException e) {
-            String message = "%s shows a host key that cannot be read: %s".formatted(place(), e.getMessage());
-            return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
+            return illegible(e);
         } catch (UnusableKnownHostsException e) {
             return unreadable(e);
         }
+    }
+
+    /**
+     * Why a key is refused whose type no algorithm has that we asked for; null if one has it. JSch does not compare the two, so
+     * somebody in between could show an old key of a type that is not safe any more.
+     */
+    private @Nullable Failure notAskedFor(byte[] blob) {
+        try {
+            PublicHostKey shown = PublicHostKey.of(blob);
+            return PinnedOptions.hostKeyTypes(server.algorithms()).contains(shown.type())
+                    ? null
+                    : refusal(Kind.HOST_KEY_UNKNOWN, shown, "a type that was not asked for")
+                            .withRemedy(NOT_ASKED_FOR_REMEDY);
+        } catch (InvalidHostKeyException e) {
+            return illegible(e);
+        }
+    }
+
+    private Failure illegible(InvalidHostKeyException e) {
+        String message = "%s shows a host key that cannot be read: %s".formatted(place(), e.getMessage());
+        return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
     }
 
     private @Nullable Failure refusalOf(PublicHostKey shown, HostKeyPolicy by, HostKeyVerdict verdict) {

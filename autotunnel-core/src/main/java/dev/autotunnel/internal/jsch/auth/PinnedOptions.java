@@ -4,10 +4,12 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.internal.algorithms.AlgorithmKind;
 import dev.autotunnel.internal.algorithms.AlgorithmList;
+import dev.autotunnel.internal.hostkeys.key.KeyTypes;
 import dev.autotunnel.spec.Algorithms;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,22 @@ public final class PinnedOptions {
                     KEY_TYPES.stream(), Stream.of(RSA_SHA2_512, RSA_SHA2_256))
             .flatMap(type -> Stream.of(type.startsWith("sk-") ? type + "@openssh.com" : type, type + CERTIFICATE))
             .toList();
+
+    /**
+     * A name of no class, so JSch cannot verify. The end of the connection tells this text. KeyExchange.verify takes the type
+     * of a host key from the key, and the hash of RSA from the signature: both may differ from what was agreed on.
+     */
+    private static final String NEVER_AGREED = "the server signs by an algorithm that was not agreed on";
+
+    /** JSch's names for the code that verifies signatures of host keys which we never ask for. */
+    private static final List<String> NEVER_ASKED_FOR = List.of(
+            "signature.dss",
+            "ssh-dss",
+            "ssh-ed448",
+            "ssh-rsa-sha224@ssh.com",
+            "ssh-rsa-sha256@ssh.com",
+            "ssh-rsa-sha384@ssh.com",
+            "ssh-rsa-sha512@ssh.com");
 
     private static final List<String> RSA = List.of(RSA_SHA2_512, RSA_SHA2_256, SSH_RSA);
 
@@ -122,6 +140,13 @@ public final class PinnedOptions {
         return list(AlgorithmKind.HOST_KEY, algorithms.hostKeys(), HOST_KEY_ALGORITHMS);
     }
 
+    /** Returns the types of the host keys that are asked for. */
+    static Set<String> hostKeyTypes(Algorithms algorithms) {
+        return hostKeyAlgorithms(algorithms).stream()
+                .map(KeyTypes::ofAlgorithm)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Returns what is offered for one of JSch's lists if the JVM has all of it; empty if that is not known. */
     public static List<String> allowed(@Nullable AlgorithmKind kind, Algorithms algorithms) {
         if (kind == AlgorithmKind.KEX) {
@@ -147,6 +172,11 @@ public final class PinnedOptions {
             set(session, "mac." + direction, allowed(AlgorithmKind.MAC, algorithms));
         }
         set(session, "server_host_key", hostKeyAlgorithms(algorithms));
+        NEVER_ASKED_FOR.forEach(name -> session.setConfig(name, NEVER_AGREED));
+        if (!hostKeyAlgorithms(algorithms).contains(SSH_RSA)) {
+            session.setConfig(
+                    SSH_RSA, NEVER_AGREED); // our own RSA keys sign by JSch's static configuration, not by this
+        }
         set(session, KEYS, list(AlgorithmKind.PUBLIC_KEY, algorithms.publicKeys(), KEY_ALGORITHMS));
         session.setTimeout(REKEY_TIMEOUT_MILLIS);
     }

@@ -1,0 +1,126 @@
+package dev.autotunnel.internal.jsch.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.internal.jsch.auth.callback.UserCode;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.VirtualRuntime;
+import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Algorithms;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.HostKeyVerifier.Verdict;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JSch does not compare the key that a server shows with the algorithm that was agreed on: that is left to our check. */
+class HostKeyCheckTest {
+    private static final byte[] DSA = key("ssh-dss", number(1024), number(160), number(1024), number(1024));
+    private static final byte[] RSA = key("ssh-rsa", BigInteger.valueOf(65_537).toByteArray(), number(2048));
+    private static final byte[] ED25519 = key("ssh-ed25519", new byte[32]);
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> steps = new ArrayList<>();
+
+    @Test
+    void a_known_key_of_a_type_that_was_not_asked_for_is_refused() throws Exception {
+        Failure refusal = refusal(check(known(DSA), Algorithms.defaults()), DSA);
+
+        assertThat(refusal.kind()).isEqualTo(Kind.HOST_KEY_UNKNOWN);
+        assertThat(refusal.message()).contains("ssh-dss key SHA256:", "a type that was not asked for");
+        assertThat(refusal.remedy()).contains("do not connect");
+    }
+
+    @Test
+    void a_known_key_of_a_type_that_the_user_took_out_is_refused() throws Exception {
+        HostKeys known = known(RSA, ED25519);
+        Algorithms noRsa = Algorithms.defaults().withHostKeys("-rsa*");
+
+        assertThat(refusal(check(known, noRsa), RSA).kind()).isEqualTo(Kind.HOST_KEY_UNKNOWN);
+        assertThat(check(known, noRsa).check("h", ED25519)).isEqualTo(HostKeyCheck.OK);
+        assertThat(check(known, Algorithms.defaults()).check("h", RSA)).isEqualTo(HostKeyCheck.OK);
+    }
+
+    @Test
+    void a_verifier_is_not_asked_about_a_type_that_was_not_asked_for() throws Exception {
+        HostKeys verified = HostKeys.verifiedBy(key -> Verdict.accept());
+
+        assertThat(refusal(check(verified, Algorithms.defaults()), DSA).kind()).isEqualTo(Kind.HOST_KEY_UNKNOWN);
+        assertThat(check(verified, Algorithms.defaults()).check("h", ED25519)).isEqualTo(HostKeyCheck.OK);
+    }
+
+    private HostKeys known(byte[]... keys) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (byte[] key : keys) {
+            text.append("h ").append(line(key)).append('\n');
+        }
+        return HostKeys.knownHosts(Files.writeString(folder.resolve("known_hosts"), text));
+    }
+
+    private static String line(byte[] key) {
+        int length = ByteBuffer.wrap(key).getInt();
+        return new String(key, Integer.BYTES, length, StandardCharsets.US_ASCII) + " "
+                + Base64.getEncoder().encodeToString(key);
+    }
+
+    private HostKeyCheck check(HostKeys trusted, Algorithms algorithms) throws TransportException {
+        SshServer server = SshServer.of("u@h", Credentials.agent(), trusted).toBuilder()
+                .algorithms(algorithms)
+                .build();
+        HostKeyCheck check = new HostKeyCheck(server, new HostKeyTypes().search(), false, new HostKeyCheck.Progress() {
+            @Override
+            public void keysExchanged() {
+                steps.add("keys exchanged");
+            }
+
+            @Override
+            public void hostKeyAccepted(String key) {
+                steps.add(key);
+            }
+        });
+        check.load(new UserCode(Runnable::run, Deadline.after(new VirtualRuntime(), Duration.ofMinutes(1))));
+        return check;
+    }
+
+    private static Failure refusal(HostKeyCheck check, byte[] key) {
+        assertThat(check.check("h", key)).isEqualTo(HostKeyCheck.NOT_INCLUDED);
+        @Nullable Failure refusal = check.refusal();
+        assertThat(refusal).isNotNull();
+        return refusal;
+    }
+
+    private static byte[] number(int bits) {
+        return BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE).toByteArray();
+    }
+
+    private static byte[] key(String type, byte[]... fields) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        put(out, type.getBytes(StandardCharsets.US_ASCII));
+        for (byte[] field : fields) {
+            put(out, field);
+        }
+        return out.toByteArray();
+    }
+
+    private static void put(ByteArrayOutputStream out, byte[] field) {
+        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).array());
+        out.writeBytes(field);
+    }
+}
