@@ -21,6 +21,11 @@ public interface HostKeyPolicy {
     /** What is trusted, for messages. */
     String trusted();
 
+    /** The file that new keys are added to, for messages; empty if there is none. */
+    default String addsTo() {
+        return "";
+    }
+
     /** The lines that were passed over because they cannot be read. */
     default List<KnownHosts.SkippedLine> skipped() {
         return List.of();

@@ -6,9 +6,21 @@ public sealed interface HostKeyVerdict {
     /**
      * The key is trusted.
      *
-     * @param added whether it was unknown, and was added to known_hosts just now
+     * @param basis whether it was known before
      */
-    record Trusted(boolean added) implements HostKeyVerdict {}
+    record Trusted(Basis basis) implements HostKeyVerdict {}
+
+    /** Whether a trusted key was known before. */
+    enum Basis {
+        /** It was known, or pinned. */
+        KNOWN,
+        /** It was unknown, and was added to known_hosts just now. */
+        ADDED,
+        /** It is unknown, and would be added if this were no dry run. */
+        WOULD_BE_ADDED,
+        /** It is unknown, and is trusted although it cannot be added. */
+        NOT_RECORDED
+    }
 
     /** Nothing is known about the place. */
     record Unknown() implements HostKeyVerdict {}

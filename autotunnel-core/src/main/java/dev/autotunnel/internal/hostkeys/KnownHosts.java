@@ -81,7 +81,7 @@ public record KnownHosts(List<KnownHostsLine> lines, List<SkippedLine> skipped) 
         }
         List<KnownHostsLine> known = keys(at.name());
         if (holds(known, shown) || (known.isEmpty() && holds(keys(at.withoutPort()), shown))) {
-            return new HostKeyVerdict.Trusted(false);
+            return new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.KNOWN);
         }
         return known.stream()
                 .min(Comparator.comparing(line -> !line.key().type().equals(shown.type())))

@@ -45,6 +45,11 @@ public final class KnownHostsFiles {
         return files.stream().map(KnownHostsFiles::name).collect(Collectors.joining(", "));
     }
 
+    /** The name of the file that new keys are added to. */
+    String first() {
+        return files.get(0).path().toString();
+    }
+
     /**
      * Adds a key to the first file, unless the files have come to hold a key of that place meanwhile.
      *
@@ -59,7 +64,7 @@ public final class KnownHostsFiles {
         }
         KnownHosts rest = others;
         KnownHostsFile first = files.get(0);
-        AtomicReference<HostKeyVerdict> verdict = new AtomicReference<>(new HostKeyVerdict.Trusted(true));
+        AtomicReference<HostKeyVerdict> verdict = new AtomicReference<>(new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.ADDED));
         try {
             first.append(text -> {
                 KnownHosts now = KnownHosts.parse(first.path().toString(), text).and(rest);
@@ -76,7 +81,7 @@ public final class KnownHostsFiles {
         if (!(verdict.get() instanceof HostKeyVerdict.Unknown) || !at.isRecordable()) {
             return Optional.empty();
         }
-        verdict.set(new HostKeyVerdict.Trusted(true));
+        verdict.set(new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.ADDED));
         return Optional.of("%s %s %s".formatted(at.name(), key.type(), key.base64()));
     }
 

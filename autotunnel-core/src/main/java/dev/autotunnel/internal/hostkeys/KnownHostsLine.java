@@ -21,7 +21,7 @@ public record KnownHostsLine(String file, int number, Marker marker, HostPattern
     public enum Marker {
         /** The places have this key. */
         NONE,
-        /** {@code @revoked}: the places must not show this key. */
+        /** {@code @revoked}: the places must not show this key. For a certificate, that is the key that it certifies. */
         REVOKED,
         /** {@code @cert-authority}: this key signs host certificates of the places. It says nothing about plain keys. */
         CERT_AUTHORITY
@@ -44,7 +44,8 @@ public record KnownHostsLine(String file, int number, Marker marker, HostPattern
         require(fields.length >= 3, "the line is cut off");
         try {
             HostPatterns patterns = HostPatterns.parse(fields[0]);
-            PublicHostKey key = PublicHostKey.parse(fields[1], fields[2]);
+            PublicHostKey read = PublicHostKey.parse(fields[1], fields[2]);
+            PublicHostKey key = marker == Marker.REVOKED ? read.withoutCertificate() : read;
             return Optional.of(new KnownHostsLine(file, number, marker, patterns, key));
         } catch (InvalidHostKeyException e) {
             throw new InvalidLineException(String.valueOf(e.getMessage()));

@@ -61,6 +61,11 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     }
 
     @Override
+    public String addsTo() {
+        return files.first();
+    }
+
+    @Override
     public List<KnownHosts.SkippedLine> skipped() {
         return known.skipped();
     }
@@ -92,7 +97,7 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
         if (!at.isRecordable()) {
             return unknown;
         }
-        return writes ? files.add(at, shown) : new HostKeyVerdict.Trusted(false);
+        return writes ? files.add(at, shown) : new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.WOULD_BE_ADDED);
     }
 
     /** Another process may have written a key meanwhile, so the verdict of adding counts. */
@@ -103,6 +108,8 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
         } catch (UnusableKnownHostsException e) {
             LOG.warn("the new {} of {} is trusted, but could not be recorded: {}", shown, at, e.getMessage());
         }
-        return verdict instanceof HostKeyVerdict.Unknown ? new HostKeyVerdict.Trusted(false) : verdict;
+        return verdict instanceof HostKeyVerdict.Unknown
+                ? new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.NOT_RECORDED)
+                : verdict;
     }
 }

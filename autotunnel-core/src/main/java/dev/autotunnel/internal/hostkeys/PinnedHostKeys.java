@@ -51,7 +51,7 @@ public final class PinnedHostKeys implements HostKeyPolicy {
     @Override
     public HostKeyVerdict judge(PublicHostKey shown) {
         return fingerprints.contains(shown.fingerprint())
-                ? new HostKeyVerdict.Trusted(false)
+                ? new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.KNOWN)
                 : new HostKeyVerdict.NotPinned();
     }
 }

@@ -1,11 +1,15 @@
 package dev.autotunnel.internal.hostkeys;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verdict on a key of example.org, by what known_hosts holds. The server shows the key {@code KEY}. */
 @SuppressWarnings("StringSplitter") // the test fails by the exception, or gains nothing by the rule
@@ -142,6 +146,31 @@ class KnownHostsTest {
 
         assertThat(known(stars + " KEY").verdict(name, Keys.key(Keys.ED25519)))
                 .isInstanceOf(HostKeyVerdict.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Keys.ED25519, Keys.ECDSA, Keys.P384, Keys.RSA, Keys.DSA})
+    void a_certificate_that_is_revoked_revokes_the_key_that_it_certifies(String key) {
+        String[] fields = key.split(" ");
+        KnownHosts revoked = KnownHosts.parse("known_hosts", "example.org %s\n@revoked * %s".formatted(key, certified(key)));
+
+        assertThat(words(revoked.verdict(PORT_22, Keys.key(key)))).isEqualTo("revoked 2");
+        assertThat(revoked.markedLines(PORT_22))
+                .singleElement()
+                .satisfies(line -> assertThat(line.key().type()).isEqualTo(fields[0]));
+        KnownHosts unmarked = KnownHosts.parse("known_hosts", "example.org " + certified(key));
+        assertThat(words(unmarked.verdict(PORT_22, Keys.key(key)))).isEqualTo("changed 1");
+    }
+
+    /** A certificate as far as the key that it certifies; nobody reads the rest. */
+    private static String certified(String key) {
+        String type = key.split(" ")[0] + "-cert-v01@openssh.com";
+        ByteBuffer plain = ByteBuffer.wrap(Base64.getDecoder().decode(key.split(" ")[1]));
+        plain.position(Integer.BYTES + plain.getInt());
+        ByteBuffer blob = ByteBuffer.allocate(2 * Integer.BYTES + type.length() + 32 + plain.remaining() + 100);
+        blob.putInt(type.length()).put(type.getBytes(US_ASCII)).putInt(32).put(new byte[32]);
+        blob.put(plain);
+        return type + " " + Base64.getEncoder().encodeToString(blob.array());
     }
 
     private static KnownHosts known(String text) {

@@ -46,6 +46,16 @@ final class KeyBlob {
         return key.canonical.toByteArray();
     }
 
+    /** The canonical blob of the key that a certificate certifies. */
+    static byte[] certified(byte[] certificate, String plainType) throws InvalidHostKeyException {
+        KeyBlob key = new KeyBlob(certificate);
+        key.string(); // the type of the certificate
+        key.string(); // a nonce
+        key.put(plainType.getBytes(US_ASCII));
+        key.copyRest(plainType);
+        return key.canonical.toByteArray();
+    }
+
     private void copyRest(String type) throws InvalidHostKeyException {
         switch (type) {
             case "ssh-ed25519" -> copyEd25519();

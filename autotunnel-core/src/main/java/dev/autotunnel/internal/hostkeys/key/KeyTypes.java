@@ -31,6 +31,15 @@ public final class KeyTypes {
         return RSA_ALGORITHMS.contains(algorithm) ? RSA : algorithm;
     }
 
+    /** The type of the key that a certificate of that type certifies; for a type of plain keys, that type itself. */
+    static String plain(String type) {
+        if (!type.endsWith(CERTIFICATE)) {
+            return type;
+        }
+        String base = type.substring(0, type.length() - CERTIFICATE.length());
+        return PLAIN.contains(base) ? base : base + "@openssh.com";
+    }
+
     /** The type that OpenSSH takes this name for. Names are compared exactly, so {@code SSH-RSA} is none. */
     static String named(String name) throws InvalidHostKeyException {
         boolean certificate = name.endsWith(CERTIFICATE);

@@ -35,6 +35,12 @@ public final class PublicHostKey {
         return key;
     }
 
+    /** The key that this certificate certifies; this key itself if it is not a certificate. */
+    public PublicHostKey withoutCertificate() throws InvalidHostKeyException {
+        String plain = KeyTypes.plain(type);
+        return plain.equals(type) ? this : new PublicHostKey(plain, KeyBlob.certified(blob, plain));
+    }
+
     /** The type, such as {@code ssh-ed25519}; {@code ssh-rsa} for each RSA key. */
     public String type() {
         return type;

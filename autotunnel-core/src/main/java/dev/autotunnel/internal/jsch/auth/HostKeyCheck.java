@@ -57,6 +57,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
     private volatile String noCertificate = "";
+    private volatile HostKeyVerdict.Basis basis = HostKeyVerdict.Basis.KNOWN;
 
     /** Learns how far the handshake has come. */
     public interface Progress {
@@ -146,11 +147,24 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** Describes a key that was accepted, and where the trust in it comes from. */
     private String shown(byte[] blob) {
         try {
-            String from = policy == null ? "any key is trusted" : "trusted by " + policy.trusted();
-            return PublicHostKey.of(blob) + ", " + from;
+            return PublicHostKey.of(blob) + ", " + from();
         } catch (InvalidHostKeyException e) {
             return "a key that cannot be read, but any key is trusted";
         }
+    }
+
+    private String from() {
+        if (policy == null) {
+            return server.hostKeys() instanceof HostKeys.Verified
+                    ? "accepted by the application's verifier"
+                    : "any key is trusted";
+        }
+        return switch (basis) {
+            case KNOWN -> "trusted by " + policy.trusted();
+            case ADDED -> "new, added to " + policy.addsTo();
+            case WOULD_BE_ADDED -> "new, would be added to " + policy.addsTo();
+            case NOT_RECORDED -> "new, trusted without being added to " + policy.addsTo();
+        };
     }
 
     @Override
@@ -310,8 +324,9 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable Failure refusalOf(PublicHostKey shown, HostKeyPolicy by, HostKeyVerdict verdict) {
         noteSkippedLines(by, verdict);
         if (verdict instanceof HostKeyVerdict.Trusted trusted) {
-            if (trusted.added()) {
-                LOG.info("the new {} of {} was added to {}", shown, place(), by.trusted());
+            basis = trusted.basis();
+            if (basis == HostKeyVerdict.Basis.ADDED) {
+                LOG.info("the new {} of {} was added to {}", shown, place(), by.addsTo());
             }
             types.accept(server, shown);
             return null;

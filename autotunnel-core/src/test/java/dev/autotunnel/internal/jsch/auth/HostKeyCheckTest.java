@@ -66,6 +66,24 @@ class HostKeyCheckTest {
         assertThat(check(verified, Algorithms.defaults()).check("h", ED25519)).isEqualTo(HostKeyCheck.OK);
     }
 
+    @Test
+    void it_is_told_where_the_trust_in_a_key_comes_from() throws Exception {
+        Path known = folder.resolve("known_hosts");
+        assertThat(accepted(known(ED25519))).endsWith(", trusted by " + known);
+        assertThat(accepted(HostKeys.verifiedBy(key -> Verdict.accept())))
+                .endsWith(", accepted by the application's verifier");
+        assertThat(accepted(HostKeys.insecureAcceptAnyKey())).endsWith(", any key is trusted");
+        Files.delete(known);
+        assertThat(accepted(HostKeys.acceptNew(known, folder.resolve("more"))))
+                .endsWith(", new, would be added to " + known);
+        assertThat(accepted(HostKeys.acceptUnknown(known))).endsWith(", new, would be added to " + known);
+    }
+
+    private String accepted(HostKeys trusted) throws TransportException {
+        assertThat(check(trusted, Algorithms.defaults()).check("h", ED25519)).isEqualTo(HostKeyCheck.OK);
+        return steps.get(steps.size() - 1);
+    }
+
     private HostKeys known(byte[]... keys) throws IOException {
         StringBuilder text = new StringBuilder();
         for (byte[] key : keys) {
