@@ -4,6 +4,7 @@ import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.event.CheckReport.Finding;
 import dev.autotunnel.event.CheckReport.Result;
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
@@ -25,7 +26,7 @@ import java.util.List;
  * Tries a spec step by step: each server on the route, then each forward. It changes nothing and leaves nothing behind.
  *
  * <p>Used by one thread, which it blocks: for the connect deadline at most to log in, and for as long again with each
- * credential and for each forward.
+ * credential and for each forward. An interrupt of that thread ends the dry run; the interrupt status is kept.
  */
 public final class SpecCheck {
     private final TunnelRuntime runtime;
@@ -55,7 +56,7 @@ public final class SpecCheck {
             try {
                 attempt.steps().forEach(this::passed);
                 ForwardChecks forwards = new ForwardChecks(runtime, link, options.targets(), findings);
-                spec.forwards().forEach(forward -> forwards.check(forward, deadline()));
+                spec.forwards().forEach(forward -> check(forward, forwards));
             } finally {
                 link.kill();
             }
@@ -79,6 +80,7 @@ public final class SpecCheck {
         Duration earlier = passed.stream().map(AttemptStep::took).reduce(Duration.ZERO, Duration::plus);
         Duration last = took.compareTo(earlier) > 0 ? took.minus(earlier) : Duration.ZERO;
         findings.add(Finding.failed(serverAfter(passed), Result.FAILED, last, why));
+        keepInterrupt(why);
     }
 
     /** Returns the server that was being reached after those stages: the next one on the route if the last has logged in. */
@@ -88,6 +90,14 @@ public final class SpecCheck {
                 .filter(step -> step.stage() == Stage.AUTHENTICATION)
                 .count();
         return route.get((int) Math.min(loggedIn, route.size() - 1)).address();
+    }
+
+    private void check(Forward forward, ForwardChecks forwards) {
+        if (isInterrupted()) {
+            failedByInterrupt(ForwardChecks.subject(forward), Stage.FORWARD);
+        } else {
+            forwards.check(forward, deadline());
+        }
     }
 
     private void skipped(Forward forward) {
@@ -101,14 +111,36 @@ public final class SpecCheck {
 
     private void logInWith(Credentials credentials) {
         SshServer server = spec.server().toBuilder().credentials(credentials).build();
-        SshAttempt attempt = transport.attempt(server, ended -> {});
         String subject = "%s with %s alone".formatted(server.address(), credentials);
+        if (isInterrupted()) {
+            failedByInterrupt(subject, Stage.AUTHENTICATION);
+            return;
+        }
+        SshAttempt attempt = transport.attempt(server, ended -> {});
         long began = now();
         try {
             attempt.connect(deadline()).kill();
             findings.add(Finding.of(subject, Stage.AUTHENTICATION, Result.PASSED, took(began), "accepted"));
         } catch (TransportException e) {
             findings.add(Finding.failed(subject, Result.WARNING, took(began), e.failure()));
+            keepInterrupt(e.failure());
+        }
+    }
+
+    /** A step that was not taken has not passed: the report must not say that the tunnel would work. */
+    private void failedByInterrupt(String subject, Stage stage) {
+        Failure why = Failure.of(Kind.INTERRUPTED, stage, "not tried, since the dry run was interrupted");
+        findings.add(Finding.failed(subject, Result.FAILED, Duration.ZERO, why));
+    }
+
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    /** Sets the interrupt status again: the caller must see it, and no further step is taken. */
+    static void keepInterrupt(Failure why) {
+        if (why.kind() == Kind.INTERRUPTED) {
+            Thread.currentThread().interrupt();
         }
     }
 

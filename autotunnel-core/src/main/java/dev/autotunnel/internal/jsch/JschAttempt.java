@@ -10,6 +10,7 @@ import dev.autotunnel.internal.transport.AttemptStep;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -196,6 +197,9 @@ final class JschAttempt implements SshAttempt {
         private @Nullable Thread connecting; // guarded by this
         private boolean killed;
 
+        /** Whether somebody else had interrupted the thread before {@link #kill} did. */
+        private boolean foreign;
+
         Contender(int turn) {
             this.turn = turn;
             this.last = hops();
@@ -214,13 +218,15 @@ final class JschAttempt implements SshAttempt {
                         new TransportException(Failure.of(Kind.STOPPED, Stage.POLICY, "the attempt was called off")));
                 return;
             }
+            boolean connected = false;
             try {
                 result.complete(connect(until));
-            } catch (TransportException | RuntimeException e) {
-                last.kill();
+                connected = true;
+            } catch (Throwable e) { // an Error must be told too, or the caller would wait for this result for ever
                 result.completeExceptionally(e);
+                last.kill();
             } finally {
-                leave();
+                leave(connected);
             }
         }
 
@@ -252,12 +258,14 @@ final class JschAttempt implements SshAttempt {
                 if (e.getCause() instanceof TransportException failed) {
                     throw failed;
                 }
-                throw e;
+                throw new TransportException(
+                        UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e.getCause()));
             }
         }
 
         /** Closes the connection and interrupts its thread. Never blocks. */
         synchronized void kill() {
+            foreign |= !killed && connecting != null && connecting.isInterrupted();
             killed = true;
             last.kill();
             if (connecting != null) {
@@ -274,12 +282,15 @@ final class JschAttempt implements SshAttempt {
 
         /**
          * Ends the time in which {@link #kill} may interrupt this thread. An interrupt from before is cleared, so the
-         * thread's next task does not see it.
+         * thread's next task does not see it. But if the connection failed, an interrupt that was not ours is kept: it is
+         * the application's, and the caller must see it.
          */
-        @SuppressWarnings("ResultOfMethodCallIgnored")
-        private synchronized void leave() {
+        private synchronized void leave(boolean connected) {
             connecting = null;
-            Thread.interrupted();
+            boolean interrupted = Thread.interrupted();
+            if (!connected && (foreign || (interrupted && !killed))) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

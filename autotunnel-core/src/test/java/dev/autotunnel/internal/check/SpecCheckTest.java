@@ -121,6 +121,28 @@ class SpecCheckTest {
         assertThat(report.toString()).contains("with private key id alone").doesNotContain("secret");
     }
 
+    @Test
+    void an_interrupt_ends_the_dry_run_and_is_kept_for_the_caller() {
+        refusal = Failure.of(Kind.INTERRUPTED, Stage.CONNECT, "interrupted");
+
+        CheckReport report = check(
+                spec(Credentials.anyOf(KEY, PASSWORD)), CheckOptions.defaults().withEachCredential());
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(tried).hasSize(1);
+        assertThat(report.failures()).extracting(Failure::kind).containsOnly(Kind.INTERRUPTED);
+    }
+
+    @Test
+    void forwards_that_an_interrupt_prevented_have_not_passed() {
+        Thread.currentThread().interrupt();
+
+        CheckReport report = check(spec(KEY), CheckOptions.defaults(), remote("web", 8080));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.passed()).isFalse();
+    }
+
     private CheckReport check(SshServer server, CheckOptions options, Forward... forwards) {
         TunnelSpec.Builder spec = TunnelSpec.builder("orders").server(server);
         List.of(forwards.length == 0 ? new Forward[] {Forward.local("x", "0:x:1")} : forwards)

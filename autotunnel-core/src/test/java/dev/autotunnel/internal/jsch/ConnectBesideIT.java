@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Moment;
+import dev.autotunnel.internal.runtime.RuntimeProxy;
 import dev.autotunnel.internal.runtime.SystemRuntime;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
@@ -117,9 +120,83 @@ class ConnectBesideIT {
         }
     }
 
+    @Test
+    void an_error_in_the_connection_that_was_answered_ends_the_attempt() throws Exception {
+        TunnelRuntime failing = new RuntimeProxy(runtime) {
+            @Override
+            public Moment now() {
+                if (StackWalker.getInstance()
+                        .walk(all -> all.anyMatch(f -> f.getMethodName().equals("keysExchanged")))) {
+                    throw new OutOfMemoryError("says the test");
+                }
+                return super.now();
+            }
+        };
+        try (SilentFirst line = new SilentFirst(1, server.address())) {
+            SshAttempt attempt = connect(failing, line.address());
+            await().until(() -> line.accepted() == 1);
+            attempt.connectBeside();
+
+            assertThat(link)
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .havingCause()
+                    .satisfies(
+                            e -> assertThat(((TransportException) e).failure().kind())
+                                    .isEqualTo(Kind.OUT_OF_MEMORY));
+        }
+    }
+
+    @Test
+    void an_interrupt_of_the_callers_own_is_kept() throws Exception {
+        try (SilentFirst line = new SilentFirst(1, server.address())) {
+            SshAttempt attempt = attempt(runtime, line.address());
+            CompletableFuture<Boolean> kept = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    attempt.connect(Deadline.after(runtime, Duration.ofSeconds(2)));
+                } catch (TransportException e) {
+                    kept.complete(Thread.interrupted());
+                }
+            });
+            caller.start();
+            await().until(() -> line.accepted() == 1);
+            caller.interrupt();
+
+            assertThat(kept.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void an_interrupt_by_which_the_attempt_is_called_off_is_cleared() throws Exception {
+        try (SilentFirst line = new SilentFirst(1, server.address())) {
+            SshAttempt attempt = attempt(runtime, line.address());
+            CompletableFuture<Boolean> kept = new CompletableFuture<>();
+            new Thread(() -> {
+                        try {
+                            attempt.connect(Deadline.after(runtime, PATIENCE));
+                        } catch (TransportException e) {
+                            kept.complete(Thread.interrupted());
+                        }
+                    })
+                    .start();
+            await().until(() -> line.accepted() == 1);
+            attempt.abort();
+
+            assertThat(kept.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
     private SshAttempt connect(InetSocketAddress address) {
-        SshAttempt attempt =
-                new JschTransport(runtime, TunnelSpec.DEFAULT_WINDOW_LIMIT).attempt(to(address), lost::complete);
+        return connect(runtime, address);
+    }
+
+    private SshAttempt attempt(TunnelRuntime with, InetSocketAddress address) {
+        return new JschTransport(with, TunnelSpec.DEFAULT_WINDOW_LIMIT).attempt(to(address), lost::complete);
+    }
+
+    private SshAttempt connect(TunnelRuntime with, InetSocketAddress address) {
+        SshAttempt attempt = attempt(with, address);
         runtime.execute(() -> {
             try {
                 link.complete(attempt.connect(Deadline.after(runtime, PATIENCE)));

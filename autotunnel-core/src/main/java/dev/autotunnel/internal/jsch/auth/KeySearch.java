@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class KeySearch {
             } else if (candidate instanceof PrivateKeyText) {
                 tryTo(() -> addKeys(candidate));
             } else if (candidate instanceof Credentials.Agent agent && agents.containsKey(agent)) {
-                tryTo(() -> AgentChoice.of(agent, agents.get(agent)).forEach(key -> add(rest, key)));
+                tryTo(() -> chosen(agent, agents.get(agent)).forEach(key -> add(rest, key)));
             }
         }
     }
@@ -81,7 +83,7 @@ final class KeySearch {
         try {
             addKeys(file);
         } catch (TransportException e) {
-            List<AgentKey> inAgent = PublicKeyFile.of(file.file()).stream()
+            List<AgentKey> inAgent = publicPart(file).stream()
                     .flatMap(blob -> inAgents(blob).stream())
                     .toList();
             if (inAgent.isEmpty()) {
@@ -110,15 +112,27 @@ final class KeySearch {
         return fileOrText instanceof PrivateKeyText text ? text.certificates().size() : 0;
     }
 
-    /** A file system may hang, and so may the application's supplier of a passphrase. */
     private PrivateKeys.Loaded load(Credentials fileOrText) throws TransportException {
+        return read(fileOrText, () -> PrivateKeys.load(fileOrText));
+    }
+
+    private Optional<ByteBuffer> publicPart(Credentials.PrivateKey file) throws TransportException {
+        return agents.isEmpty() ? Optional.empty() : read(file, () -> PublicKeyFile.of(file.file()));
+    }
+
+    private List<AgentKey> chosen(Credentials.Agent agent, List<AgentKey> held) throws TransportException {
+        return read(agent, () -> AgentChoice.of(agent, held));
+    }
+
+    /** A file system may hang, and so may the application's supplier of a passphrase. */
+    private <T> T read(Credentials from, Callable<T> how) throws TransportException {
         try {
-            return code.call(() -> PrivateKeys.load(fileOrText));
+            return code.call(how);
         } catch (UserCode.NoResult e) {
             if (e.getCause() instanceof TransportException failed) {
                 throw failed;
             }
-            String message = "reading the %s %s".formatted(fileOrText, e.getMessage());
+            String message = "reading the %s %s".formatted(from, e.getMessage());
             throw new TransportException(Failure.of(
                     Failure.Kind.CREDENTIALS_UNAVAILABLE, Failure.Stage.AUTHENTICATION, message, e.getCause()));
         }

@@ -23,7 +23,7 @@ public final class LoginEvidence {
     private static final String KEY = "the key";
 
     private static final Pattern METHODS = Pattern.compile("for methods '([^']*)'");
-    private static final Pattern SIGNATURES = Pattern.compile("server-sig-algs=<([^>]*)>");
+    private static final Pattern SIGNATURES = Pattern.compile("server-sig-algs=<([^<>]*)>");
 
     private final List<String> accepted = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();

@@ -32,6 +32,8 @@ final class PromptAnswers extends Banners implements UIKeyboardInteractive {
     /** A prompt may name the user and the host, as FreeBSD's does: they do not tell what is asked for. */
     private static final Pattern USER_AT_HOST = Pattern.compile("\\S+@\\S+");
 
+    private static final int LOOKED_AT = 1000;
+
     private static final Pattern CODE = Pattern.compile(
             "\\b(\\p{L}*code|kode|token|[ht]?otp|pin|one[- ]?time|einmal\\p{L}*)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -100,8 +102,12 @@ final class PromptAnswers extends Banners implements UIKeyboardInteractive {
         return ask(handler, name, instruction, prompts, echo);
     }
 
+    /** Looks at the beginning and the end of a long prompt: the time for the whole would grow by its length squared. */
     static boolean asksForCode(String prompt) {
-        return CODE.matcher(USER_AT_HOST.matcher(prompt).replaceAll(" ")).find();
+        String text = prompt.length() <= 2 * LOOKED_AT
+                ? prompt
+                : prompt.substring(0, LOOKED_AT) + " " + prompt.substring(prompt.length() - LOOKED_AT);
+        return CODE.matcher(USER_AT_HOST.matcher(text).replaceAll(" ")).find();
     }
 
     private String[] ask(PromptHandler by, String name, String instruction, String[] prompts, boolean[] echo) {

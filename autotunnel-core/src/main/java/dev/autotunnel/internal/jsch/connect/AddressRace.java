@@ -61,8 +61,19 @@ final class AddressRace {
                 awaitNext(Deadline.after(runtime, deadline.leftAtMost(STAGGER)), before);
             }
             return await(deadline);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            giveUp();
+            throw e;
         } finally {
             end();
+        }
+    }
+
+    /** Ends the race, and closes the winner too: it may have won at the moment at which the caller was interrupted. */
+    private synchronized void giveUp() {
+        end();
+        if (winner != null) {
+            close(winner);
         }
     }
 

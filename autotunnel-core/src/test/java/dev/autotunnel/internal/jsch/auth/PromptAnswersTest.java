@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
@@ -133,6 +134,16 @@ class PromptAnswersTest {
                 dialogue -> {
                     throw new IllegalStateException("s3cret");
                 });
+    }
+
+    @Test
+    void a_prompt_as_long_as_a_packet_costs_no_time() {
+        String words = "a".repeat(250_000);
+        assertThat(assertTimeoutPreemptively(
+                        Duration.ofSeconds(10), () -> PromptAnswers.asksForCode(words + " password: ")))
+                .isFalse();
+        assertThat(PromptAnswers.asksForCode(words + " verification code: ")).isTrue();
+        assertThat(PromptAnswers.asksForCode("Token: " + words)).isTrue();
     }
 
     private void assertUnavailable(String message, PromptHandler handler) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The keys of an agent that the credentials choose, in the order of the choice; all keys if none is chosen.
  *
- * <p>Stateless; thread-safe.
+ * <p>Stateless; thread-safe. Blocks while files are read.
  */
 public final class AgentChoice {
     private AgentChoice() {}

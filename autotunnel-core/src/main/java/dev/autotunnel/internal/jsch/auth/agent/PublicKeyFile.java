@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.auth.agent;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +15,10 @@ import java.util.Optional;
  * Finds the public part of a key whose private part is somewhere else or locked: in the file itself if it is a {@code .pub}
  * file or a private key in OpenSSH's format, else in the file of the same name with {@code .pub}.
  *
- * <p>Stateless; thread-safe.
+ * <p>Stateless; thread-safe. Blocks for as long as the file system does.
  */
 public final class PublicKeyFile {
+    private static final int LARGEST_FILE = 1024 * 1024;
     private static final String BEGIN = "-----BEGIN OPENSSH PRIVATE KEY-----";
     private static final String END = "-----END OPENSSH PRIVATE KEY-----";
     private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
@@ -45,8 +47,11 @@ public final class PublicKeyFile {
     }
 
     private static Optional<ByteBuffer> read(Path file) {
-        try {
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (!Files.isRegularFile(file)) { // a device or a pipe may have no end
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(LARGEST_FILE), StandardCharsets.ISO_8859_1);
             return text.contains(BEGIN) ? ofPrivateKey(text) : ofLine(text);
         } catch (IOException | RuntimeException e) {
             return Optional.empty();

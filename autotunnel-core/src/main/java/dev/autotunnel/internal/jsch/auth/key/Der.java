@@ -33,10 +33,17 @@ record Der(int tag, byte[] content) {
         return readAll(content, Integer.MAX_VALUE);
     }
 
-    Der element(int index, int ofTag) throws UnusableKeyException {
+    /** Returns an element of a sequence, counted from 0. */
+    Der element(int index) throws UnusableKeyException {
         List<Der> all = elements();
-        require(index < all.size() && all.get(index).tag == ofTag);
+        require(index < all.size());
         return all.get(index);
+    }
+
+    Der element(int index, int ofTag) throws UnusableKeyException {
+        Der found = element(index);
+        require(found.tag == ofTag);
+        return found;
     }
 
     /** Returns a small number. */

@@ -45,10 +45,11 @@ final class Pkcs8 {
             byte[] seed = Der.read(inner).content();
             byte[] body = Ed25519Key.openSsh(seed);
             PemBlock.wipe(seed);
+            PemBlock.wipe(inner);
             return new PemBlock(PemBlock.OPENSSH, null, body);
         }
         if (oid.equals(EC)) {
-            requireCurve(algorithm.elements().get(1));
+            requireCurve(algorithm.element(1));
             requirePublicKey(Der.read(inner));
         }
         return block;

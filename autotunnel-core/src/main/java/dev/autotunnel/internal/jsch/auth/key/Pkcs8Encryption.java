@@ -15,6 +15,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -46,6 +47,8 @@ final class Pkcs8Encryption {
             "2.16.840.1.101.3.4.1.22", 192,
             "2.16.840.1.101.3.4.1.42", 256,
             "1.2.840.113549.3.7", 192);
+
+    private static final int MOST_ROUNDS = 10_000_000;
 
     private Pkcs8Encryption() {}
 
@@ -101,7 +104,7 @@ final class Pkcs8Encryption {
         Integer bits = KEY_BITS.get(cipher);
         String kdf = derivation.element(0, Der.OID).oid();
         Der how = derivation.element(1, Der.SEQUENCE);
-        Der last = how.elements().get(how.elements().size() - 1);
+        Der last = how.element(Math.max(0, how.elements().size() - 1));
         String hash =
                 HASHES.get(last.tag() == Der.SEQUENCE ? last.element(0, Der.OID).oid() : DEFAULT_HASH);
         if (bits == null || hash == null || !kdf.equals(PBKDF2)) {
@@ -109,6 +112,7 @@ final class Pkcs8Encryption {
         }
         byte[] salt = how.element(0, Der.OCTETS).content();
         int rounds = how.element(1, Der.INTEGER).number();
+        requireRounds(rounds);
         PBEKeySpec spec = new PBEKeySpec(passphrase, salt, rounds, bits);
         byte[] key = SecretKeyFactory.getInstance(hash).generateSecret(spec).getEncoded();
         spec.clearPassword();
@@ -121,18 +125,28 @@ final class Pkcs8Encryption {
     }
 
     /** The JDK knows these schemes by name, with passphrases in ASCII. */
-    private static byte[] pbes1(byte[] body, char[] passphrase) throws GeneralSecurityException, IOException {
+    private static byte[] pbes1(byte[] body, char[] passphrase)
+            throws UnusableKeyException, GeneralSecurityException, IOException {
         EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(body);
         AlgorithmParameters parameters = info.getAlgParameters();
         if (parameters == null) {
             throw new GeneralSecurityException("unknown scheme");
         }
+        requireRounds(parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount());
         PBEKeySpec spec = new PBEKeySpec(passphrase);
         Cipher cipher = Cipher.getInstance(info.getAlgName());
         SecretKeyFactory keys = SecretKeyFactory.getInstance(info.getAlgName());
         cipher.init(Cipher.DECRYPT_MODE, keys.generateSecret(spec), parameters);
         spec.clearPassword();
         return cipher.doFinal(info.getEncryptedData());
+    }
+
+    /** More rounds take minutes, and a key derivation does not end by an interrupt. */
+    private static void requireRounds(int rounds) throws UnusableKeyException {
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new UnusableKeyException(
+                    "asks for %d rounds of key derivation, and not for 1 to %d".formatted(rounds, MOST_ROUNDS));
+        }
     }
 
     private static Der scheme(PemBlock block) throws UnusableKeyException {

@@ -19,6 +19,7 @@ public final class PrivateKeyLoader {
     static final String INCONSISTENT = "is damaged: its private part does not belong to its public part";
     static final String CONVERT_REMEDY = "encrypt the key in another way, with: ssh-keygen -p -f FILE";
 
+    private static final String DAMAGED = "is damaged, or in a form that is not known";
     private static final String BOUNCY_CASTLE = "org.bouncycastle.crypto.CipherParameters";
     private static final String JAR_REMEDY = "put the jar of org.bouncycastle:bcprov-jdk18on on the class path";
     private static final String CHACHA20 = "chacha20-poly1305@openssh.com";
@@ -43,12 +44,14 @@ public final class PrivateKeyLoader {
     public static KeyPair load(byte[] content, Passphrase passphrase) throws UnusableKeyException {
         PemBlock block = KeyText.find(content);
         PemBlock plain = block;
+        PemBlock opened = block;
         byte[] secret = null;
         try {
             inspect(block);
             if (isDecryptedHere(block)) {
                 secret = passphrase(passphrase);
-                plain = Pkcs8.readable(Pkcs8Encryption.decrypt(block, secret));
+                opened = decrypted(block, secret);
+                plain = Pkcs8.readable(opened);
             } else {
                 plain = readable(block);
             }
@@ -61,6 +64,7 @@ public final class PrivateKeyLoader {
             return pair;
         } finally {
             plain.wipe();
+            opened.wipe();
             block.wipe();
             if (secret != null) {
                 PemBlock.wipe(secret);
@@ -97,6 +101,15 @@ public final class PrivateKeyLoader {
         return block.label().equals(PemBlock.ENCRYPTED_PKCS8) && !Pkcs8Encryption.usesScrypt(block);
     }
 
+    /** The JDK throws many exceptions about parameters that make no sense, such as an empty salt. */
+    private static PemBlock decrypted(PemBlock block, byte[] passphrase) throws UnusableKeyException {
+        try {
+            return Pkcs8Encryption.decrypt(block, passphrase);
+        } catch (RuntimeException e) {
+            throw new UnusableKeyException(DAMAGED, null, e);
+        }
+    }
+
     private static PemBlock readable(PemBlock block) throws UnusableKeyException {
         if (block.label().equals("EC PRIVATE KEY") && block.cipher() == null) {
             Pkcs8.requireUsableEc(block.body());
@@ -113,7 +126,7 @@ public final class PrivateKeyLoader {
             }
             return pair;
         } catch (JSchException | RuntimeException e) {
-            throw new UnusableKeyException("is damaged, or in a form that is not known", null, e);
+            throw new UnusableKeyException(DAMAGED, null, e);
         } finally {
             PemBlock.wipe(text);
         }

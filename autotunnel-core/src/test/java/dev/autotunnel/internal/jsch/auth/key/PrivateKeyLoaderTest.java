@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -113,6 +114,32 @@ class PrivateKeyLoaderTest {
         assertThat(whyNot(text.getBytes(ISO_8859_1), null).what()).startsWith(what);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "04085353535353535353 0201FF, asks for -1 rounds of key derivation",
+        "04085353535353535353 020100, asks for 0 rounds of key derivation",
+        "04085353535353535353 02047FFFFFFF, asks for 2147483647 rounds of key derivation",
+        "0400 020101, 'is damaged'",
+        "'', 'is damaged'"
+    })
+    void a_key_derivation_that_makes_no_sense_is_named(String saltAndRounds, String what) {
+        String how = der("30", saltAndRounds.replace(" ", ""));
+        String derivation = der("30", der("06", "2A864886F70D01050C") + how);
+        String cipher = der("30", der("06", "60864801650304012A") + der("04", "00".repeat(16)));
+        String scheme = der("30", der("06", "2A864886F70D01050D") + der("30", derivation + cipher));
+        String key = der("30", scheme + der("04", "00".repeat(48)));
+
+        assertThat(whyNot(pem("ENCRYPTED PRIVATE KEY", key), PASSPHRASE).what()).startsWith(what);
+    }
+
+    @Test
+    void an_elliptic_curve_that_is_missing_is_damage() {
+        String algorithm = der("30", der("06", "2A8648CE3D0201"));
+        String key = der("30", der("02", "00") + algorithm + der("04", der("30", "")));
+
+        assertThat(whyNot(pem("PRIVATE KEY", key), null).what()).startsWith("is damaged");
+    }
+
     @Test
     void the_handle_of_a_fido_key_is_named() {
         UnusableKeyException why = whyNot(openSsh("none", "sk-ssh-ed25519@openssh.com"), null);
@@ -141,6 +168,18 @@ class PrivateKeyLoaderTest {
             assertThat(whyNot(Arrays.copyOf(whole, length), PASSPHRASE).what())
                     .isNotEqualTo("does not open with this passphrase");
         }
+    }
+
+    /** An element shorter than 128 bytes, in hexadecimal digits. */
+    private static String der(String tag, String content) {
+        return tag + "%02X".formatted(content.length() / 2) + content;
+    }
+
+    private static byte[] pem(String label, String der) {
+        String base64 = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(der));
+        return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+                .formatted(label, base64)
+                .getBytes(ISO_8859_1);
     }
 
     private static byte[] openSsh(String cipher, String type) {
