@@ -47,11 +47,24 @@ class OpenSshChoicesIT {
         opens(spec().credentials(Credentials.anyOf(missing, locked, noAgent, key)));
     }
 
+    /** An agent may come back without a change of the configuration, so the tunnel does not give up. */
     @Test
-    void where_nothing_can_be_used_the_first_reason_is_told() {
+    void where_nothing_can_be_used_each_reason_is_told_and_the_missing_agent_is_tried_again() {
         Credentials missing = Credentials.privateKey(NOWHERE);
-        assertThat(refused(spec().credentials(Credentials.anyOf(missing, Credentials.agent(NOWHERE)))))
-                .isEqualTo(Kind.KEY_UNUSABLE);
+        Recorder events = new Recorder();
+        TunnelSpec spec = spec().credentials(Credentials.anyOf(missing, Credentials.agent(NOWHERE)))
+                .build();
+        try (TunnelSupervisor supervisor =
+                TunnelSupervisor.builder(spec).listener(events).build()) {
+            supervisor.start();
+            assertThat(events.awaitFailure(Kind.AGENT_UNAVAILABLE).message()).contains("does not exist", "agent");
+            assertThat(supervisor.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void where_only_a_key_file_is_missing_the_tunnel_gives_up() {
+        assertThat(refused(spec().credentials(Credentials.privateKey(NOWHERE)))).isEqualTo(Kind.KEY_UNUSABLE);
     }
 
     @Test
