@@ -54,6 +54,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable HostKeyPolicy policy;
     private @Nullable UserCode code;
     private volatile @Nullable Failure refusal;
+    private volatile boolean exchanged;
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
     private volatile String noCertificate = "";
@@ -135,13 +136,21 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** JSch's name for the host does not matter: the names of known_hosts are made of the server's own. */
     @Override
     public int check(String host, byte[] blob) {
-        progress.keysExchanged();
+        noteExchange();
         refusal = refusalOf(blob);
         accepted = refusal == null;
         if (accepted) {
             progress.hostKeyAccepted(shown(blob));
         }
         return accepted ? OK : NOT_INCLUDED;
+    }
+
+    /** JSch asks several times about a certificate, but the keys are exchanged once. */
+    private void noteExchange() {
+        if (!exchanged) {
+            exchanged = true;
+            progress.keysExchanged();
+        }
     }
 
     /** Describes a key that was accepted, and where the trust in it comes from. */
@@ -193,7 +202,7 @@ public final class HostKeyCheck implements HostKeyRepository {
      */
     @Override
     public HostKey[] getHostKey() {
-        progress.keysExchanged();
+        noteExchange();
         String address = server.port() == SshServer.DEFAULT_PORT
                 ? server.host()
                 : "[%s]:%d".formatted(server.host(), server.port());

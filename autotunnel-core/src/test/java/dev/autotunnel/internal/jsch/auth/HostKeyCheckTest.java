@@ -79,6 +79,16 @@ class HostKeyCheckTest {
         assertThat(accepted(HostKeys.acceptUnknown(known))).endsWith(", new, would be added to " + known);
     }
 
+    @Test
+    void the_exchange_of_keys_is_told_once() throws Exception {
+        HostKeyCheck check = check(known(ED25519), Algorithms.defaults());
+        check.getHostKey();
+        check.getHostKey();
+        check.check("h", ED25519);
+
+        assertThat(steps).hasSize(2).startsWith("keys exchanged");
+    }
+
     private String accepted(HostKeys trusted) throws TransportException {
         assertThat(check(trusted, Algorithms.defaults()).check("h", ED25519)).isEqualTo(HostKeyCheck.OK);
         return steps.get(steps.size() - 1);
