@@ -97,18 +97,15 @@ public final class HostKeyCheck implements HostKeyRepository {
 
     /**
      * The algorithms to ask the server for, as JSch's option {@code server_host_key}. Certificates come first if known_hosts has
-     * a line {@code @cert-authority} for the server, and else not at all.
+     * a line {@code @cert-authority} for the server, or if the user lists nothing else; and else not at all.
      */
     public String algorithms() {
         List<String> preferred = PinnedOptions.hostKeyAlgorithms(server.algorithms());
         List<String> order = policy == null ? preferred : policy.order(preferred);
         List<String> all = new ArrayList<>(types.order(server, order));
-        if (marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY)) {
-            all.addAll(
-                    0,
-                    preferred.stream()
-                            .map(name -> name + PinnedOptions.CERTIFICATE)
-                            .toList());
+        boolean authority = marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY);
+        if (authority || preferred.isEmpty()) {
+            all.addAll(0, PinnedOptions.hostCertificateAlgorithms(server.algorithms()));
         }
         return String.join(",", all);
     }
