@@ -90,7 +90,8 @@ class OpenSshHostCertificateIT {
             assertThat(authority.message()).contains("known_hosts:2");
             Failure host = refusal(server, trusted + "@revoked * " + publicKey(folder.resolve("host")));
             assertThat(host.kind()).isEqualTo(Kind.HOST_KEY_REVOKED);
-            String certificate = Files.readString(folder.resolve("host-cert.pub")).strip();
+            String certificate =
+                    Files.readString(folder.resolve("host-cert.pub")).strip();
             assertThat(refusal(server, trusted + "@revoked * " + certificate).kind())
                     .isEqualTo(Kind.HOST_KEY_REVOKED);
         }

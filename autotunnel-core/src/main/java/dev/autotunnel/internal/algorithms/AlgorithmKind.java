@@ -144,7 +144,11 @@ public enum AlgorithmKind {
     }
 
     private static boolean isWeak(String name) {
-        return name.contains("sha1-") || name.endsWith("sha1") || name.contains("md5") || name.equals("ssh-rsa") || name.equals("ssh-rsa-cert-v01@openssh.com");
+        return name.contains("sha1-")
+                || name.endsWith("sha1")
+                || name.contains("md5")
+                || name.equals("ssh-rsa")
+                || name.equals("ssh-rsa-cert-v01@openssh.com");
     }
 
     /** Returns all names that can be offered, for a list of defaults. */

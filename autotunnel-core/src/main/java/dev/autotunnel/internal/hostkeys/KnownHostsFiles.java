@@ -64,7 +64,8 @@ public final class KnownHostsFiles {
         }
         KnownHosts rest = others;
         KnownHostsFile first = files.get(0);
-        AtomicReference<HostKeyVerdict> verdict = new AtomicReference<>(new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.ADDED));
+        AtomicReference<HostKeyVerdict> verdict =
+                new AtomicReference<>(new HostKeyVerdict.Trusted(HostKeyVerdict.Basis.ADDED));
         try {
             first.append(text -> {
                 KnownHosts now = KnownHosts.parse(first.path().toString(), text).and(rest);

@@ -152,7 +152,8 @@ class KnownHostsTest {
     @ValueSource(strings = {Keys.ED25519, Keys.ECDSA, Keys.P384, Keys.RSA, Keys.DSA})
     void a_certificate_that_is_revoked_revokes_the_key_that_it_certifies(String key) {
         String[] fields = key.split(" ");
-        KnownHosts revoked = KnownHosts.parse("known_hosts", "example.org %s\n@revoked * %s".formatted(key, certified(key)));
+        KnownHosts revoked =
+                KnownHosts.parse("known_hosts", "example.org %s\n@revoked * %s".formatted(key, certified(key)));
 
         assertThat(words(revoked.verdict(PORT_22, Keys.key(key)))).isEqualTo("revoked 2");
         assertThat(revoked.markedLines(PORT_22))

@@ -142,9 +142,7 @@ public final class PinnedOptions {
 
     /** Returns the algorithms of plain host keys that are asked for, in their order, unless known keys change it. */
     static List<String> hostKeyAlgorithms(Algorithms algorithms) {
-        return hostKeys(algorithms)
-                .filter(name -> !name.endsWith(CERTIFICATE))
-                .toList();
+        return hostKeys(algorithms).filter(name -> !name.endsWith(CERTIFICATE)).toList();
     }
 
     /** Returns the algorithms of host certificates that may be asked for, in their order. */

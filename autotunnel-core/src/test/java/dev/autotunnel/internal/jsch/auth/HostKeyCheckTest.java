@@ -107,7 +107,8 @@ class HostKeyCheckTest {
         HostKeys authority = HostKeys.knownHosts(
                 Files.writeString(folder.resolve("authority"), "@cert-authority * " + line(ED25519) + "\n"));
 
-        assertThat(check(authority, Algorithms.defaults().withHostKeys("+ssh-rsa")).algorithms())
+        assertThat(check(authority, Algorithms.defaults().withHostKeys("+ssh-rsa"))
+                        .algorithms())
                 .startsWith("ssh-ed25519-cert-v01@openssh.com,")
                 .endsWith(",ssh-rsa")
                 .doesNotContain("ssh-rsa-cert");
