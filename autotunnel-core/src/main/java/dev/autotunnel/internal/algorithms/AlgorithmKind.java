@@ -68,7 +68,7 @@ public enum AlgorithmKind {
                     "hmac-md5",
                     "hmac-md5-96")),
     /** Signatures of servers; the defaults depend on what the host-key check can judge. */
-    HOST_KEY("HostKeyAlgorithms", "withHostKeys", List.of(), List.of("ssh-rsa")),
+    HOST_KEY("HostKeyAlgorithms", "withHostKeys", List.of(), List.of("ssh-rsa", "ssh-rsa-cert-v01@openssh.com")),
     /** Signatures of our keys; the defaults depend on the kinds of keys that we have. */
     PUBLIC_KEY("PubkeyAcceptedAlgorithms", "withPublicKeys", List.of(), List.of("ssh-rsa"));
 
@@ -144,7 +144,11 @@ public enum AlgorithmKind {
     }
 
     private static boolean isWeak(String name) {
-        return name.contains("sha1-") || name.endsWith("sha1") || name.contains("md5") || name.equals("ssh-rsa");
+        return name.contains("sha1-")
+                || name.endsWith("sha1")
+                || name.contains("md5")
+                || name.equals("ssh-rsa")
+                || name.equals("ssh-rsa-cert-v01@openssh.com");
     }
 
     /** Returns all names that can be offered, for a list of defaults. */

@@ -54,6 +54,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     private @Nullable HostKeyPolicy policy;
     private @Nullable UserCode code;
     private volatile @Nullable Failure refusal;
+    private volatile boolean exchanged;
     private volatile boolean accepted;
     private volatile boolean asksForAnother;
     private volatile String noCertificate = "";
@@ -96,18 +97,15 @@ public final class HostKeyCheck implements HostKeyRepository {
 
     /**
      * The algorithms to ask the server for, as JSch's option {@code server_host_key}. Certificates come first if known_hosts has
-     * a line {@code @cert-authority} for the server, and else not at all.
+     * a line {@code @cert-authority} for the server, or if the user lists nothing else; and else not at all.
      */
     public String algorithms() {
         List<String> preferred = PinnedOptions.hostKeyAlgorithms(server.algorithms());
         List<String> order = policy == null ? preferred : policy.order(preferred);
         List<String> all = new ArrayList<>(types.order(server, order));
-        if (marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY)) {
-            all.addAll(
-                    0,
-                    preferred.stream()
-                            .map(name -> name + PinnedOptions.CERTIFICATE)
-                            .toList());
+        boolean authority = marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY);
+        if (authority || preferred.isEmpty()) {
+            all.addAll(0, PinnedOptions.hostCertificateAlgorithms(server.algorithms()));
         }
         return String.join(",", all);
     }
@@ -135,13 +133,21 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** JSch's name for the host does not matter: the names of known_hosts are made of the server's own. */
     @Override
     public int check(String host, byte[] blob) {
-        progress.keysExchanged();
+        noteExchange();
         refusal = refusalOf(blob);
         accepted = refusal == null;
         if (accepted) {
             progress.hostKeyAccepted(shown(blob));
         }
         return accepted ? OK : NOT_INCLUDED;
+    }
+
+    /** JSch asks several times about a certificate, but the keys are exchanged once. */
+    private void noteExchange() {
+        if (!exchanged) {
+            exchanged = true;
+            progress.keysExchanged();
+        }
     }
 
     /** Describes a key that was accepted, and where the trust in it comes from. */
@@ -193,7 +199,7 @@ public final class HostKeyCheck implements HostKeyRepository {
      */
     @Override
     public HostKey[] getHostKey() {
-        progress.keysExchanged();
+        noteExchange();
         String address = server.port() == SshServer.DEFAULT_PORT
                 ? server.host()
                 : "[%s]:%d".formatted(server.host(), server.port());

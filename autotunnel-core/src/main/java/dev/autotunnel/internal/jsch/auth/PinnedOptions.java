@@ -32,7 +32,12 @@ public final class PinnedOptions {
             "rsa-sha2-512",
             "rsa-sha2-256");
 
-    static final String CERTIFICATE = "-cert-v01@openssh.com";
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+
+    /** As with OpenSSH, a list of the user's changes both: the certificates and the plain keys. */
+    private static final List<String> HOST_KEY_DEFAULTS = Stream.concat(
+                    HOST_KEY_ALGORITHMS.stream().map(name -> name + CERTIFICATE), HOST_KEY_ALGORITHMS.stream())
+            .toList();
 
     private static final String CA_ALGORITHMS = String.join(",", HOST_KEY_ALGORITHMS);
     private static final String KEYS = "PubkeyAcceptedAlgorithms";
@@ -135,14 +140,24 @@ public final class PinnedOptions {
         return name.endsWith(CERTIFICATE) ? name.substring(0, name.length() - CERTIFICATE.length()) : name;
     }
 
-    /** Returns the algorithms of host keys that are asked for, in their order, unless known keys change it. */
+    /** Returns the algorithms of plain host keys that are asked for, in their order, unless known keys change it. */
     static List<String> hostKeyAlgorithms(Algorithms algorithms) {
-        return list(AlgorithmKind.HOST_KEY, algorithms.hostKeys(), HOST_KEY_ALGORITHMS);
+        return hostKeys(algorithms).filter(name -> !name.endsWith(CERTIFICATE)).toList();
     }
 
-    /** Returns the types of the host keys that are asked for. */
+    /** Returns the algorithms of host certificates that may be asked for, in their order. */
+    static List<String> hostCertificateAlgorithms(Algorithms algorithms) {
+        return hostKeys(algorithms).filter(name -> name.endsWith(CERTIFICATE)).toList();
+    }
+
+    private static Stream<String> hostKeys(Algorithms algorithms) {
+        return list(AlgorithmKind.HOST_KEY, algorithms.hostKeys(), HOST_KEY_DEFAULTS).stream();
+    }
+
+    /** Returns the types of the host keys that are asked for, as plain keys or in certificates. */
     static Set<String> hostKeyTypes(Algorithms algorithms) {
-        return hostKeyAlgorithms(algorithms).stream()
+        return hostKeys(algorithms)
+                .map(PinnedOptions::plain)
                 .map(KeyTypes::ofAlgorithm)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -173,7 +188,7 @@ public final class PinnedOptions {
         }
         set(session, "server_host_key", hostKeyAlgorithms(algorithms));
         NEVER_ASKED_FOR.forEach(name -> session.setConfig(name, NEVER_AGREED));
-        if (!hostKeyAlgorithms(algorithms).contains(SSH_RSA)) {
+        if (hostKeys(algorithms).map(PinnedOptions::plain).noneMatch(SSH_RSA::equals)) {
             session.setConfig(
                     SSH_RSA, NEVER_AGREED); // our own RSA keys sign by JSch's static configuration, not by this
         }

@@ -27,6 +27,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** JSch does not compare the key that a server shows with the algorithm that was agreed on: that is left to our check. */
 class HostKeyCheckTest {
@@ -77,6 +79,49 @@ class HostKeyCheckTest {
         assertThat(accepted(HostKeys.acceptNew(known, folder.resolve("more"))))
                 .endsWith(", new, would be added to " + known);
         assertThat(accepted(HostKeys.acceptUnknown(known))).endsWith(", new, would be added to " + known);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ssh-ed25519                                     | ssh-ed25519 | ssh-ed25519",
+                "ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512   | rsa-sha2-512 | ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512",
+                "ssh-ed25519-cert-v01@openssh.com                | ssh-ed25519-cert-v01@openssh.com | ssh-ed25519-cert-v01@openssh.com",
+                "-ecdsa*,rsa*,ssh-ed25519                        | '' | ssh-ed25519-cert-v01@openssh.com",
+            })
+    void certificates_are_asked_for_as_the_user_lists_them(String changes, String without, String withAuthority)
+            throws Exception {
+        Algorithms algorithms = Algorithms.defaults().withHostKeys(changes);
+        HostKeys authority = HostKeys.knownHosts(
+                Files.writeString(folder.resolve("authority"), "@cert-authority * " + line(ED25519) + "\n"));
+
+        assertThat(check(authority, algorithms).algorithms()).isEqualTo(withAuthority);
+        if (!without.isEmpty()) {
+            assertThat(check(known(ED25519), algorithms).algorithms()).isEqualTo(without);
+        }
+    }
+
+    @Test
+    void sha1_in_certificates_is_asked_for_only_by_its_name() throws Exception {
+        HostKeys authority = HostKeys.knownHosts(
+                Files.writeString(folder.resolve("authority"), "@cert-authority * " + line(ED25519) + "\n"));
+
+        assertThat(check(authority, Algorithms.defaults().withHostKeys("+ssh-rsa"))
+                        .algorithms())
+                .startsWith("ssh-ed25519-cert-v01@openssh.com,")
+                .endsWith(",ssh-rsa")
+                .doesNotContain("ssh-rsa-cert");
+    }
+
+    @Test
+    void the_exchange_of_keys_is_told_once() throws Exception {
+        HostKeyCheck check = check(known(ED25519), Algorithms.defaults());
+        check.getHostKey();
+        check.getHostKey();
+        check.check("h", ED25519);
+
+        assertThat(steps).hasSize(2).startsWith("keys exchanged");
     }
 
     private String accepted(HostKeys trusted) throws TransportException {
