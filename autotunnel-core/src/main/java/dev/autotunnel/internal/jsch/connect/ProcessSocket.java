@@ -46,12 +46,17 @@ final class ProcessSocket extends StreamSocket {
         this.errors = new ProcessErrors(runtime, process.getErrorStream());
     }
 
-    /** Returns the connection through a process that was just started. */
+    /** Returns the connection through a process that was just started. Ends the process if no thread can be started. */
     static ProcessSocket of(TunnelRuntime runtime, Process process) {
         ProcessSocket socket = new ProcessSocket(runtime, process);
-        runtime.platformThread("autotunnel-command-in", socket::copyIn).start();
-        runtime.platformThread("autotunnel-command-out", socket::copyOut).start();
-        return socket;
+        try {
+            runtime.platformThread("autotunnel-command-in", socket::copyIn).start();
+            runtime.platformThread("autotunnel-command-out", socket::copyOut).start();
+            return socket;
+        } catch (RuntimeException | Error e) {
+            socket.close();
+            throw e;
+        }
     }
 
     @Override
@@ -90,7 +95,12 @@ final class ProcessSocket extends StreamSocket {
         List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         tree.forEach(ProcessHandle::destroy);
-        runtime.platformThread("autotunnel-command-end", () -> finish(tree)).start();
+        try {
+            runtime.platformThread("autotunnel-command-end", () -> finish(tree)).start();
+        } catch (OutOfMemoryError e) { // there is no thread that could wait, and the command must not stay
+            LOG.debug("process {} is killed at once", process.pid(), e);
+            tree.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     /** Kills what has not ended by itself, and releases the pipes. */
@@ -102,6 +112,7 @@ final class ProcessSocket extends StreamSocket {
                 each.onExit().get(left, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 LOG.debug("process {} did not end within {}", each.pid(), GRACE);
+                each.descendants().forEach(ProcessHandle::destroyForcibly); // it may have started more meanwhile
                 each.destroyForcibly();
             } catch (InterruptedException | ExecutionException e) {
                 each.destroyForcibly();
