@@ -99,27 +99,34 @@ final class ProcessSocket extends StreamSocket {
             runtime.platformThread("autotunnel-command-end", () -> finish(tree)).start();
         } catch (OutOfMemoryError e) { // there is no thread that could wait, and the command must not stay
             LOG.debug("process {} is killed at once", process.pid(), e);
+            process.destroyForcibly();
             tree.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
     /** Kills what has not ended by itself, and releases the pipes. */
     private void finish(List<ProcessHandle> tree) {
-        long until = System.nanoTime() + GRACE.toNanos();
-        for (ProcessHandle each : tree) {
-            long left = Math.max(0, until - System.nanoTime());
-            try {
-                each.onExit().get(left, TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                LOG.debug("process {} did not end within {}", each.pid(), GRACE);
-                each.descendants().forEach(ProcessHandle::destroyForcibly); // it may have started more meanwhile
-                each.destroyForcibly();
-            } catch (InterruptedException | ExecutionException e) {
-                each.destroyForcibly();
-            }
+        if (!allExit(tree)) {
+            LOG.debug("process {} did not end within {}", process.pid(), GRACE);
+            List<ProcessHandle> late = process.descendants().toList(); // it may have started more meanwhile
+            process.destroyForcibly(); // first, since a shell starts its next command when the one before is killed
+            late.forEach(ProcessHandle::destroyForcibly);
+            tree.forEach(ProcessHandle::destroyForcibly);
         }
         close(process.getInputStream());
         close(process.getErrorStream());
+    }
+
+    private static boolean allExit(List<ProcessHandle> tree) {
+        long until = System.nanoTime() + GRACE.toNanos();
+        try {
+            for (ProcessHandle each : tree) {
+                each.onExit().get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } catch (TimeoutException | InterruptedException | ExecutionException e) {
+            return false;
+        }
     }
 
     private void copyIn() {
