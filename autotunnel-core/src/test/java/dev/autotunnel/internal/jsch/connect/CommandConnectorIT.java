@@ -71,7 +71,8 @@ class CommandConnectorIT {
             }
         };
 
-        catchThrowableOfType(OutOfMemoryError.class, () -> ProcessSocket.of(full, sleeping));
+        assertThat(catchThrowableOfType(OutOfMemoryError.class, () -> ProcessSocket.of(full, sleeping)))
+                .isNotNull();
         assertThat(sleeping.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
