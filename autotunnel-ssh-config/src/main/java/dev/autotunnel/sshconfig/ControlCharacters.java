@@ -5,8 +5,6 @@ package dev.autotunnel.sshconfig;
  * nobody set. A tab is none of them here, since it may stand for a blank. Thread-safe.
  */
 final class ControlCharacters {
-    private static final String RULE = "option %s: must not contain a control character";
-
     private ControlCharacters() {}
 
     /** Returns whether the text has one. */
@@ -24,7 +22,7 @@ final class ControlCharacters {
         if (areIn(name) || areIn(value)) {
             StringBuilder shown = new StringBuilder();
             name.chars().map(c -> isOne(c) ? '?' : c).forEach(c -> shown.append((char) c));
-            throw origin.refuse(RULE.formatted(shown));
+            throw origin.refuse("option %s: must not contain a control character".formatted(shown));
         }
     }
 
