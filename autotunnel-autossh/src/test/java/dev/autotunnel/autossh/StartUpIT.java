@@ -20,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class StartUpIT {
     private static final int ROUNDS = 10;
+    private static final int PATIENCE_MILLIS = 30_000;
 
-    /** On an idle machine the ratio is below 4, see docs/autossh.md. The limit is higher, so that a busy machine does not fail the test. */
-    private static final double MAX_RATIO = 8;
+    /** See docs/autossh.md for the ratio. The limit is higher, so that a busy machine does not fail the test. */
+    private static final double MAX_RATIO = 12;
 
     @TempDir
     private Path folder;
@@ -33,11 +34,14 @@ class StartUpIT {
         List<Long> ofEmpty = new ArrayList<>();
         List<Long> ofOurs = new ArrayList<>();
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(PATIENCE_MILLIS);
             List<String> ours = List.of(
                     InstalledProgram.launcher().toString(),
                     "-qM0",
                     "-ND0",
                     "-oStrictHostKeyChecking=no",
+                    "-oIdentityAgent=none",
+                    "-i" + InstalledProgram.key(folder),
                     "-p" + server.getLocalPort(),
                     "127.0.0.1");
             for (int round = 0; round < ROUNDS; round++) {
