@@ -54,7 +54,7 @@ class ArchitectureTest {
             Map.entry("internal.runtime", List.of()),
             Map.entry("internal.transport", List.of("event", "spec", "internal.runtime")),
             Map.entry("internal.machine", List.of("event", "spec", "internal.runtime")),
-            Map.entry("internal.check", BASE),
+            Map.entry("internal.check", and(BASE, "internal.relay")),
             Map.entry("internal.publish", List.of("event", "internal.runtime")),
             Map.entry("internal.monitor", BASE),
             Map.entry("internal.monitor.alive", BASE),

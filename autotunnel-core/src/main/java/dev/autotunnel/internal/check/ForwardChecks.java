@@ -5,8 +5,8 @@ import dev.autotunnel.event.CheckReport.Result;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.runtime.Deadline;
-import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.IncomingChannel;
 import dev.autotunnel.internal.transport.SshLink;
@@ -17,27 +17,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /**
  * Tries forwards on an established link. A local port is bound for a moment, and a channel to its target is opened and closed.
  * A remote forward is bound with port 0, because a running tunnel may hold its port. Used by one thread, which it blocks.
  */
 final class ForwardChecks {
-    /** How long the lookup of the name on which a forward listens may take. */
-    private static final Duration LOOKUP = Duration.ofSeconds(10);
-
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
-
     private final TunnelRuntime runtime;
-    private final Lookup lookup;
+    private final BindAddresses.Lookup lookup;
     private final SshLink link;
     private final boolean targets;
     private final List<Finding> findings;
@@ -47,19 +36,13 @@ final class ForwardChecks {
         this(runtime, InetAddress::getByName, link, targets, findings);
     }
 
-    ForwardChecks(TunnelRuntime runtime, Lookup lookup, SshLink link, boolean targets, List<Finding> findings) {
+    ForwardChecks(
+            TunnelRuntime runtime, BindAddresses.Lookup lookup, SshLink link, boolean targets, List<Finding> findings) {
         this.runtime = runtime;
         this.lookup = lookup;
         this.link = link;
         this.targets = targets;
         this.findings = findings;
-    }
-
-    /** Looks up a name. */
-    @FunctionalInterface
-    interface Lookup {
-        /** Returns the address of the name. May block for as long as DNS takes. */
-        InetAddress address(String host) throws IOException;
     }
 
     static String subject(Forward forward) {
@@ -84,40 +67,17 @@ final class ForwardChecks {
         }
         long began = now();
         try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address(bind.host()), bind.port()));
+            InetSocketAddress address =
+                    BindAddresses.lookUp(runtime, lookup, List.of(forward)).of(bind);
+            socket.bind(address);
             add(forward, Result.PASSED, began, bind.port() == 0 ? "any free port" : bind + " is free");
-        } catch (InterruptedException e) {
-            Failure why = Failure.of(
-                    Kind.INTERRUPTED, Stage.FORWARD, "interrupted while looking up the name %s".formatted(bind.host()));
-            findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), why));
-            Thread.currentThread().interrupt();
+        } catch (TransportException e) {
+            findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), e.failure()));
         } catch (IOException | IllegalArgumentException e) {
             String message = "cannot listen on %s now: %s".formatted(bind, e.getMessage());
             Failure why = Failure.of(Kind.LOCAL_PORT_UNAVAILABLE, Stage.FORWARD, message)
-                    .withRemedy("none needed if the tunnel itself is running; else choose another port, or 0");
+                    .withRemedy("none needed if the tunnel itself is running; else choose another address or port");
             findings.add(Finding.failed(subject(forward), Result.WARNING, took(began), why));
-        }
-    }
-
-    /** Looks up a name on a thread of the runtime, because a lookup has no time limit of its own. */
-    private InetAddress address(String host) throws IOException, InterruptedException {
-        if (LITERAL.matcher(host).matches()) {
-            return lookup.address(host);
-        }
-        CompletableFuture<InetAddress> answer = new CompletableFuture<>();
-        runtime.execute(() -> {
-            try {
-                answer.complete(lookup.address(host));
-            } catch (IOException | RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        try {
-            return answer.get(Deadline.millis(LOOKUP), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new UnknownHostException("no address for the name " + host);
-        } catch (TimeoutException e) {
-            throw new IOException("the name was not looked up within " + DurationText.of(LOOKUP), e);
         }
     }
 

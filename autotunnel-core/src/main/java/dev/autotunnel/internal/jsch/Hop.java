@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server on the route, a jump host or the last server, with its own session. The first hop is
- * reached by its connector, and each other one through a channel of the jump host before it. Each hop has its own socket, host-key check, credentials and log, so that a failure
- * names the hop where it happened. All hops share one deadline.
+ * One server on the route, a jump host or the last server, with its own session. The first hop is reached by its connector, and
+ * each other one through a channel of the jump host before it. Each hop has its own socket, host-key check, credentials and log,
+ * and makes the failure of its attempt, which names the hop. All hops share one deadline.
  *
  * <p>Thread-safe.
  */

@@ -51,7 +51,7 @@ public final class BindAddresses {
      * @throws TransportException of kind LOCAL_PORT_UNAVAILABLE if a lookup takes too long, INTERRUPTED if the caller is
      *     interrupted
      */
-    static BindAddresses lookUp(TunnelRuntime runtime, Lookup lookup, Collection<Forward> forwards)
+    public static BindAddresses lookUp(TunnelRuntime runtime, Lookup lookup, Collection<Forward> forwards)
             throws TransportException {
         Map<String, InetAddress> found = new HashMap<>();
         for (Forward forward : forwards) {
@@ -65,7 +65,7 @@ public final class BindAddresses {
     }
 
     /** Returns the address to bind. Does not look up any name. */
-    InetSocketAddress of(Endpoint.Tcp bind) {
+    public InetSocketAddress of(Endpoint.Tcp bind) {
         InetAddress address = byName.get(bind.host());
         if (address != null) {
             return new InetSocketAddress(address, bind.port());

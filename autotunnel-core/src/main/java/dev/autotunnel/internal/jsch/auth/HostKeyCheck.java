@@ -286,45 +286,31 @@ public final class HostKeyCheck implements HostKeyRepository {
         if (server.hostKeys() instanceof HostKeys.Insecure) {
             return null;
         }
-        Failure notAskedFor = notAskedFor(blob);
-        if (notAskedFor != null) {
-            return notAskedFor;
-        }
-        if (server.hostKeys() instanceof HostKeys.Verified verified && code != null) {
-            return new VerifiedHostKey(place(), verified.verifier(), code).refusalOf(blob);
-        }
-        if (policy == null) {
-            return Failure.of(Kind.INTERNAL, Stage.HOST_KEY, "the trusted host keys were not loaded");
-        }
         try {
-            PublicHostKey shown = PublicHostKey.of(blob);
-            return refusalOf(shown, policy, policy.judge(shown));
+            return refusalOf(PublicHostKey.of(blob));
         } catch (InvalidHostKeyException e) {
-            return illegible(e);
+            String message = "%s shows a host key that cannot be read: %s".formatted(place(), e.getMessage());
+            return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
         } catch (UnusableKnownHostsException e) {
             return unreadable(e);
         }
     }
 
     /**
-     * Why a key is refused whose type no algorithm has that we asked for; null if one has it. JSch does not compare the two, so
-     * somebody in between could show an old key of a type that is not safe any more.
+     * Why a key is refused; null if it is accepted. A key whose type no algorithm has that we asked for is refused first: JSch
+     * does not compare the two, so somebody in between could show an old key of a type that is not safe any more.
      */
-    private @Nullable Failure notAskedFor(byte[] blob) {
-        try {
-            PublicHostKey shown = PublicHostKey.of(blob);
-            return PinnedOptions.hostKeyTypes(server.algorithms()).contains(shown.type())
-                    ? null
-                    : refusal(Kind.HOST_KEY_UNKNOWN, shown, "a type that was not asked for")
-                            .withRemedy(NOT_ASKED_FOR_REMEDY);
-        } catch (InvalidHostKeyException e) {
-            return illegible(e);
+    private @Nullable Failure refusalOf(PublicHostKey shown) throws UnusableKnownHostsException {
+        if (!PinnedOptions.hostKeyTypes(server.algorithms()).contains(shown.type())) {
+            return refusal(Kind.HOST_KEY_UNKNOWN, shown, "a type that was not asked for")
+                    .withRemedy(NOT_ASKED_FOR_REMEDY);
         }
-    }
-
-    private Failure illegible(InvalidHostKeyException e) {
-        String message = "%s shows a host key that cannot be read: %s".formatted(place(), e.getMessage());
-        return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
+        if (server.hostKeys() instanceof HostKeys.Verified verified && code != null) {
+            return new VerifiedHostKey(place(), verified.verifier(), code).refusalOf(shown);
+        }
+        return policy == null
+                ? Failure.of(Kind.INTERNAL, Stage.HOST_KEY, "the trusted host keys were not loaded")
+                : refusalOf(shown, policy, policy.judge(shown));
     }
 
     private @Nullable Failure refusalOf(PublicHostKey shown, HostKeyPolicy by, HostKeyVerdict verdict) {

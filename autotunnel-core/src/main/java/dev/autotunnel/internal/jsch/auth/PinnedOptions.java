@@ -55,8 +55,7 @@ public final class PinnedOptions {
             "sk-ecdsa-sha2-nistp256");
 
     /** The algorithms of our keys and certificates. */
-    private static final List<String> KEY_ALGORITHMS = Stream.concat(
-                    KEY_TYPES.stream(), Stream.of(RSA_SHA2_512, RSA_SHA2_256))
+    static final List<String> KEY_ALGORITHMS = Stream.concat(KEY_TYPES.stream(), Stream.of(RSA_SHA2_512, RSA_SHA2_256))
             .flatMap(type -> Stream.of(type.startsWith("sk-") ? type + "@openssh.com" : type, type + CERTIFICATE))
             .toList();
 
@@ -106,11 +105,6 @@ public final class PinnedOptions {
     private static final int REKEY_TIMEOUT_MILLIS = 60_000;
 
     private PinnedOptions() {}
-
-    /** Returns what {@link #keyAlgorithms(List, List)} returns if the user has not changed the algorithms. */
-    static String keyAlgorithms(List<String> serverAlgorithms) {
-        return keyAlgorithms(serverAlgorithms, KEY_ALGORITHMS);
-    }
 
     /**
      * Returns the algorithms by which our keys and certificates sign, as JSch's option {@code PubkeyAcceptedAlgorithms}. RSA

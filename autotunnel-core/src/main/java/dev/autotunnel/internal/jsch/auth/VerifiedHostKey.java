@@ -3,7 +3,6 @@ package dev.autotunnel.internal.jsch.auth;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.text.UntrustedText;
@@ -35,14 +34,7 @@ final class VerifiedHostKey {
 
     /** Returns why the key is refused; null if it is accepted. */
     @Nullable
-    Failure refusalOf(byte[] blob) {
-        PublicHostKey shown;
-        try {
-            shown = PublicHostKey.of(blob);
-        } catch (InvalidHostKeyException e) {
-            String message = "%s shows a host key that cannot be read: %s".formatted(server, e.getMessage());
-            return Failure.of(Kind.HOST_KEY_UNKNOWN, Stage.HOST_KEY, message);
-        }
+    Failure refusalOf(PublicHostKey shown) {
         ServerKey asked = ServerKey.of(server.host(), server.port(), shown.type() + " " + shown.base64());
         try {
             Verdict verdict = code.call(() -> verifier.verify(asked));

@@ -150,10 +150,10 @@ class LoginEvidenceTest {
         evidence.heard("server-sig-algs=<ssh-ed25519,rsa-sha2-256>");
 
         assertThat(evidence.signatureAlgorithms()).containsExactly("ssh-ed25519", "rsa-sha2-256");
-        assertThat(PinnedOptions.keyAlgorithms(evidence.signatureAlgorithms()))
+        assertThat(PinnedOptions.keyAlgorithms(evidence.signatureAlgorithms(), PinnedOptions.KEY_ALGORITHMS))
                 .contains(",rsa-sha2-256,")
                 .doesNotContain("sha2-512");
-        assertThat(PinnedOptions.keyAlgorithms(List.of()))
+        assertThat(PinnedOptions.keyAlgorithms(List.of(), PinnedOptions.KEY_ALGORITHMS))
                 .contains(",rsa-sha2-512,")
                 .doesNotContain("rsa-sha2-256");
     }
