@@ -37,7 +37,7 @@ public final class SystemRuntime implements TunnelRuntime {
     private static final Duration NO_THREAD_PAUSE = Duration.ofMillis(100);
 
     /** The running runtimes by their thread factory; null stands for our own threads. Guarded by LOCK. */
-    private static final Map<@Nullable ThreadFactory, SystemRuntime> RUNNING = new IdentityHashMap<>();
+    private static final IdentityHashMap<@Nullable ThreadFactory, SystemRuntime> RUNNING = new IdentityHashMap<>();
 
     private final @Nullable ThreadFactory givenThreads;
     private final ScheduledThreadPoolExecutor timers;
