@@ -34,7 +34,8 @@ class TroubleshootingTest {
         StringBuilder table = new StringBuilder("| kind | what happened | what to do |\n|---|---|---|\n");
         for (Kind kind : Kind.values()) {
             if (kind.category() == category) {
-                table.append("| `%s` | %s | %s |%n".formatted(kind, whatHappened(kind, source), sentence(kind.remedy())));
+                table.append(
+                        "| `%s` | %s | %s |%n".formatted(kind, whatHappened(kind, source), sentence(kind.remedy())));
             }
         }
         return table.toString().replace("\r\n", "\n");
@@ -42,8 +43,8 @@ class TroubleshootingTest {
 
     /** Returns the javadoc of the kind as Markdown. */
     private static String whatHappened(Kind kind, String source) {
-        Matcher javadoc =
-                Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*" + kind.name() + "\\(", Pattern.DOTALL).matcher(source);
+        Matcher javadoc = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*" + kind.name() + "\\(", Pattern.DOTALL)
+                .matcher(source);
         assertThat(javadoc.find()).as("%s has a javadoc comment", kind).isTrue();
         return javadoc.group(1)
                 .replaceAll("(?m)^\\s*\\*", " ")
