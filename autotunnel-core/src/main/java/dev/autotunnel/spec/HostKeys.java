@@ -14,20 +14,37 @@ import java.util.List;
 public sealed interface HostKeys {
 
     /**
-     * The keys in files in OpenSSH's format. Patterns, negation, hashed names and {@code @revoked} are supported; host
-     * certificates are not. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at
+     * The keys in files in OpenSSH's format. Patterns, negation, hashed names, {@code @revoked} and {@code
+     * @cert-authority} are supported. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at
      * each attempt. A file that does not exist counts as empty. If a file exists but cannot be read, the attempt fails
      * ({@code HOST_KEYS_UNREADABLE}) and is repeated within 1 to 5 s.
      *
      * @param files the paths of the files, at least one
      * @param unknown how to treat the key of a server that no file contains
+     * @param revoked files of public keys that are never trusted
      */
-    record KnownHosts(List<Path> files, Unknown unknown) implements HostKeys {
+    record KnownHosts(List<Path> files, Unknown unknown, List<Path> revoked) implements HostKeys {
         /** Checks the paths. */
         public KnownHosts {
             files = List.copyOf(files);
+            revoked = List.copyOf(revoked);
             Rules.require(!files.isEmpty(), "hostKeys.files", files, "must be at least one file");
             files.forEach(file -> Rules.file("hostKeys.file", file));
+            revoked.forEach(file -> Rules.file("hostKeys.revoked", file));
+        }
+
+        /** Without files of revoked keys. */
+        public KnownHosts(List<Path> files, Unknown unknown) {
+            this(files, unknown, List.of());
+        }
+
+        /**
+         * The same, but no key in these files is trusted, nor a certificate whose authority is there: {@code RevokedHostKeys}.
+         * A line is a public key, as in a {@code .pub} file. The files are read at each attempt. An attempt fails ({@code
+         * HOST_KEYS_UNREADABLE}) if a file does not exist, or is a list in the binary form of {@code ssh-keygen -k}.
+         */
+        public KnownHosts withRevoked(Path... more) {
+            return new KnownHosts(files, unknown, List.of(more));
         }
     }
 
@@ -107,7 +124,7 @@ public sealed interface HostKeys {
     record Insecure() implements HostKeys {}
 
     /** Trusts only the keys in these known_hosts files: {@code StrictHostKeyChecking=yes}. */
-    static HostKeys knownHosts(Path... files) {
+    static KnownHosts knownHosts(Path... files) {
         return new KnownHosts(List.of(files), Unknown.REFUSE);
     }
 
@@ -115,7 +132,7 @@ public sealed interface HostKeys {
      * Trusts the keys in these known_hosts files, and adds the key of an unknown server to the first file:
      * {@code StrictHostKeyChecking=accept-new}.
      */
-    static HostKeys acceptNew(Path... files) {
+    static KnownHosts acceptNew(Path... files) {
         return new KnownHosts(List.of(files), Unknown.ADD);
     }
 
@@ -124,7 +141,7 @@ public sealed interface HostKeys {
      * an unknown server is added to the first file if that can be written. A key that changed or is revoked ends the attempt:
      * {@code ssh} goes on without forwards in this case, and a tunnel without forwards is none. Each start logs a warning.
      */
-    static HostKeys acceptUnknown(Path... files) {
+    static KnownHosts acceptUnknown(Path... files) {
         return new KnownHosts(List.of(files), Unknown.ACCEPT);
     }
 
