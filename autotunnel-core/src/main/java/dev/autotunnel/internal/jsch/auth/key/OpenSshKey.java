@@ -19,7 +19,7 @@ record OpenSshKey(String cipher, String type) {
     private static final Set<String> KNOWN_KDFS = Set.of("none", "bcrypt");
     private static final int LONGEST_NAME = 100;
 
-    /** {@code ssh-keygen} writes 16 or 24 by default. JSch needs about a minute for this many. */
+    /** {@code ssh-keygen} writes 16 or 24 by default. A key derivation does not end by an interrupt. */
     private static final int MOST_ROUNDS = 5_000;
 
     static OpenSshKey head(byte[] body) throws UnusableKeyException {
