@@ -9,13 +9,16 @@ import org.slf4j.Marker;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Looks for secrets in each line that is logged at DEBUG and above, whether or not anybody sees it: logback asks this filter
- * before it looks at the level of the logger. Named in each {@code logback-test.xml}.
+ * Looks for secrets in each line that is logged at DEBUG and above, even if the level of its logger is higher: logback asks this
+ * filter first. Named in each {@code logback-test.xml}.
  *
  * <p>Thread-safe.
  */
 public final class LogSearch extends TurboFilter {
     private static final String OURS = "dev.autotunnel.";
+
+    /** It makes the lines of JSch only if DEBUG is on. The lines of {@code atLevel(DEBUG)} are not made, and not searched. */
+    private static final String OF_JSCH = ".JschLog";
 
     @Override
     public FilterReply decide(
@@ -28,8 +31,10 @@ public final class LogSearch extends TurboFilter {
         if (!logger.getName().startsWith(OURS) || !level.isGreaterOrEqual(Level.DEBUG)) {
             return FilterReply.NEUTRAL;
         }
-        if (format == null) { // somebody asks whether that level is on: then the line is made
-            return level.equals(Level.DEBUG) ? FilterReply.ACCEPT : FilterReply.NEUTRAL;
+        if (format == null) { // somebody asks whether that level is on
+            return level.equals(Level.DEBUG) && logger.getName().endsWith(OF_JSCH)
+                    ? FilterReply.ACCEPT
+                    : FilterReply.NEUTRAL;
         }
         String where = "%s of %s on thread %s"
                 .formatted(level, logger.getName(), Thread.currentThread().getName());
