@@ -18,7 +18,7 @@ public final class LogSearch extends TurboFilter {
     private static final String OURS = "dev.autotunnel.";
 
     /** It makes the lines of JSch only if DEBUG is on. The lines of {@code atLevel(DEBUG)} are not made, and not searched. */
-    private static final String OF_JSCH = ".JschLog";
+    private static final String OF_JSCH = ".internal.jsch";
 
     @Override
     public FilterReply decide(

@@ -51,7 +51,7 @@ class TestSecretsTest {
 
     @Test
     void the_lines_of_jsch_are_made_even_if_nobody_wants_them() {
-        Logger ofJsch = LoggerFactory.getLogger("dev.autotunnel.TestSecretsTest.JschLog");
+        Logger ofJsch = LoggerFactory.getLogger("dev.autotunnel.internal.jsch");
         if (ofJsch.isDebugEnabled()) {
             ofJsch.debug(SECRET);
         }
