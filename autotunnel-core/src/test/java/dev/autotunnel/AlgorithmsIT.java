@@ -79,6 +79,17 @@ class AlgorithmsIT {
         }
     }
 
+    /** BouncyCastle is not on the class path here; BouncyCastleIT logs in by ML-KEM. */
+    @Test
+    void ml_kem_is_offered_first_if_the_jvm_has_it() {
+        boolean has = Runtime.version().feature() >= 24;
+        try (OpenSshServer server = OpenSshServer.start("KexAlgorithms diffie-hellman-group14-sha1")) {
+            String message = failure(server, Algorithms.defaults()).message();
+            assertThat(message).contains(has ? "we offer mlkem768x25519-sha256," : "we offer curve25519-sha256,");
+            assertThat(message.contains("mlkem")).isEqualTo(has);
+        }
+    }
+
     @Test
     void a_server_that_has_nothing_of_ours_is_told_so() {
         try (OpenSshServer server = OpenSshServer.start("Ciphers aes128-ctr", "MACs umac-64@openssh.com")) {

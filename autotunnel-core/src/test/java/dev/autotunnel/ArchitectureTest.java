@@ -46,7 +46,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
             Map.entry("event", List.of("internal.text")),
-            Map.entry("internal.algorithms", List.of()),
+            Map.entry("internal.algorithms", List.of("internal.text")),
             Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
             Map.entry("internal", List.of()),
             Map.entry("internal.hostkeys.key", List.of()),

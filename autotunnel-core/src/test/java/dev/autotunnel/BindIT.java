@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.InvalidSpecException;
@@ -69,8 +70,8 @@ class BindIT {
 
     @Test
     void a_start_with_another_spec_changes_all_but_the_local_forwards() throws Exception {
-        TunnelSpec first =
-                spec().credentials(Credentials.password("not yet known")).build();
+        TunnelSpec first = spec().credentials(Credentials.password(TestSecrets.of("not yet known")))
+                .build();
         TunnelSpec second = spec().forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
                 .windowLimit(1024 * 1024)
                 .build();
@@ -94,7 +95,8 @@ class BindIT {
 
     @Test
     void a_tunnel_that_has_failed_is_started_with_new_credentials() {
-        TunnelSpec wrong = spec().credentials(Credentials.password("wrong")).build();
+        TunnelSpec wrong = spec().credentials(Credentials.password(TestSecrets.of("wrong")))
+                .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.builder(wrong).build()) {
             supervisor.start().awaitStopped(PATIENCE);
             assertThat(supervisor.state().phase()).isEqualTo(Phase.FAILED);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.PromptHandler;
 import dev.autotunnel.testkit.AuthMethod;
@@ -26,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that want several factors or ask odd questions. */
 class FactorsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final String SECRET = "s3cret";
-    private static final String CODE = "123456";
+    private static final String SECRET = TestSecrets.of("s3cret");
+    private static final String CODE = TestSecrets.of("123456");
     private static final PromptRound ASK_PASSWORD = PromptRound.hidden("Password: ", SECRET);
     private static final PromptRound ASK_CODE = PromptRound.hidden("Verification code: ", CODE);
     private static final Credentials PASSWORD_ALONE = Credentials.password(SECRET);
@@ -47,7 +48,8 @@ class FactorsIT {
                     method == PASSWORD
                             ? "the key was accepted, the server also wants password"
                             : "the key was accepted, the server also wants keyboard-interactive, which asks \"Password: \"");
-            Failure wrong = failure(server, Credentials.anyOf(key(server), Credentials.password("wrong")));
+            Failure wrong =
+                    failure(server, Credentials.anyOf(key(server), Credentials.password(TestSecrets.of("wrong"))));
             assertFurther(wrong, "the key was accepted, then the server refused the password");
             assertFurther(failure(server, PASSWORD_ALONE), "does not offer our way to log in");
         }
@@ -85,10 +87,11 @@ class FactorsIT {
             assertFurther(
                     failure(server, PASSWORD_ALONE),
                     "does not let us in with the password alone, it asks: \"Verification code: \"");
-            Credentials wrong = Credentials.anyOf(PASSWORD_ALONE, Credentials.prompts(dialogue -> List.of("000000")));
+            Credentials wrong = Credentials.anyOf(
+                    PASSWORD_ALONE, Credentials.prompts(dialogue -> List.of(TestSecrets.of("000000"))));
             assertThat(failure(server, wrong).message())
                     .contains("the server refuses the password and the answers to its prompts");
-            assertThat(server.promptAnswers()).containsExactly(SECRET, CODE, SECRET, SECRET, "000000");
+            assertThat(server.promptAnswers()).containsExactly(SECRET, CODE, SECRET, SECRET, TestSecrets.of("000000"));
         }
     }
 
@@ -116,9 +119,10 @@ class FactorsIT {
         try (EmbeddedSshServer server =
                 start(builder().authMethods(KEYBOARD_INTERACTIVE).prompts(PromptRound.hidden(prompt, SECRET)))) {
             assertUp(server, PASSWORD_ALONE);
-            assertThat(failure(server, Credentials.password("wrong")).message())
+            assertThat(failure(server, Credentials.password(TestSecrets.of("wrong")))
+                            .message())
                     .contains("the server refuses the password");
-            assertThat(server.promptAnswers()).containsExactly(SECRET, "wrong");
+            assertThat(server.promptAnswers()).containsExactly(SECRET, TestSecrets.of("wrong"));
         }
     }
 
@@ -151,7 +155,8 @@ class FactorsIT {
             assertThat(failure(server, Credentials.privateKey(stranger.privateKeyFile()))
                             .message())
                     .contains("the server refuses the key", "banner: \"Not allowed at this time\\u001b[2J\"");
-            assertThat(failure(server, Credentials.password("wrong")).message())
+            assertThat(failure(server, Credentials.password(TestSecrets.of("wrong")))
+                            .message())
                     .contains("the server refuses the password", "banner: \"Not allowed at this time\\u001b[2J\"");
         }
     }

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -235,7 +236,7 @@ class HostileTextIT {
     private static TunnelSpec spec(String address) {
         return TunnelSpec.builder("hostile")
                 .server("me@" + address)
-                .credentials(Credentials.password("secret"))
+                .credentials(Credentials.password(TestSecrets.of("secret")))
                 .hostKeys(HostKeys.insecureAcceptAnyKey())
                 .forward(Forward.local("db", "0:127.0.0.1:1"))
                 .build();

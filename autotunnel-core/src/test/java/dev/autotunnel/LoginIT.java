@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
@@ -29,8 +30,8 @@ class LoginIT {
     void a_right_password_opens_again_and_again(AuthMethod method) {
         try (EmbeddedSshServer server =
                         EmbeddedSshServer.builder().authMethods(method).start();
-                TunnelSupervisor supervisor =
-                        TunnelSupervisor.open(spec(server, Credentials.password(server.password())), PATIENCE)) {
+                TunnelSupervisor supervisor = TunnelSupervisor.open(
+                        spec(server, Credentials.password(TestSecrets.known(server.password()))), PATIENCE)) {
             Recorder events = new Recorder();
             supervisor.addListener(events);
             supervisor.restart();
@@ -48,11 +49,12 @@ class LoginIT {
                         .authMethods(AuthMethod.PUBLIC_KEY, method)
                         .start()) {
             Credentials both = Credentials.anyOf(
-                    Credentials.privateKey(stranger.privateKeyFile()), Credentials.password(server.password()));
+                    Credentials.privateKey(stranger.privateKeyFile()),
+                    Credentials.password(TestSecrets.known(server.password())));
             TunnelSupervisor.open(spec(server, both), PATIENCE).close();
 
-            Credentials neither =
-                    Credentials.anyOf(Credentials.privateKey(stranger.privateKeyFile()), Credentials.password("wrong"));
+            Credentials neither = Credentials.anyOf(
+                    Credentials.privateKey(stranger.privateKeyFile()), Credentials.password(TestSecrets.of("wrong")));
             assertThat(failed(spec(server, neither)).message()).contains("password");
         }
     }
@@ -64,7 +66,7 @@ class LoginIT {
     void a_wrong_password_is_refused_as_such(AuthMethod method) {
         try (EmbeddedSshServer server =
                 EmbeddedSshServer.builder().authMethods(method).start()) {
-            assertRefused(failed(spec(server, Credentials.password("wrong"))), "refuses the password");
+            assertRefused(failed(spec(server, Credentials.password(TestSecrets.of("wrong")))), "refuses the password");
         }
     }
 
@@ -73,7 +75,7 @@ class LoginIT {
         try (EmbeddedSshServer server = EmbeddedSshServer.builder()
                 .authMethods(AuthMethod.PASSWORD, AuthMethod.KEYBOARD_INTERACTIVE)
                 .start()) {
-            Failure failure = failed(spec(server, Credentials.password("wrong")));
+            Failure failure = failed(spec(server, Credentials.password(TestSecrets.of("wrong"))));
             assertRefused(failure, "refuses the password");
             assertThat(failure.remedy()).doesNotContain("authorized_keys");
         }
@@ -89,7 +91,7 @@ class LoginIT {
         }
         try (EmbeddedSshServer server =
                 EmbeddedSshServer.builder().authMethods(AuthMethod.PUBLIC_KEY).start()) {
-            Failure failure = failed(spec(server, Credentials.password("secret")));
+            Failure failure = failed(spec(server, Credentials.password(TestSecrets.of("secret"))));
             assertRefused(failure, "does not offer our way to log in: \"Auth fail for methods 'publickey'\"");
             assertThat(failure.remedy()).contains("PasswordAuthentication");
         }
@@ -110,7 +112,7 @@ class LoginIT {
         try (EmbeddedSshServer server = EmbeddedSshServer.start()) {
             server.stallAt(dev.autotunnel.testkit.Stage.AUTHENTICATION);
             Recorder events = new Recorder();
-            TunnelSpec spec = spec(server, Credentials.password(server.password()));
+            TunnelSpec spec = spec(server, Credentials.password(TestSecrets.known(server.password())));
             try (TunnelSupervisor supervisor =
                     TunnelSupervisor.builder(spec).listener(events).build()) {
                 supervisor.start();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
@@ -50,10 +51,12 @@ final class Logins {
     }
 
     static TunnelSpec spec(TunnelSpec.Builder to, Credentials credentials, Duration connectDeadline) {
-        return to.credentials(credentials)
+        TunnelSpec spec = to.credentials(credentials)
                 .connectDeadline(connectDeadline)
                 .forward(Forward.local("db", "0:127.0.0.1:1"))
                 .build();
+        TestSecrets.search("a spec", spec.toString());
+        return spec;
     }
 
     /**

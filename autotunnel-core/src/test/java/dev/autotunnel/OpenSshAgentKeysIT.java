@@ -9,6 +9,7 @@ import dev.autotunnel.openssh.OpenSshAgent;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.openssh.SecurityKey;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class OpenSshAgentKeysIT {
         Credentials agentThenFile = Credentials.anyOf(Credentials.agent(agent.socket()), Credentials.privateKey(last));
 
         Logins.assertUp(server, agentThenFile, DEADLINE); // the file could be used itself
-        OpenSshAgent.protect(last, "passphrase");
+        OpenSshAgent.protect(last, TestSecrets.of("passphrase"));
         Logins.assertUp(server, agentThenFile, DEADLINE);
         Files.delete(Path.of(last + ".pub"));
         Logins.assertUp(server, agentThenFile, DEADLINE);

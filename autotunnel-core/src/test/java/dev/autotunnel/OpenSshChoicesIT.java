@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -36,13 +37,13 @@ class OpenSshChoicesIT {
     void the_server_takes_one_of_several_credentials() throws Exception {
         Credentials other = Credentials.privateKey(anotherKey(""));
         opens(spec().credentials(Credentials.anyOf(other, key)));
-        opens(spec().credentials(Credentials.anyOf(key, Credentials.password("not asked for"))));
+        opens(spec().credentials(Credentials.anyOf(key, Credentials.password(TestSecrets.of("not asked for")))));
     }
 
     @Test
     void what_cannot_be_used_is_passed_over() throws Exception {
         Credentials missing = Credentials.privateKey(NOWHERE);
-        Credentials locked = Credentials.privateKey(anotherKey("a passphrase"));
+        Credentials locked = Credentials.privateKey(anotherKey(TestSecrets.of("a passphrase")));
         Credentials noAgent = Credentials.agent(NOWHERE);
         opens(spec().credentials(Credentials.anyOf(missing, locked, noAgent, key)));
     }

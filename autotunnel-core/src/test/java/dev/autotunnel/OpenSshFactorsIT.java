@@ -7,6 +7,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.openssh.OpenSshAgent;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class OpenSshFactorsIT {
             assertThat(Logins.failedLogins(server)).isEmpty();
             assertMessage(
                     server,
-                    Credentials.anyOf(key, Credentials.password("wrong")),
+                    Credentials.anyOf(key, Credentials.password(TestSecrets.of("wrong"))),
                     "the key was accepted, then the server refused the password");
             assertThat(Logins.failedLogins(server)).hasSize(1);
         }

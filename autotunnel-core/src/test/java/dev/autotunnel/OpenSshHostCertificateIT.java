@@ -7,9 +7,11 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,31 @@ class OpenSshHostCertificateIT {
         try (OpenSshServer server = start(ca, "127.0.0.1", ALWAYS)) {
             opens(server, "@cert-authority * " + publicKey(ca));
         }
+    }
+
+    @Test
+    void the_authority_must_sign_as_the_user_wants() throws Exception {
+        Path ca = generate("ca", "ed25519");
+        try (OpenSshServer server = start(ca, "127.0.0.1", ALWAYS)) {
+            TunnelSpec.Builder spec = spec(server, "@cert-authority * " + publicKey(ca));
+            SshServer at = spec.build().server();
+            spec.server(signedBy(at, "rsa-sha2-512,ssh-ed25519"));
+            TunnelSupervisor.open(spec.build(), PATIENCE).close();
+
+            Failure failure = refusal(spec.server(signedBy(at, "rsa-sha2-512")));
+            assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY_UNKNOWN);
+            assertThat(failure.message())
+                    .contains("its certificate does not count")
+                    .contains("CA signature algorithm 'ssh-ed25519' is not in the allowed");
+            assertThat(ssh(server, "-oCASignatureAlgorithms=rsa-sha2-512")).isEqualTo(255);
+            assertThat(ssh(server, "-oCASignatureAlgorithms=ssh-ed25519")).isZero();
+        }
+    }
+
+    private static SshServer signedBy(SshServer at, String algorithms) {
+        return at.toBuilder()
+                .algorithms(Algorithms.defaults().withCaSignatures(algorithms))
+                .build();
     }
 
     @Test
@@ -172,9 +199,10 @@ class OpenSshHostCertificateIT {
     }
 
     /** The status of ssh with the same known_hosts file. */
-    private int ssh(OpenSshServer server) throws Exception {
-        List<String> command = List.of(
-                "ssh", "-Fnone", "-oBatchMode=yes", "-oStrictHostKeyChecking=yes", "-oGlobalKnownHostsFile=none");
+    private int ssh(OpenSshServer server, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "ssh", "-Fnone", "-oBatchMode=yes", "-oStrictHostKeyChecking=yes", "-oGlobalKnownHostsFile=none"));
+        command.addAll(List.of(options));
         return status(
                 command,
                 "-oUserKnownHostsFile=" + folder.resolve("known_hosts"),

@@ -7,6 +7,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresOpenSsh
 class OpenSshKeysIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String PASSPHRASE = "correct horse";
+    private static final String PASSPHRASE = TestSecrets.of("correct horse");
 
     @TempDir
     private Path folder;
@@ -109,7 +110,7 @@ class OpenSshKeysIT {
         assertThat(refusal(Credentials.privateKey(folder.resolve("nowhere"))).message())
                 .endsWith("does not exist");
         assertThat(refusal(Credentials.privateKey(key)).message()).endsWith("needs a passphrase");
-        assertThat(refusal(Credentials.privateKey(key, "wrong")).message())
+        assertThat(refusal(Credentials.privateKey(key, TestSecrets.of("wrong"))).message())
                 .endsWith("does not open with this passphrase");
         assertThat(server.log()).doesNotContain("Connection");
     }

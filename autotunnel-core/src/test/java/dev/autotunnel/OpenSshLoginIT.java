@@ -8,6 +8,7 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -86,9 +87,9 @@ class OpenSshLoginIT {
     @Test
     void a_key_with_a_passphrase_opens_with_the_right_one_only() throws Exception {
         Path key = copyOfKey();
-        run("ssh-keygen", "-p", "-P", "", "-N", "correct horse", "-f", key.toString());
-        opens(spec().credentials(Credentials.privateKey(key, "correct horse")));
-        assertThat(refused(spec().credentials(Credentials.privateKey(key, "battery staple"))))
+        run("ssh-keygen", "-p", "-P", "", "-N", TestSecrets.of("correct horse"), "-f", key.toString());
+        opens(spec().credentials(Credentials.privateKey(key, TestSecrets.of("correct horse"))));
+        assertThat(refused(spec().credentials(Credentials.privateKey(key, TestSecrets.of("battery staple")))))
                 .isEqualTo(Kind.KEY_UNUSABLE);
         assertThat(refused(spec().credentials(Credentials.privateKey(key)))).isEqualTo(Kind.KEY_UNUSABLE);
     }

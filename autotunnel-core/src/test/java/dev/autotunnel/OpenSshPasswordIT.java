@@ -9,6 +9,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.openssh.OpenSshServer;
 import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
@@ -35,7 +36,7 @@ class OpenSshPasswordIT {
         try (OpenSshServer server = OpenSshServer.start(
                 "UsePAM " + pam, "PasswordAuthentication " + password, "KbdInteractiveAuthentication " + interactive)) {
             server.authorizeNone();
-            Credentials wrong = Credentials.password("wrong");
+            Credentials wrong = Credentials.password(TestSecrets.of("wrong"));
             Failure failure = failed(Specs.to(server)
                     .credentials(
                             withKey ? Credentials.anyOf(Credentials.privateKey(server.privateKeyFile()), wrong) : wrong)

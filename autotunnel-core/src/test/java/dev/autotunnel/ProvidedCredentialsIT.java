@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.CredentialsProvider;
 import dev.autotunnel.spec.Forward;
@@ -131,12 +132,13 @@ class ProvidedCredentialsIT {
             throw new IllegalStateException("down");
         };
         opens(Credentials.anyOf(Credentials.from(broken), key()));
-        opens(Credentials.anyOf(Credentials.from(at -> Credentials.anyOf(key(), Credentials.password("wrong")))));
+        opens(Credentials.anyOf(
+                Credentials.from(at -> Credentials.anyOf(key(), Credentials.password(TestSecrets.of("wrong"))))));
     }
 
     @Test
     void a_password_from_a_supplier_opens_and_its_array_is_overwritten() {
-        char[] given = server.password().toCharArray();
+        char[] given = TestSecrets.known(server.password()).toCharArray();
         opens(Credentials.password(() -> given));
 
         assertThat(given).containsOnly('\0');

@@ -9,6 +9,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.openssh.ProxyServer;
 import dev.autotunnel.openssh.RequiresProxies;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
@@ -90,12 +91,12 @@ class ProxyIT {
                             .formatted(proxy.address(), rig.server().port(), "Proxy Authentication Required"));
             assertThat(failure.remedy()).contains("withCredentials");
 
-            Failure wrong = rig.firstFailure(
-                    rig.at(Connector.httpProxy(proxy.address()).withCredentials(ProxyServer.USER, "wrong-word"))
-                            .build());
+            Failure wrong = rig.firstFailure(rig.at(Connector.httpProxy(proxy.address())
+                            .withCredentials(ProxyServer.USER, TestSecrets.of("wrong-word")))
+                    .build());
             assertThat(wrong.message()).contains("HTTP/1.0 401");
             assertThat(wrong.remedy()).contains("check the user and the password");
-            assertThat(wrong.toString()).doesNotContain("wrong-word");
+            assertThat(wrong.toString()).doesNotContain(TestSecrets.of("wrong-word"));
         }
     }
 
@@ -137,10 +138,11 @@ class ProxyIT {
                     "the SOCKS5 proxy %s does not connect to 127.0.0.1:%d: it does not let us in without %s"
                             .formatted(proxy.address(), rig.server().port(), "a user"));
 
-            Failure wrong = rig.firstFailure(
-                    rig.at(none.withCredentials(ProxyServer.USER, "wrong-word")).build());
+            Failure wrong =
+                    rig.firstFailure(rig.at(none.withCredentials(ProxyServer.USER, TestSecrets.of("wrong-word")))
+                            .build());
             assertThat(wrong.message()).endsWith("it refuses the user \"" + ProxyServer.USER + "\"");
-            assertThat(wrong.toString()).doesNotContain("wrong-word");
+            assertThat(wrong.toString()).doesNotContain(TestSecrets.of("wrong-word"));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
+import dev.autotunnel.openssh.TestSecrets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,10 @@ final class Recorder implements TunnelListener {
     @Override
     public void onEvent(TunnelEvent event) {
         events.add(event);
+        TestSecrets.search("an event", event.toString());
+        event.failure()
+                .ifPresent(failure ->
+                        TestSecrets.search("a failure", failure + " " + failure.message() + failure.remedy()));
     }
 
     List<TunnelEvent> all() {

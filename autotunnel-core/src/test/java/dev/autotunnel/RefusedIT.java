@@ -10,6 +10,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -40,15 +41,16 @@ class RefusedIT {
 
     @Test
     void a_wrong_password_is_refused_at_once() {
-        Failure failure = failure(spec().credentials(Credentials.password("wrong")));
+        Failure failure = failure(spec().credentials(Credentials.password(TestSecrets.of("wrong"))));
         assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED);
         assertThat(failure.stage()).isEqualTo(Stage.AUTHENTICATION);
-        assertThat(failure.toString()).doesNotContain("wrong");
+        assertThat(failure.toString()).doesNotContain(TestSecrets.of("wrong"));
     }
 
     @Test
     void open_closes_itself_before_it_throws() {
-        TunnelSpec spec = spec().credentials(Credentials.password("wrong")).build();
+        TunnelSpec spec = spec().credentials(Credentials.password(TestSecrets.of("wrong")))
+                .build();
         assertThatThrownBy(() -> TunnelSupervisor.open(spec, PATIENCE))
                 .isInstanceOfSatisfying(
                         TunnelException.class,
@@ -104,8 +106,8 @@ class RefusedIT {
 
     @Test
     void a_right_password_opens() {
-        TunnelSpec spec =
-                spec().credentials(Credentials.password(server.password())).build();
+        TunnelSpec spec = spec().credentials(Credentials.password(TestSecrets.known(server.password())))
+                .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE)) {
             assertThat(supervisor.state().isUp()).isTrue();
         }

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -67,7 +68,7 @@ class ServerGreetingIT {
         try (SpeakingServer server = SpeakingServer.saying(words)) {
             TunnelSpec spec = TunnelSpec.builder("it")
                     .server("me@" + server.address())
-                    .credentials(Credentials.password("secret"))
+                    .credentials(Credentials.password(TestSecrets.of("secret")))
                     .hostKeys(HostKeys.insecureAcceptAnyKey())
                     .forward(Forward.local("db", "0:127.0.0.1:1"))
                     .build();

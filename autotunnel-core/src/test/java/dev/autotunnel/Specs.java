@@ -1,6 +1,7 @@
 package dev.autotunnel;
 
 import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.TunnelSpec;
@@ -31,7 +32,7 @@ final class Specs {
     static TunnelSpec.Builder to(EmbeddedSshServer server, InetSocketAddress via) {
         return TunnelSpec.builder("it")
                 .server(at(server.user(), via))
-                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .credentials(Credentials.privateKey(TestSecrets.knownKey(server.privateKeyFile())))
                 .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()));
     }
 

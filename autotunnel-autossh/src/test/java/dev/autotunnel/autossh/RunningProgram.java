@@ -3,6 +3,7 @@ package dev.autotunnel.autossh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.autotunnel.openssh.TestSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,5 +105,8 @@ final class RunningProgram implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         descendants.forEach(ProcessHandle::destroyForcibly);
+        if (Files.exists(output)) {
+            TestSecrets.search("the output of the program", output());
+        }
     }
 }

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe.
  */
 public final class Algorithms {
-    private static final Algorithms DEFAULTS = new Algorithms(Map.of());
+    private static final int RSA_SIZE = 1024;
+    private static final int MOST_RSA_SIZE = 16_384;
+    private static final Algorithms DEFAULTS = new Algorithms(Map.of(), RSA_SIZE);
 
     private final Map<AlgorithmKind, String> changes;
+    private final int requiredRsaSize;
 
-    private Algorithms(Map<AlgorithmKind, String> changes) {
+    private Algorithms(Map<AlgorithmKind, String> changes, int requiredRsaSize) {
         this.changes = changes;
+        this.requiredRsaSize = requiredRsaSize;
     }
 
     /** Returns the defaults. */
@@ -79,6 +83,30 @@ public final class Algorithms {
         return with(AlgorithmKind.PUBLIC_KEY, text);
     }
 
+    /**
+     * The same with other algorithms by which an authority may sign the certificate of a server. A certificate that is signed by
+     * another one does not count. The option {@code CASignatureAlgorithms}.
+     *
+     * @throws InvalidSpecException if a name is unknown, or nothing is left that this library has
+     */
+    public Algorithms withCaSignatures(String text) {
+        return with(AlgorithmKind.CA_SIGNATURE, text);
+    }
+
+    /**
+     * The same with another least size of RSA keys, for those of servers and our own. A shorter key of ours is not offered, and a
+     * server with a shorter key is refused. The option {@code RequiredRSASize}. If it is more than the default, servers are not
+     * asked for certificates of RSA keys.
+     *
+     * @param bits 1024, which is the default, to 16384
+     * @throws InvalidSpecException if it is another number
+     */
+    public Algorithms withRequiredRsaSize(int bits) {
+        Rules.require(
+                bits >= RSA_SIZE && bits <= MOST_RSA_SIZE, "algorithms.RequiredRSASize", bits, "must be 1024 to 16384");
+        return new Algorithms(changes, bits);
+    }
+
     /** Returns the text that was given for the key exchange; empty stands for the defaults. */
     public Optional<String> kex() {
         return Optional.ofNullable(changes.get(AlgorithmKind.KEX));
@@ -104,6 +132,16 @@ public final class Algorithms {
         return Optional.ofNullable(changes.get(AlgorithmKind.PUBLIC_KEY));
     }
 
+    /** Returns the text that was given for signatures of authorities; empty stands for the defaults. */
+    public Optional<String> caSignatures() {
+        return Optional.ofNullable(changes.get(AlgorithmKind.CA_SIGNATURE));
+    }
+
+    /** Returns how many bits an RSA key must have at least. */
+    public int requiredRsaSize() {
+        return requiredRsaSize;
+    }
+
     private Algorithms with(AlgorithmKind kind, String text) {
         String field = "algorithms." + kind.option();
         try {
@@ -114,21 +152,24 @@ public final class Algorithms {
         Map<AlgorithmKind, String> more = new EnumMap<>(AlgorithmKind.class);
         more.putAll(changes);
         more.put(kind, text);
-        return new Algorithms(more);
+        return new Algorithms(more, requiredRsaSize);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Algorithms that && changes.equals(that.changes);
+        return other instanceof Algorithms that
+                && changes.equals(that.changes)
+                && requiredRsaSize == that.requiredRsaSize;
     }
 
     @Override
     public int hashCode() {
-        return changes.hashCode();
+        return 31 * changes.hashCode() + requiredRsaSize;
     }
 
     @Override
     public String toString() {
-        return changes.isEmpty() ? "default algorithms" : "algorithms " + changes;
+        String lists = changes.isEmpty() ? "default algorithms" : "algorithms " + changes;
+        return requiredRsaSize == RSA_SIZE ? lists : lists + ", RSA keys of %d bits or more".formatted(requiredRsaSize);
     }
 }

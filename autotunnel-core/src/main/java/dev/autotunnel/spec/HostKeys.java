@@ -26,12 +26,15 @@ public sealed interface HostKeys {
     final class KnownHosts implements HostKeys {
         private final List<Path> files;
         private final Unknown unknown;
+        private final List<Path> revoked;
 
-        private KnownHosts(List<Path> files, Unknown unknown) {
+        private KnownHosts(List<Path> files, Unknown unknown, List<Path> revoked) {
             Rules.require(!files.isEmpty(), "hostKeys.files", files, "must be at least one file");
             files.forEach(file -> Rules.file("hostKeys.file", file));
+            revoked.forEach(file -> Rules.file("hostKeys.revoked", file));
             this.files = files;
             this.unknown = unknown;
+            this.revoked = revoked;
         }
 
         /** Returns the paths of the files, at least one. */
@@ -44,19 +47,37 @@ public sealed interface HostKeys {
             return unknown;
         }
 
+        /** Returns the files of public keys that are never trusted; none by default. */
+        public List<Path> revoked() {
+            return revoked;
+        }
+
+        /**
+         * Returns the same, but no key in these files is trusted, nor a certificate whose authority is there:
+         * {@code RevokedHostKeys}. A line is a public key, as in a {@code .pub} file. The files are read at each attempt. An
+         * attempt fails ({@code HOST_KEYS_UNREADABLE}) if a file does not exist, or is a list in the binary form of
+         * {@code ssh-keygen -k}.
+         */
+        public KnownHosts withRevoked(Path... more) {
+            return new KnownHosts(files, unknown, List.of(more));
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof KnownHosts that && files.equals(that.files) && unknown == that.unknown;
+            return other instanceof KnownHosts that
+                    && files.equals(that.files)
+                    && unknown == that.unknown
+                    && revoked.equals(that.revoked);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(files, unknown);
+            return Objects.hash(files, unknown, revoked);
         }
 
         @Override
         public String toString() {
-            return "known_hosts " + files + ", unknown keys: " + unknown;
+            return "known_hosts " + files + ", unknown keys: " + unknown + (revoked.isEmpty() ? "" : ", revoked " + revoked);
         }
     }
 
@@ -136,16 +157,16 @@ public sealed interface HostKeys {
     record Insecure() implements HostKeys {}
 
     /** Trusts only the keys in these known_hosts files: {@code StrictHostKeyChecking=yes}. */
-    static HostKeys knownHosts(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.REFUSE);
+    static KnownHosts knownHosts(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.REFUSE, List.of());
     }
 
     /**
      * Trusts the keys in these known_hosts files, and adds the key of an unknown server to the first file:
      * {@code StrictHostKeyChecking=accept-new}.
      */
-    static HostKeys acceptNew(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.ADD);
+    static KnownHosts acceptNew(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.ADD, List.of());
     }
 
     /**
@@ -153,8 +174,8 @@ public sealed interface HostKeys {
      * an unknown server is added to the first file if that can be written. A key that changed or is revoked ends the attempt:
      * {@code ssh} goes on without forwards in this case, and a tunnel without forwards is none. Each start logs a warning.
      */
-    static HostKeys acceptUnknown(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.ACCEPT);
+    static KnownHosts acceptUnknown(Path... files) {
+        return new KnownHosts(List.of(files), Unknown.ACCEPT, List.of());
     }
 
     /** Trusts any key with one of these SHA256 fingerprints. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.openssh.TestSecrets;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TunnelEventTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Failure WHY =
-            Failure.of(Kind.LINK_CLOSED, Stage.LINK, "reset by the server", new IllegalStateException("hunter2"));
+    private static final Failure WHY = Failure.of(
+            Kind.LINK_CLOSED, Stage.LINK, "reset by the server", new IllegalStateException(TestSecrets.of("hunter2")));
     private static final BoundForward DB = BoundForward.of(
             "db", Direction.LOCAL, InetSocketAddress.createUnresolved("127.0.0.1", 5432), "db.internal:5432");
     private static final MissingForward MISSING = MissingForward.of("ssh", WHY);
@@ -60,7 +61,7 @@ class TunnelEventTest {
     @ParameterizedTest
     @MethodSource("events")
     void each_event_is_one_line_for_a_log_without_what_the_exception_said(TunnelEvent event) {
-        assertThat(event.toString()).startsWith("orders ").doesNotContain("\n", "hunter2", "Header[");
+        assertThat(event.toString()).startsWith("orders ").doesNotContain("\n", TestSecrets.of("hunter2"), "Header[");
         assertThat(event.failure().map(Failure::message))
                 .satisfiesAnyOf(
                         message -> assertThat(message).isEmpty(),

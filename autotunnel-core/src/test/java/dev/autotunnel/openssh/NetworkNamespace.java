@@ -25,10 +25,19 @@ public final class NetworkNamespace implements AutoCloseable {
     /** Deletes the table whether it exists or not. */
     private static final String HEAL = "add table inet black_hole; delete table inet black_hole;";
 
+    /** The neighbour discovery of IPv6 goes on, as ARP does: without it, the host would be told "no route" after 3 s. */
     private static final String DROP_ALL = HEAL + """
             table inet black_hole {
-                chain from_host { type filter hook input priority 0; iifname "eth0" drop; }
-                chain to_host { type filter hook output priority 0; oifname "eth0" drop; }
+                chain from_host {
+                    type filter hook input priority 0;
+                    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept;
+                    iifname "eth0" drop;
+                }
+                chain to_host {
+                    type filter hook output priority 0;
+                    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept;
+                    oifname "eth0" drop;
+                }
             }
             """;
 
@@ -78,6 +87,14 @@ public final class NetworkNamespace implements AutoCloseable {
     /** The namespace's end of the link: how the host reaches processes inside. */
     public InetAddress insideAddress() {
         return addresses.inside();
+    }
+
+    /** Gives both ends of the link an IPv6 address too, and returns that of the namespace's end. Call it once. */
+    public InetAddress addInet6() {
+        Command.require("ip", "address", "add", addresses.host6WithPrefix(), "dev", hostDevice, "nodad");
+        Command.require(
+                "ip", "-n", name, "address", "add", addresses.inside6WithPrefix(), "dev", INSIDE_DEVICE, "nodad");
+        return addresses.inside6();
     }
 
     /** Starts a command inside; it is killed by {@link #close()} where it still runs then. */

@@ -52,7 +52,7 @@ public final class OpenSshAgent implements AutoCloseable {
                 type.equals("ecdsa") ? "256" : "2048",
                 "-f",
                 "" + file);
-        return file;
+        return TestSecrets.knownKey(file);
     }
 
     /** Adds a key and, if there is one, its certificate. */

@@ -18,7 +18,7 @@ public final class ProxyServer implements AutoCloseable {
     public static final String USER = "proxyuser";
 
     /** The password of this user. */
-    public static final String PASSWORD = "proxy-word";
+    public static final String PASSWORD = TestSecrets.known("proxy-word");
 
     /** A name that only the SOCKS5 proxy can look up: it stands for 127.0.0.1. */
     public static final String KNOWN_NAME = "known-to-the-proxy.test";

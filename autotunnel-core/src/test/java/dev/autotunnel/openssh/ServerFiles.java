@@ -51,6 +51,7 @@ final class ServerFiles implements AutoCloseable {
     private void generateKey(String name, String type) {
         String file = directory.file(name).toString();
         Command.require("ssh-keygen", "-q", "-N", "", "-C", name, "-t", type, "-b", RSA_BITS, "-f", file);
+        TestSecrets.knownKey(directory.file(name));
     }
 
     private String knownHost(InetSocketAddress address, String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.openssh.TestSecrets;
 import java.util.List;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,8 @@ class ConnectorTest {
 
     @Test
     void the_login_of_a_proxy_is_checked_and_never_shown() {
-        Connector.Proxy proxy = Connector.httpProxy("proxy:3128").withCredentials("me", "correct horse");
+        Connector.Proxy proxy =
+                Connector.httpProxy("proxy:3128").withCredentials("me", TestSecrets.of("correct horse"));
         assertThat(proxy.toString()).isEqualTo("HTTP proxy proxy:3128 as me");
         assertThat(by(proxy, "u@h").toString())
                 .contains("HTTP proxy proxy:3128")

@@ -2,6 +2,7 @@ package dev.autotunnel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.openssh.TestSecrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CredentialsTest {
-    private static final String SECRET = "hunter2";
+    private static final String SECRET = TestSecrets.of("hunter2");
 
     static Stream<Object> whatHoldsASecret() {
         Credentials password = Credentials.password(SECRET);
@@ -43,18 +44,19 @@ class CredentialsTest {
 
     @Test
     void a_secret_is_revealed_as_utf_8() {
-        Credentials.Password password = (Credentials.Password) Credentials.password("p\u00e4ss");
+        Credentials.Password password = (Credentials.Password) Credentials.password(TestSecrets.of("p\u00e4ss"));
 
-        assertThat(password.secret().reveal()).isEqualTo("p\u00e4ss".getBytes(StandardCharsets.UTF_8));
+        assertThat(password.secret().reveal())
+                .isEqualTo(TestSecrets.of("p\u00e4ss").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void a_secret_is_copied_when_it_is_given() {
-        StringBuilder given = new StringBuilder("hunter2");
+        StringBuilder given = new StringBuilder(SECRET);
         Credentials.Password password = (Credentials.Password) Credentials.password(given);
         given.setLength(0);
 
-        assertThat(password.secret().reveal()).asString(StandardCharsets.UTF_8).isEqualTo("hunter2");
+        assertThat(password.secret().reveal()).asString(StandardCharsets.UTF_8).isEqualTo(SECRET);
     }
 
     @Test
@@ -74,7 +76,8 @@ class CredentialsTest {
         assertThat(Credentials.privateKey(key))
                 .isEqualTo(Credentials.privateKey(key))
                 .isNotEqualTo(Credentials.agent(key));
-        assertThat(Credentials.privateKey(key, "x").passphrase()).isPresent();
+        assertThat(Credentials.privateKey(key, TestSecrets.of("x")).passphrase())
+                .isPresent();
         assertThat(Credentials.agent().socket()).isEmpty();
         assertThat(Credentials.agent(socket).socket()).contains(socket);
     }

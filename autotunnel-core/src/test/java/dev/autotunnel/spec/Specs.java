@@ -1,10 +1,11 @@
 package dev.autotunnel.spec;
 
+import dev.autotunnel.openssh.TestSecrets;
 import java.nio.file.Path;
 
 /** Specs to begin a test with. */
 final class Specs {
-    static final String PASSWORD = "correct horse";
+    static final String PASSWORD = TestSecrets.of("correct horse");
 
     private Specs() {}
 

@@ -3,6 +3,7 @@ package dev.autotunnel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.openssh.TestSecrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +73,7 @@ class SshServerTest {
     @Test
     void a_copy_with_a_jump_host_leaves_the_original_alone_and_differs_in_nothing_else() {
         SshServer server = behind(0);
-        SshServer jump = SshServer.of("jump@bastion:2222", Credentials.password("secret"), ANY_KEY);
+        SshServer jump = SshServer.of("jump@bastion:2222", Credentials.password(TestSecrets.of("secret")), ANY_KEY);
         SshServer copy = server.toBuilder().jump(jump).build();
 
         assertThat(server.jumps()).isEmpty();
@@ -90,10 +91,10 @@ class SshServerTest {
 
     @Test
     void no_secret_of_a_jump_host_shows() {
-        SshServer jump = SshServer.of("jump@bastion", Credentials.password("correct horse"), ANY_KEY);
+        SshServer jump = SshServer.of("jump@bastion", Credentials.password(TestSecrets.of("correct horse")), ANY_KEY);
 
         assertThat(behind(0).toBuilder().jump(jump).build().toString())
                 .contains("bastion")
-                .doesNotContain("correct horse");
+                .doesNotContain(TestSecrets.of("correct horse"));
     }
 }

@@ -25,7 +25,18 @@ record AlgorithmLists(HostSettings settings) {
         algorithms = with("ciphers", algorithms, Algorithms::withCiphers);
         algorithms = with("macs", algorithms, Algorithms::withMacs);
         algorithms = with("hostkeyalgorithms", algorithms, Algorithms::withHostKeys);
-        return with("pubkeyacceptedalgorithms", algorithms, Algorithms::withPublicKeys);
+        algorithms = with("casignaturealgorithms", algorithms, Algorithms::withCaSignatures);
+        algorithms = with("pubkeyacceptedalgorithms", algorithms, Algorithms::withPublicKeys);
+        return with("requiredrsasize", algorithms, (all, text) -> all.withRequiredRsaSize(number(text)));
+    }
+
+    /** Returns a number that is refused, if the text is none. */
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     private Algorithms with(String key, Algorithms algorithms, BiFunction<Algorithms, String, Algorithms> change) {

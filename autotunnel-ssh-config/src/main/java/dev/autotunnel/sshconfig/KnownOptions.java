@@ -21,7 +21,8 @@ final class KnownOptions {
                     + " ExitOnForwardFailure GatewayPorts GlobalKnownHostsFile Host HostKeyAlias HostName IdentitiesOnly"
                     + " IdentityAgent IdentityFile IgnoreUnknown Include LocalForward Match Port ProxyCommand ProxyJump RemoteForward"
                     + " ServerAliveCountMax ServerAliveInterval StrictHostKeyChecking Tag User UserKnownHostsFile"
-                    + " Ciphers MACs KexAlgorithms HostKeyAlgorithms PubkeyAcceptedAlgorithms");
+                    + " Ciphers MACs KexAlgorithms HostKeyAlgorithms PubkeyAcceptedAlgorithms CASignatureAlgorithms"
+                    + " RequiredRSASize RevokedHostKeys");
 
     /** Options that are accepted, each with the note that says why it has no effect. */
     private static final Map<String, String> IGNORED = notes(
@@ -66,7 +67,6 @@ final class KnownOptions {
             refusal("RemoteCommand", "is not supported: a tunnel runs no command", "none"),
             refusal("Tunnel", "is not supported: network devices are not forwarded", "no", "false"),
             refusal("KnownHostsCommand", "is not supported: use UserKnownHostsFile", "none"),
-            refusal("RevokedHostKeys", "is not supported: mark the keys as @revoked in known_hosts", "none"),
             refusal("BindInterface", "is not supported: the system chooses the source address"),
             refusal(
                     "PubkeyAuthentication",
@@ -75,9 +75,7 @@ final class KnownOptions {
                     "true",
                     "unbound",
                     "host-bound"),
-            refusal("PreferredAuthentications", "must contain publickey: only keys in files and in an agent are used"),
-            refusal("CASignatureAlgorithms", Refusal.OF_ALGORITHMS),
-            refusal("RequiredRSASize", Refusal.OF_ALGORITHMS, "1024"));
+            refusal("PreferredAuthentications", "must contain publickey: only keys in files and in an agent are used"));
 
     /** Other names of options, from older versions. */
     private static final Map<String, String> ALIASES = Map.of(
@@ -103,9 +101,7 @@ final class KnownOptions {
      * @param reason what the message says behind the option's name
      * @param harmless values in lower case with which the option changes nothing
      */
-    private record Refusal(String reason, List<String> harmless) {
-        static final String OF_ALGORITHMS = "is not supported yet: the library chooses strong algorithms itself";
-    }
+    private record Refusal(String reason, List<String> harmless) {}
 
     /** Returns the name by which an option is kept: in lower case, and the newer one if it has two. */
     static String key(String name) {

@@ -1,11 +1,17 @@
 package dev.autotunnel.sshconfig;
 
 import dev.autotunnel.sshconfig.HostSettings.Setting;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -80,12 +86,22 @@ final class OpenSshResolver implements SettingsResolver {
      */
     private record Output(List<String> lines, FilesRead files) {}
 
-    /** Returns what {@code ssh} wrote; empty if it is not installed. */
+    /**
+     * Returns what {@code ssh} wrote; empty if it is not installed.
+     *
+     * @throws SshConfigException if it cannot be started for another reason: without it, a policy could be lost
+     */
     private Optional<Output> run(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Set<String> hidden = hideControlCharacters(builder.environment());
         Process process;
         try {
-            process = new ProcessBuilder(command).start();
-        } catch (IOException notInstalled) {
+            process = builder.start();
+        } catch (IOException e) {
+            if (isInstalled()) {
+                String message = "%s cannot be started: %s".formatted(program, e.getMessage());
+                throw new SshConfigException(Origin.UNKNOWN, message, e);
+            }
             return Optional.empty();
         }
         long end = System.nanoTime() + deadline.toNanos();
@@ -93,12 +109,7 @@ final class OpenSshResolver implements SettingsResolver {
             process.getOutputStream().close();
             ProcessText text = ProcessText.of(process, end).orElseThrow(this::tooSlow);
             if (process.exitValue() != 0) {
-                throw new SshConfigException(text.errors()
-                        .lines()
-                        .filter(line -> !line.startsWith("debug") && !line.startsWith("OpenSSH_"))
-                        .map(String::strip)
-                        .findFirst()
-                        .orElse("ssh -G failed"));
+                throw refusal(text.errors(), hidden);
             }
             List<String> lines = LINE_END.splitAsStream(text.output())
                     .filter(line -> !line.isEmpty())
@@ -113,6 +124,44 @@ final class OpenSshResolver implements SettingsResolver {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    /**
+     * Hides the variables whose values would end a line of what {@code ssh -G} prints, and so begin an option that nobody set.
+     *
+     * @return their names
+     */
+    private Set<String> hideControlCharacters(Map<String, String> environment) {
+        environment.putAll(surroundings.variables());
+        Set<String> hidden = new HashSet<>(environment.keySet());
+        environment.values().removeIf(ControlCharacters::areIn);
+        hidden.removeAll(environment.keySet());
+        return hidden;
+    }
+
+    /** Returns whether the program is there, so that there is another reason why it cannot be started. */
+    private boolean isInstalled() {
+        if (program.indexOf(File.separatorChar) >= 0) {
+            return new File(program).exists();
+        }
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Arrays.stream(path.split(File.pathSeparator, -1))
+                .anyMatch(folder -> new File(folder, program).exists() || new File(folder, program + ".exe").exists());
+    }
+
+    /** Returns what {@code ssh} said, without its messages about progress. */
+    private static SshConfigException refusal(String errors, Set<String> hidden) {
+        for (String name : hidden) {
+            if (errors.contains("env var ${" + name + "} has no value")) {
+                return new SshConfigException(
+                        "environment variable %s: must not contain a control character".formatted(name));
+            }
+        }
+        return new SshConfigException(errors.lines()
+                .filter(line -> !line.startsWith("debug") && !line.startsWith("OpenSSH_"))
+                .map(String::strip)
+                .findFirst()
+                .orElse("ssh -G failed"));
     }
 
     private SshConfigException tooSlow() {

@@ -101,15 +101,25 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
             throw new SshConfigException("userknownhostsfile and globalknownhostsfile are none:"
                     + " there is no known_hosts file, so the server's key cannot be checked");
         }
-        Path[] paths = files.toArray(Path[]::new);
+        return new HostKeys.KnownHosts(files, unknown(settings, readOnly), revoked(settings, tokens));
+    }
+
+    private static HostKeys.Unknown unknown(HostSettings settings, boolean readOnly) {
         String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
         if (readOnly) {
-            return HostKeys.knownHosts(paths);
+            return HostKeys.Unknown.REFUSE;
         }
         if (NO_CHECKING.contains(checking)) {
-            return HostKeys.acceptUnknown(paths);
+            return HostKeys.Unknown.ACCEPT;
         }
-        return checking.equals("accept-new") ? HostKeys.acceptNew(paths) : HostKeys.knownHosts(paths);
+        return checking.equals("accept-new") ? HostKeys.Unknown.ADD : HostKeys.Unknown.REFUSE;
+    }
+
+    private static List<Path> revoked(HostSettings settings, Tokens tokens) {
+        return settings.first("revokedhostkeys")
+                .filter(setting -> !setting.text().equalsIgnoreCase("none"))
+                .map(setting -> List.of(tokens.path(setting)))
+                .orElse(List.of());
     }
 
     /**

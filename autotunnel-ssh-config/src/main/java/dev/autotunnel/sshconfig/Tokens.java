@@ -91,6 +91,9 @@ record Tokens(Map<String, String> variables, Path home, String destinationHost, 
         if (value == null) {
             throw origin.refuse("%s: unknown token or variable".formatted(match.group()));
         }
+        if (ControlCharacters.areIn(value)) {
+            throw origin.refuse("%s: must not contain a control character".formatted(match.group()));
+        }
         return value;
     }
 

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,53 @@ class OpenSshResolverIT {
                 .hasMessage("option hostkeyalias: must not contain a control character");
     }
 
+    /** Without this, the value would end the line of the option, and begin the option ProxyJump. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UserKnownHostsFile ${X}",
+                "IdentityAgent ${X}",
+                "LocalForward 10000 ${X}:1",
+                "RemoteForward 10000 /${X}",
+                "IdentityFile ${X}"
+            })
+    void a_variable_with_a_line_break_is_refused(String line) throws IOException {
+        Surroundings own = Surroundings.ofThisProcess();
+        Map<String, String> variables = new HashMap<>(own.variables());
+        variables.put("X", "known\nproxyjump evil");
+        variables.put("UNUSED", "one\ntwo");
+        Optional<String> file = Optional.of(write(line + "\n").toString());
+        Surroundings with = new Surroundings(variables, own.home());
+        OpenSshResolver resolver = new OpenSshResolver(
+                "ssh", Duration.ofSeconds(30), file, with, () -> (destination, options) -> new HostSettings());
+
+        assertThatThrownBy(() -> {
+                    HostSettings settings = resolver.resolve(Destination.parse("orders"), List.of());
+                    with.tokens("orders", settings)
+                            .path(settings.first("identityfile").orElseThrow());
+                })
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("X")
+                .hasMessageEndingWith(": must not contain a control character");
+    }
+
+    @Test
+    void an_ssh_that_cannot_be_started_is_not_taken_for_none() throws IOException {
+        Path program = Files.writeString(folder.resolve("ssh"), "#!/no/such/shell\n");
+        for (boolean executable : List.of(false, true)) {
+            assertThat(program.toFile().setExecutable(executable)).isTrue();
+            OpenSshResolver resolver = new OpenSshResolver(
+                    program.toString(),
+                    Duration.ofSeconds(30),
+                    Optional.empty(),
+                    Surroundings.ofThisProcess(),
+                    () -> (destination, options) -> new HostSettings());
+            assertThatThrownBy(() -> resolver.resolve(Destination.parse("orders"), List.of()))
+                    .isInstanceOf(SshConfigException.class)
+                    .hasMessageStartingWith(program + " cannot be started: ");
+        }
+    }
+
     /** A program in the place of {@code ssh}. */
     private OpenSshResolver script(String body) throws IOException {
         Path program = Files.writeString(folder.resolve("ssh"), "#!/bin/sh\n" + body + "\n");
@@ -135,7 +184,6 @@ class OpenSshResolverIT {
             strings = {
                 "BindInterface lo",
                 "KnownHostsCommand /bin/true",
-                "CASignatureAlgorithms ssh-ed25519",
                 "PubkeyAuthentication no",
                 "RemoteCommand ls",
                 "Tunnel yes"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Connector;
+import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
@@ -96,11 +97,8 @@ class SshConfigTest {
     @ParameterizedTest
     @CsvSource({
         "BindInterface lo, bindinterface",
-        "CASignatureAlgorithms ssh-rsa, casignaturealgorithms",
-        "RequiredRSASize 2048, requiredrsasize",
         "PubkeyAuthentication no, pubkeyauthentication",
         "PreferredAuthentications password, preferredauthentications",
-        "RevokedHostKeys ~/r, revokedhostkeys",
         "KnownHostsCommand /bin/x, knownhostscommand",
         "Tunnel yes, tunnel",
         "RemoteCommand ls, remotecommand"
@@ -113,6 +111,33 @@ class SshConfigTest {
                 .isInstanceOf(SshConfigException.class)
                 .hasMessageStartingWith(file + ":2: option " + key + " ");
         assertThat(config("orders").ignoring(key).build().server().host()).isEqualTo("orders");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_the_keys_of_servers_must_be_like_is_honoured(boolean openSsh) throws IOException {
+        Files.writeString(
+                file,
+                "RequiredRSASize 3072\nCASignatureAlgorithms rsa-sha2-512\nRevokedHostKeys %s/r\n".formatted(home));
+        SshConfig.Builder builder = config("orders");
+        SshServer server =
+                (openSsh ? builder : builder.withoutOpenSsh()).build().server();
+        assertThat(server.algorithms())
+                .isEqualTo(Algorithms.defaults().withRequiredRsaSize(3072).withCaSignatures("rsa-sha2-512"));
+        assertThat(server.hostKeys())
+                .isInstanceOfSatisfying(
+                        HostKeys.KnownHosts.class,
+                        known -> assertThat(known.revoked()).containsExactly(home.resolve("r")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RequiredRSASize 1023, must be 1024", "RequiredRSASize 17000, must be 1024 to 16384"})
+    void a_size_that_the_library_does_not_have_is_refused(String line, String rule) throws IOException {
+        Files.writeString(file, line + "\n");
+        assertThatThrownBy(() -> config("orders").withoutOpenSsh().build())
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(file + ":1: requiredrsasize ")
+                .hasMessageContaining(rule);
     }
 
     @ParameterizedTest

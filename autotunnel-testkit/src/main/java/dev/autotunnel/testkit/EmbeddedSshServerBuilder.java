@@ -16,6 +16,8 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.server.ServerBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class EmbeddedSshServerBuilder {
     private List<HostKeyType> hostKeyTypes = List.of(HostKeyType.ECDSA);
     private List<KeyExchangeFactory> keyExchanges = List.of();
     private List<NamedFactory<Cipher>> ciphers = List.of();
+    private List<NamedFactory<Signature>> publicKeyAlgorithms = List.of();
 
     EmbeddedSshServerBuilder() {}
 
@@ -187,6 +190,22 @@ public final class EmbeddedSshServerBuilder {
     }
 
     /**
+     * Accepts only these signatures of the user's key, OpenSSH's {@code PubkeyAcceptedAlgorithms}, and says so to clients
+     * ({@code server-sig-algs}).
+     *
+     * @param names such as {@code ssh-rsa}; at least one, known to MINA; the default is MINA's choice
+     * @return this
+     */
+    public EmbeddedSshServerBuilder publicKeyAlgorithms(String... names) {
+        require(names.length > 0, "publicKeyAlgorithms", "(none)", "must be at least one");
+        this.publicKeyAlgorithms = Arrays.stream(names)
+                .<NamedFactory<Signature>>map(
+                        name -> known("publicKeyAlgorithms", name, BuiltinSignatures.fromFactoryName(name)))
+                .toList();
+        return this;
+    }
+
+    /**
      * Starts a server with these options.
      *
      * @return a server that accepts connections
@@ -204,7 +223,8 @@ public final class EmbeddedSshServerBuilder {
                 List.copyOf(authorizedKeys),
                 hostKeyTypes,
                 keyExchanges,
-                ciphers));
+                ciphers,
+                publicKeyAlgorithms));
     }
 
     private static PublicKey parse(String line) {

@@ -14,6 +14,7 @@ import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.UserAuthFactory;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSessionFactory;
 import org.apache.sshd.server.forward.ForwardingFilter;
 import org.slf4j.Logger;
@@ -109,12 +110,12 @@ final class MinaServer implements AutoCloseable {
     private static void applyLogin(ServerOptions options, ServerRules rules, SshServer server) {
         List<UserAuthFactory> factories = options.authMethods().stream()
                 .distinct()
-                .map(method -> method == AuthMethod.KEYBOARD_INTERACTIVE
-                                && !options.prompts().isEmpty()
-                        ? new PromptAuth.Factory(options.prompts(), rules.access())
-                        : method.factory())
+                .map(method -> factory(method, options, rules))
                 .toList();
         server.setUserAuthFactories(factories);
+        if (!options.publicKeyAlgorithms().isEmpty()) {
+            server.setKexExtensionHandler(new AcceptedSignatures(options.publicKeyAlgorithms()));
+        }
         if (options.allAuthMethods()) {
             String all = options.authMethods().stream()
                     .map(method -> method.factory().getName())
@@ -124,6 +125,16 @@ final class MinaServer implements AutoCloseable {
         if (options.banner() != null) {
             CoreModuleProperties.WELCOME_BANNER.set(server, options.banner());
         }
+    }
+
+    private static UserAuthFactory factory(AuthMethod method, ServerOptions options, ServerRules rules) {
+        if (method == AuthMethod.KEYBOARD_INTERACTIVE && !options.prompts().isEmpty()) {
+            return new PromptAuth.Factory(options.prompts(), rules.access());
+        } else if (method == AuthMethod.PUBLIC_KEY
+                && !options.publicKeyAlgorithms().isEmpty()) {
+            return new UserAuthPublicKeyFactory(options.publicKeyAlgorithms());
+        }
+        return method.factory();
     }
 
     private static void apply(ServerRules rules, SshServer server) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
+import org.apache.sshd.common.signature.Signature;
 import org.jspecify.annotations.Nullable;
 
 /** What the builder collected and a running server cannot change. An empty list of algorithms stands for MINA's own. */
@@ -19,7 +20,8 @@ record ServerOptions(
         List<PublicKey> authorizedKeys,
         List<HostKeyType> hostKeyTypes,
         List<KeyExchangeFactory> keyExchanges,
-        List<NamedFactory<Cipher>> ciphers) {
+        List<NamedFactory<Cipher>> ciphers,
+        List<NamedFactory<Signature>> publicKeyAlgorithms) {
 
     @Override
     public String toString() {

@@ -70,7 +70,19 @@ public enum AlgorithmKind {
     /** Signatures of servers; the defaults depend on what the host-key check can judge. */
     HOST_KEY("HostKeyAlgorithms", "withHostKeys", List.of(), List.of("ssh-rsa", "ssh-rsa-cert-v01@openssh.com")),
     /** Signatures of our keys; the defaults depend on the kinds of keys that we have. */
-    PUBLIC_KEY("PubkeyAcceptedAlgorithms", "withPublicKeys", List.of(), List.of("ssh-rsa"));
+    PUBLIC_KEY("PubkeyAcceptedAlgorithms", "withPublicKeys", List.of(), List.of("ssh-rsa")),
+    /** Signatures of the authorities that certify servers. */
+    CA_SIGNATURE(
+            "CASignatureAlgorithms",
+            "withCaSignatures",
+            List.of(
+                    "ssh-ed25519",
+                    "ecdsa-sha2-nistp256",
+                    "ecdsa-sha2-nistp384",
+                    "ecdsa-sha2-nistp521",
+                    "rsa-sha2-512",
+                    "rsa-sha2-256"),
+            List.of());
 
     /** The default algorithms for which JSch needs BouncyCastle, or for mlkem a newer JVM. */
     private static final Set<String> NEED_LIBRARY = Set.of(
@@ -128,7 +140,7 @@ public enum AlgorithmKind {
 
     /** Returns whether OpenSSH or this library knows that name. */
     boolean isKnown(String name) {
-        if (this == HOST_KEY || this == PUBLIC_KEY) {
+        if (this == HOST_KEY || this == PUBLIC_KEY || this == CA_SIGNATURE) {
             return OF_KEYS.matcher(name).matches();
         }
         return defaults.contains(name)

@@ -16,19 +16,35 @@ import java.util.stream.Collectors;
  */
 public final class KnownHostsFiles {
     private final List<KnownHostsFile> files;
+    private final List<Path> revoked;
 
-    /** At least one file; none of them has to exist. */
-    public KnownHostsFiles(List<Path> files) {
-        this(files.stream().map(KnownHostsFile::new).toArray(KnownHostsFile[]::new));
+    /**
+     * Names the files.
+     *
+     * @param files at least one; none of them has to exist
+     * @param revoked files of keys that are never trusted; each has to exist
+     */
+    public KnownHostsFiles(List<Path> files, List<Path> revoked) {
+        this(revoked, files.stream().map(KnownHostsFile::new).toArray(KnownHostsFile[]::new));
+    }
+
+    /** Without files of revoked keys. */
+    KnownHostsFiles(List<Path> files) {
+        this(files, List.of());
     }
 
     /** For tests: files that may be written in another way. */
     KnownHostsFiles(KnownHostsFile... files) {
+        this(List.of(), files);
+    }
+
+    private KnownHostsFiles(List<Path> revoked, KnownHostsFile... files) {
         this.files = List.of(files);
+        this.revoked = List.copyOf(revoked);
     }
 
     /**
-     * What all of them hold; a file that does not exist holds nothing.
+     * What all of them hold, without the files of revoked keys; a file that does not exist holds nothing.
      *
      * @throws UnusableKnownHostsException if one exists and cannot be read: what it holds could forbid what the others allow
      */
@@ -36,6 +52,19 @@ public final class KnownHostsFiles {
         KnownHosts all = KnownHosts.NONE;
         for (KnownHostsFile file : files) {
             all = all.and(read(file));
+        }
+        return all;
+    }
+
+    /**
+     * The keys in the files of revoked keys, as lines that revoke them for each host.
+     *
+     * @throws UnusableKnownHostsException if one does not exist or cannot be read
+     */
+    KnownHosts readRevoked() throws UnusableKnownHostsException {
+        KnownHosts all = KnownHosts.NONE;
+        for (Path file : revoked) {
+            all = all.and(RevokedKeysFile.read(file));
         }
         return all;
     }

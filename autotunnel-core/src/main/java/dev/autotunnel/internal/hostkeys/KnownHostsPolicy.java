@@ -30,13 +30,17 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
     private final boolean writes;
     private final KnownHosts known;
 
+    /** With the keys in the files of revoked keys. As with {@code ssh}, these do not change which keys are asked for. */
+    private final KnownHosts all;
+
     private KnownHostsPolicy(
-            KnownHostsFiles files, HostName at, OfUnknown ofUnknown, boolean writes, KnownHosts known) {
+            KnownHostsFiles files, HostName at, OfUnknown ofUnknown, boolean writes, KnownHosts known, KnownHosts all) {
         this.files = files;
         this.at = at;
         this.ofUnknown = ofUnknown;
         this.writes = writes;
         this.known = known;
+        this.all = all;
     }
 
     /** Reads the files. */
@@ -52,7 +56,8 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
      */
     public static KnownHostsPolicy read(KnownHostsFiles files, HostName at, OfUnknown ofUnknown, boolean writes)
             throws UnusableKnownHostsException {
-        return new KnownHostsPolicy(files, at, ofUnknown, writes, files.read());
+        KnownHosts known = files.read();
+        return new KnownHostsPolicy(files, at, ofUnknown, writes, known, known.and(files.readRevoked()));
     }
 
     @Override
@@ -67,7 +72,7 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
 
     @Override
     public List<KnownHosts.SkippedLine> skipped() {
-        return known.skipped();
+        return all.skipped();
     }
 
     @Override
@@ -77,12 +82,12 @@ public final class KnownHostsPolicy implements HostKeyPolicy {
 
     @Override
     public List<KnownHostsLine> markedLines() {
-        return known.markedLines(at);
+        return all.markedLines(at);
     }
 
     @Override
     public HostKeyVerdict judge(PublicHostKey shown) throws UnusableKnownHostsException {
-        HostKeyVerdict verdict = known.verdict(at, shown);
+        HostKeyVerdict verdict = all.verdict(at, shown);
         if (!(verdict instanceof HostKeyVerdict.Unknown)) {
             return verdict;
         }

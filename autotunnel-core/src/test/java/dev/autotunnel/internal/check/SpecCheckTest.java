@@ -15,6 +15,7 @@ import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.CheckOptions;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class SpecCheckTest {
     private static final Credentials KEY = Credentials.privateKey(Path.of("id"));
-    private static final Credentials PASSWORD = Credentials.password("secret");
+    private static final Credentials PASSWORD = Credentials.password(TestSecrets.of("secret"));
 
     private final VirtualRuntime runtime = new VirtualRuntime();
     private final FakeLink link = new FakeLink();
@@ -118,7 +119,7 @@ class SpecCheckTest {
                 spec(Credentials.anyOf(KEY, PASSWORD)), CheckOptions.defaults().withEachCredential());
 
         assertThat(tried).contains(KEY, PASSWORD).hasSize(4);
-        assertThat(report.toString()).contains("with private key id alone").doesNotContain("secret");
+        assertThat(report.toString()).contains("with private key id alone").doesNotContain(TestSecrets.of("secret"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.autotunnel.event.MissingForward;
 import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.TestSecrets;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -327,7 +328,7 @@ class EventLogTest {
                 Kind.AUTHENTICATION_REFUSED,
                 Stage.AUTHENTICATION,
                 "password refused",
-                new IllegalStateException("tried with hunter2"));
+                new IllegalStateException("tried with " + TestSecrets.of("hunter2")));
 
         attemptFails(1, leaky, Duration.ofSeconds(1));
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, leaky, Duration.ZERO), leaky));
@@ -335,7 +336,7 @@ class EventLogTest {
         log.onEvent(TunnelEvent.ConnectionFailed.of(SomeEvents.header(SomeEvents.UP), "db", leaky, 1));
 
         assertThat(appender.list).hasSize(4).allSatisfy(event -> {
-            assertThat(event.getFormattedMessage()).doesNotContain("hunter2");
+            assertThat(event.getFormattedMessage()).doesNotContain(TestSecrets.of("hunter2"));
             assertThat(event.getThrowableProxy()).isNull();
         });
     }

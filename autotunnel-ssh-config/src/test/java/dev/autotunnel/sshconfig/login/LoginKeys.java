@@ -1,6 +1,7 @@
 package dev.autotunnel.sshconfig.login;
 
 import dev.autotunnel.openssh.Command;
+import dev.autotunnel.openssh.TestSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * passphrase {@code TYPE.enc}, {@code TYPE.pem.enc}, {@code TYPE.pk8.enc}. Not thread-safe.
  */
 final class LoginKeys {
-    static final String PASSPHRASE = "right passphrase 4711";
+    static final String PASSPHRASE = TestSecrets.known("right passphrase 4711");
 
     private static final List<String> TYPES =
             List.of("ed25519", "ecdsa256", "ecdsa384", "ecdsa521", "rsa2048", "rsa4096");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.openssh.Command;
 import dev.autotunnel.openssh.OpenSshAgent;
 import dev.autotunnel.openssh.OpenSshServer;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.sshconfig.login.LoginCase.Side;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
  * <p>Not thread-safe, but the cases may be played in parallel after the start.
  */
 final class LoginSite implements AutoCloseable {
-    static final String PASSWORD = "right password 0815";
+    static final String PASSWORD = TestSecrets.known("right password 0815");
 
     /** Users that let the cases pass on their way to another host, each with the key that lets it in. */
     private static final Map<String, String> HOPS =

@@ -3,6 +3,7 @@ package dev.autotunnel.sshconfig.login;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -26,11 +27,11 @@ record OurLogin(LoginSite site) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static String password(String which) {
-        return which.equals("right") ? LoginSite.PASSWORD : "wrong password 666";
+        return which.equals("right") ? LoginSite.PASSWORD : TestSecrets.known("wrong password 666");
     }
 
     static String passphrase(String which) {
-        return which.equals("right") ? LoginKeys.PASSPHRASE : "wrong passphrase 667";
+        return which.equals("right") ? LoginKeys.PASSPHRASE : TestSecrets.known("wrong passphrase 667");
     }
 
     Outcome play(LoginCase one) throws Exception {

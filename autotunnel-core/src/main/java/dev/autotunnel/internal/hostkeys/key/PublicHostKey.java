@@ -1,5 +1,7 @@
 package dev.autotunnel.internal.hostkeys.key;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -44,6 +46,20 @@ public final class PublicHostKey {
     /** The type, such as {@code ssh-ed25519}; {@code ssh-rsa} for each RSA key. */
     public String type() {
         return type;
+    }
+
+    /** The number of bits of an RSA key; 0 for any other key, and for a certificate. */
+    public int rsaBits() {
+        if (!type.equals("ssh-rsa")) {
+            return 0;
+        }
+        ByteBuffer in = ByteBuffer.wrap(blob);
+        for (int i = 0; i < 2; i++) { // the type and the exponent; the blob is canonical
+            in.position(in.position() + Integer.BYTES + in.getInt(in.position()));
+        }
+        byte[] modulus = new byte[in.getInt()];
+        in.get(modulus);
+        return new BigInteger(modulus).bitLength();
     }
 
     /** The key as text, as it stands in known_hosts. */

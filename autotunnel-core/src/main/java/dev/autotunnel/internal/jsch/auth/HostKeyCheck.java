@@ -43,6 +43,8 @@ public final class HostKeyCheck implements HostKeyRepository {
     private static final Logger LOG = LoggerFactory.getLogger(HostKeyCheck.class);
     private static final HostKey[] NONE = {};
     private static final String REASON = "Reason: ";
+    private static final String RSA_SIZE_REMEDY =
+            "give the server a longer RSA key, or one of another type; until then, see withRequiredRsaSize of SshServer.algorithms";
     private static final String NOT_ASKED_FOR_REMEDY =
             "do not connect: the server breaks the protocol, or somebody is between"
                     + " you and the server; find out which";
@@ -253,7 +255,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** Null if any key is trusted. */
     private @Nullable HostKeyPolicy policy() throws UnusableKnownHostsException {
         if (server.hostKeys() instanceof HostKeys.KnownHosts known) {
-            KnownHostsFiles files = new KnownHostsFiles(known.files());
+            KnownHostsFiles files = new KnownHostsFiles(known.files(), known.revoked());
             HostName at = server.hostKeyAlias()
                     .map(HostName::alias)
                     .orElseGet(() -> new HostName(server.host(), server.port()));
@@ -304,6 +306,11 @@ public final class HostKeyCheck implements HostKeyRepository {
         if (!PinnedOptions.hostKeyTypes(server.algorithms()).contains(shown.type())) {
             return refusal(Kind.HOST_KEY_UNKNOWN, shown, "a type that was not asked for")
                     .withRemedy(NOT_ASKED_FOR_REMEDY);
+        }
+        int least = server.algorithms().requiredRsaSize();
+        if (shown.rsaBits() != 0 && shown.rsaBits() < least) {
+            String what = "which has %d bits, and RequiredRSASize is %d".formatted(shown.rsaBits(), least);
+            return refusal(Kind.HOST_KEY_UNKNOWN, shown, what).withRemedy(RSA_SIZE_REMEDY);
         }
         if (server.hostKeys() instanceof HostKeys.Verified verified && code != null) {
             return new VerifiedHostKey(place(), verified.verifier(), code).refusalOf(shown);

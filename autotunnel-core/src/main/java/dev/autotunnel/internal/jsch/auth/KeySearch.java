@@ -2,6 +2,8 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.Identity;
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
+import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.agent.AgentChoice;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
 import dev.autotunnel.internal.jsch.auth.agent.PublicKeyFile;
@@ -32,14 +34,21 @@ final class KeySearch {
     private static final Logger LOG = LoggerFactory.getLogger(KeySearch.class);
 
     private final UserCode code;
+    private final int leastRsaBits;
     private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> certificates = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> rest = new LinkedHashMap<>();
     private final List<Failure> unusable = new ArrayList<>();
 
-    KeySearch(UserCode code) {
+    /**
+     * Makes a search.
+     *
+     * @param leastRsaBits how many bits an RSA key must have to be offered
+     */
+    KeySearch(UserCode code, int leastRsaBits) {
         this.code = code;
+        this.leastRsaBits = leastRsaBits;
     }
 
     /** Looks for the keys of these credentials. */
@@ -58,6 +67,7 @@ final class KeySearch {
                 tryTo(() -> chosen(agent, agents.get(agent)).forEach(key -> add(rest, key)));
             }
         }
+        List.of(certificates, first, rest).forEach(some -> some.values().removeIf(this::isTooShort));
     }
 
     /** Returns the keys in the order in which they are to be offered. */
@@ -135,6 +145,26 @@ final class KeySearch {
             String message = "reading the %s %s".formatted(from, e.getMessage());
             throw new TransportException(Failure.of(
                     Failure.Kind.CREDENTIALS_UNAVAILABLE, Failure.Stage.AUTHENTICATION, message, e.getCause()));
+        }
+    }
+
+    private boolean isTooShort(Identity key) {
+        int bits = rsaBits(key);
+        if (bits == 0 || bits >= leastRsaBits) {
+            return false;
+        }
+        String name = key instanceof AgentKey inAgent ? "an RSA key of " + inAgent.agent() : "the key " + key.getName();
+        String message = "%s has %d bits, and RequiredRSASize is %d".formatted(name, bits, leastRsaBits);
+        unusable.add(Failure.of(Failure.Kind.KEY_UNUSABLE, Failure.Stage.AUTHENTICATION, message)
+                .withRemedy("use a longer RSA key, or one of another type (Ed25519)"));
+        return true;
+    }
+
+    private static int rsaBits(Identity key) {
+        try {
+            return PublicHostKey.of(key.getPublicKeyBlob()).withoutCertificate().rsaBits();
+        } catch (InvalidHostKeyException e) { // an agent may hold a key of a type that nobody knows
+            return 0;
         }
     }
 

@@ -55,7 +55,7 @@ public final class Login {
             throws TransportException {
         List<Credentials> candidates =
                 credentials instanceof Credentials.AnyOf several ? several.candidates() : List.of(credentials);
-        KeySearch search = new KeySearch(code);
+        KeySearch search = new KeySearch(code, server.algorithms().requiredRsaSize());
         search.look(candidates);
         Credentials.Password password = null;
         PromptHandler handler = null;
@@ -116,7 +116,8 @@ public final class Login {
 
     /** An RSA key is offered by one algorithm only, since servers count each offer. JSch reads the list after this. */
     private void beforeKeys(Session session) {
-        evidence.keysOffered(keys.size());
+        List<String> allowed = PinnedOptions.keyAlgorithms(session);
+        evidence.keysOffered(keys.stream().map(key -> key.described(allowed)).toList());
         PinnedOptions.chooseRsa(session, evidence.signatureAlgorithms());
     }
 }

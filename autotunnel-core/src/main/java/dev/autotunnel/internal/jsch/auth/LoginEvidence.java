@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.auth;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.algorithms.SignatureGap;
 import dev.autotunnel.internal.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,8 @@ public final class LoginEvidence {
     private List<String> signatureAlgorithms = List.of();
     private Consumer<Boolean> whenSigned = stands -> {};
 
-    /** How many keys there are; -1 if JSch did not ask for them. */
-    private int keys = -1;
+    /** Null if JSch did not ask for the keys. */
+    private @Nullable List<SignatureGap.Key> keys;
 
     private int refusedKeys;
     private boolean triesUsedUp;
@@ -69,7 +70,7 @@ public final class LoginEvidence {
 
     /** Whether the server was asked to accept something. */
     public synchronized boolean wasOffered() {
-        return pending != null || before != null || !accepted.isEmpty() || keys > 0;
+        return pending != null || before != null || !accepted.isEmpty() || (keys != null && !keys.isEmpty());
     }
 
     /** Whether the server has refused a key. */
@@ -87,9 +88,9 @@ public final class LoginEvidence {
         whenSigned = callback;
     }
 
-    /** Notes how many keys JSch is given. */
-    synchronized void keysOffered(int count) {
-        keys = count;
+    /** Notes which keys JSch is given. The first call counts: JSch asks again for those that are left. */
+    synchronized void keysOffered(List<SignatureGap.Key> offered) {
+        keys = keys == null ? List.copyOf(offered) : keys;
     }
 
     synchronized void keySigned() {
@@ -153,12 +154,18 @@ public final class LoginEvidence {
             return LoginFailures.notEnough(accepted, refused, wanted(said), told);
         }
         if (!refused.isEmpty()) {
-            return LoginFailures.refused(refused, refusedKeys >= keys, unsigned, told);
+            return LoginFailures.refused(refused, refusedKeys(), unsigned, told);
         }
         if (unsigned != null) {
             return unsigned.withMessage("the server takes the key, but " + unsigned.message() + told);
         }
-        return keys < 0 ? LoginFailures.noCommonMethod(told) : LoginFailures.noKeyFits(told);
+        return keys == null ? LoginFailures.noCommonMethod(told) : LoginFailures.noKeyFits(keys, told);
+    }
+
+    private LoginFailures.@Nullable RefusedKeys refusedKeys() {
+        return keys == null || refusedKeys < keys.size()
+                ? null
+                : new LoginFailures.RefusedKeys(keys, signatureAlgorithms);
     }
 
     /** Returns the failure of a login for which no credentials can be used. */

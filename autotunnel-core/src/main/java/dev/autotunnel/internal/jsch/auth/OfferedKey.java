@@ -2,8 +2,13 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSchException;
+import dev.autotunnel.internal.algorithms.SignatureGap;
+import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
+import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.agent.AgentKey;
+import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.TransportException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,27 @@ final class OfferedKey implements Identity {
     /** Whether JSch has asked for the public part, which it sends to the server at once. */
     boolean wasOffered() {
         return offered;
+    }
+
+    /**
+     * Returns which key this is, and how it may sign.
+     *
+     * @param allowed the algorithms of keys and certificates that may be used
+     */
+    SignatureGap.Key described(List<String> allowed) {
+        boolean certificate = key.getAlgName().endsWith(PinnedOptions.CERTIFICATE);
+        List<String> plain = allowed.stream()
+                .filter(name -> name.endsWith(PinnedOptions.CERTIFICATE) == certificate)
+                .map(name -> name.replace(PinnedOptions.CERTIFICATE, name.startsWith("sk-") ? "@openssh.com" : ""))
+                .toList();
+        String where = key instanceof AgentKey inAgent ? inAgent.agent() : key.getName();
+        try {
+            PublicHostKey known = PublicHostKey.of(key.getPublicKeyBlob()).withoutCertificate();
+            String name = (certificate ? "the certificate of " : "") + where + " (" + known.fingerprint() + ")";
+            return new SignatureGap.Key(name, known.type(), plain);
+        } catch (InvalidHostKeyException e) { // an agent may hold a key of a type that nobody knows
+            return new SignatureGap.Key(where, UntrustedText.line(key.getAlgName()), plain);
+        }
     }
 
     @Override

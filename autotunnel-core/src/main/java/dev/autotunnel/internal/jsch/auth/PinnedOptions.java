@@ -32,14 +32,14 @@ public final class PinnedOptions {
             "rsa-sha2-512",
             "rsa-sha2-256");
 
-    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+    /** The end of the name of each algorithm of certificates. */
+    static final String CERTIFICATE = "-cert-v01@openssh.com";
 
     /** As with OpenSSH, a list of the user's changes both: the certificates and the plain keys. */
     private static final List<String> HOST_KEY_DEFAULTS = Stream.concat(
                     HOST_KEY_ALGORITHMS.stream().map(name -> name + CERTIFICATE), HOST_KEY_ALGORITHMS.stream())
             .toList();
 
-    private static final String CA_ALGORITHMS = String.join(",", HOST_KEY_ALGORITHMS);
     private static final String KEYS = "PubkeyAcceptedAlgorithms";
     private static final String RSA_SHA2_512 = "rsa-sha2-512";
     private static final String RSA_SHA2_256 = "rsa-sha2-256";
@@ -87,7 +87,6 @@ public final class PinnedOptions {
             Map.entry("HashKnownHosts", "no"),
             // As with ssh, a certificate that does not count leaves the plain key, which our check judges as any other.
             Map.entry("host_certificate_to_key_fallback", "yes"),
-            Map.entry("ca_signature_algorithms", CA_ALGORITHMS),
             Map.entry("prefer_known_host_key_types", "no"), // HostKeyCheck knows the order
             Map.entry("enable_strict_kex", "yes"),
             Map.entry("enable_server_sig_algs", "yes"),
@@ -139,9 +138,15 @@ public final class PinnedOptions {
         return hostKeys(algorithms).filter(name -> !name.endsWith(CERTIFICATE)).toList();
     }
 
-    /** Returns the algorithms of host certificates that may be asked for, in their order. */
+    /**
+     * Returns the algorithms of host certificates that may be asked for, in their order. JSch checks certificates, and not how
+     * long their keys are.
+     */
     static List<String> hostCertificateAlgorithms(Algorithms algorithms) {
-        return hostKeys(algorithms).filter(name -> name.endsWith(CERTIFICATE)).toList();
+        boolean anyRsa = algorithms.requiredRsaSize() == Algorithms.defaults().requiredRsaSize();
+        return hostKeys(algorithms)
+                .filter(name -> name.endsWith(CERTIFICATE) && (anyRsa || !RSA.contains(plain(name))))
+                .toList();
     }
 
     private static Stream<String> hostKeys(Algorithms algorithms) {
@@ -164,6 +169,8 @@ public final class PinnedOptions {
             return list(kind, algorithms.ciphers(), kind.defaults());
         } else if (kind == AlgorithmKind.MAC) {
             return list(kind, algorithms.macs(), kind.defaults());
+        } else if (kind == AlgorithmKind.CA_SIGNATURE) {
+            return list(kind, algorithms.caSignatures(), kind.defaults());
         }
         return List.of();
     }
@@ -181,20 +188,31 @@ public final class PinnedOptions {
             set(session, "mac." + direction, allowed(AlgorithmKind.MAC, algorithms));
         }
         set(session, "server_host_key", hostKeyAlgorithms(algorithms));
+        set(session, "ca_signature_algorithms", allowed(AlgorithmKind.CA_SIGNATURE, algorithms));
         NEVER_ASKED_FOR.forEach(name -> session.setConfig(name, NEVER_AGREED));
-        if (hostKeys(algorithms).map(PinnedOptions::plain).noneMatch(SSH_RSA::equals)) {
-            session.setConfig(
-                    SSH_RSA, NEVER_AGREED); // our own RSA keys sign by JSch's static configuration, not by this
-        }
+        rsaNeverAskedFor(algorithms).forEach(name -> session.setConfig(name, NEVER_AGREED));
         set(session, KEYS, list(AlgorithmKind.PUBLIC_KEY, algorithms.publicKeys(), KEY_ALGORITHMS));
         session.setTimeout(REKEY_TIMEOUT_MILLIS);
     }
 
+    /**
+     * Returns the RSA signatures of host keys which we never ask for. SHA-2 is left if certificates are asked for, since their
+     * authorities may sign by it. Our own RSA keys sign by JSch's static configuration, so this does not concern them.
+     */
+    private static Stream<String> rsaNeverAskedFor(Algorithms algorithms) {
+        Set<String> asked = hostKeys(algorithms).map(PinnedOptions::plain).collect(Collectors.toUnmodifiableSet());
+        boolean certificates = !hostCertificateAlgorithms(algorithms).isEmpty();
+        return RSA.stream().filter(name -> !asked.contains(name) && (name.equals(SSH_RSA) || !certificates));
+    }
+
+    /** Returns the algorithms by which keys and certificates may sign. Call it before {@link #chooseRsa}. */
+    static List<String> keyAlgorithms(Session session) {
+        return List.of(session.getConfig(KEYS).split(","));
+    }
+
     /** Leaves one algorithm for RSA keys, now that the server has said what it accepts. */
     static void chooseRsa(Session session, List<String> serverAlgorithms) {
-        session.setConfig(
-                KEYS,
-                keyAlgorithms(serverAlgorithms, List.of(session.getConfig(KEYS).split(","))));
+        session.setConfig(KEYS, keyAlgorithms(serverAlgorithms, keyAlgorithms(session)));
     }
 
     private static void set(Session session, String option, List<String> names) {

@@ -132,6 +132,10 @@ final class AddressRace {
         } catch (IOException e) {
             close(socket);
             lost(address, e);
+        } catch (RuntimeException | Error e) { // a security manager may throw, for example
+            close(socket);
+            lost(address, new IOException(e.toString(), e));
+            throw e;
         }
     }
 

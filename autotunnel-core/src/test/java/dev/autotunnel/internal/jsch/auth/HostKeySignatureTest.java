@@ -42,6 +42,18 @@ class HostKeySignatureTest {
     }
 
     @Test
+    void a_hash_that_the_user_did_not_list_does_not_count() throws Exception {
+        KeyPair rsa = KeyPair.genKeyPair(new JSch(), KeyPair.RSA, 2048);
+        Algorithms one = Algorithms.defaults().withHostKeys("ssh-ed25519,rsa-sha2-512");
+
+        assertThat(verifies(rsa, "rsa-sha2-512", one)).isTrue();
+        assertThatThrownBy(() -> verifies(rsa, "rsa-sha2-256", one)).hasMessageContaining("not agreed on");
+        assertThat(verifies(rsa, "rsa-sha2-256", Algorithms.defaults().withHostKeys("-rsa-sha2-256")))
+                .as("authorities of certificates may sign by it")
+                .isTrue();
+    }
+
+    @Test
     void a_signature_of_a_dsa_key_does_not_count() throws Exception {
         KeyPair dsa = KeyPair.genKeyPair(new JSch(), KeyPair.DSA, 1024);
 

@@ -8,6 +8,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.PromptHandler;
 import dev.autotunnel.spec.Secret;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a server asks, and what it gets. */
 class PromptAnswersTest {
     private static final String[] PASSWORD = {"Password: "};
-    private static final Secret SECRET = ((Credentials.Password) Credentials.password("s3cret")).secret();
+    private static final String WORD = TestSecrets.of("s3cret");
+    private static final Secret SECRET = ((Credentials.Password) Credentials.password(WORD)).secret();
 
     private final LoginEvidence evidence = new LoginEvidence();
     private final PromptAnswers answers = answers(SECRET, null);
@@ -30,7 +32,7 @@ class PromptAnswersTest {
     void the_method_password_gets_it_once() {
         assertThat(evidence.wasOffered()).isFalse();
         assertThat(answers.promptPassword("Password for me@h")).isTrue();
-        assertThat(answers.getPassword()).isEqualTo("s3cret");
+        assertThat(answers.getPassword()).isEqualTo(WORD);
         assertThat(evidence.wasOffered()).isTrue();
         assertEnds("the server refuses the password", () -> answers.promptPassword("Password for me@h"));
     }
@@ -47,7 +49,7 @@ class PromptAnswersTest {
                 "Pinocchio's password:"
             })
     void one_hidden_prompt_gets_it_once_whatever_it_says(String prompt) {
-        assertThat(ask(new String[] {prompt}, false)).containsExactly("s3cret");
+        assertThat(ask(new String[] {prompt}, false)).containsExactly(WORD);
         assertEnds("with the password alone, it asks: \"Password: \"", () -> ask(PASSWORD, false));
     }
 
@@ -75,7 +77,7 @@ class PromptAnswersTest {
         answers.promptPassword("Password for me@h");
         answers.getPassword();
 
-        assertThat(ask(PASSWORD, false)).containsExactly("s3cret");
+        assertThat(ask(PASSWORD, false)).containsExactly(WORD);
     }
 
     @Test
@@ -89,7 +91,7 @@ class PromptAnswersTest {
     @Test
     void a_question_without_prompts_is_a_message_and_no_answer_is_empty() {
         assertThat(ask(new String[0])).isEmpty();
-        assertThat(ask(PASSWORD, false)).containsExactly("s3cret");
+        assertThat(ask(PASSWORD, false)).containsExactly(WORD);
     }
 
     @Test
@@ -120,7 +122,7 @@ class PromptAnswersTest {
                     dialogue.prompts().get(0).text() + dialogue.prompts().get(0).echo());
         });
 
-        assertThat(ask(both, PASSWORD, false)).containsExactly("s3cret");
+        assertThat(ask(both, PASSWORD, false)).containsExactly(WORD);
         assertThat(ask(both, new String[] {"Code: "}, true)).containsExactly("Code: true");
     }
 
@@ -132,7 +134,7 @@ class PromptAnswersTest {
         assertUnavailable(
                 "the prompt handler failed with java.lang.IllegalStateException; the server asks: \"Code: \"",
                 dialogue -> {
-                    throw new IllegalStateException("s3cret");
+                    throw new IllegalStateException(WORD);
                 });
     }
 
@@ -158,7 +160,7 @@ class PromptAnswersTest {
                 .isInstanceOfSatisfying(
                         LoginEnded.class, e -> assertThat(e.failure().kind()).isEqualTo(Kind.AUTHENTICATION_REFUSED))
                 .hasMessageEndingWith(message)
-                .hasMessageNotContaining("s3cret");
+                .hasMessageNotContaining(WORD);
     }
 
     private String[] ask(String[] prompts, boolean... echo) {

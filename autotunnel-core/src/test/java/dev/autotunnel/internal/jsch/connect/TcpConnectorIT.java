@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A name with several addresses, some of which are dead. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -40,16 +42,18 @@ class TcpConnectorIT {
 
     TcpConnectorIT() throws Exception {}
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @RequiresNetworkNamespaces
-    void a_dead_address_costs_a_quarter_of_a_second() throws Exception {
+    void a_dead_address_costs_a_quarter_of_a_second(boolean inet6) throws Exception {
         try (NetworkNamespace dead = NetworkNamespace.create()) {
+            InetAddress inside = inet6 ? dead.addInet6() : dead.insideAddress();
             dead.dropAll();
             long begin = System.nanoTime();
-            try (Socket socket = connector(Connector.tcp(), dead.insideAddress(), alive.getInetAddress())
-                    .connect(within(PATIENCE))) {
+            try (Socket socket =
+                    connector(Connector.tcp(), inside, alive.getInetAddress()).connect(within(PATIENCE))) {
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                System.out.printf("past a dead address: %s%n", took);
+                System.out.printf("past the dead address %s: %s%n", inside.getHostAddress(), took);
                 assertThat(socket.getInetAddress()).isEqualTo(alive.getInetAddress());
                 assertThat(took).isBetween(AddressRace.STAGGER, AddressRace.STAGGER.multipliedBy(10));
             }
@@ -93,20 +97,21 @@ class TcpConnectorIT {
         assertThat(failure.remedy()).contains("sshd");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @RequiresNetworkNamespaces
-    void at_the_deadline_the_failure_names_each_address_too() throws Exception {
+    void at_the_deadline_the_failure_names_each_address_too(boolean inet6) throws Exception {
         try (NetworkNamespace dead = NetworkNamespace.create()) {
+            InetAddress inside = inet6 ? dead.addInet6() : dead.insideAddress();
             dead.dropAll();
             alive.close();
-            TcpConnector connector = connector(Connector.tcp(), dead.insideAddress(), alive.getInetAddress());
+            TcpConnector connector = connector(Connector.tcp(), inside, alive.getInetAddress());
             TransportException thrown = catchThrowableOfType(
                     TransportException.class, () -> connector.connect(within(Duration.ofSeconds(1))));
             assertThat(thrown.failure().kind()).isEqualTo(Kind.CONNECT_TIMEOUT);
             assertThat(thrown.failure().message())
                     .isEqualTo("no connection to server:%d within the connect deadline".formatted(alive.getLocalPort())
-                            + " (%s: no answer; 127.0.0.1: Connection refused)"
-                                    .formatted(dead.insideAddress().getHostAddress()));
+                            + " (%s: no answer; 127.0.0.1: Connection refused)".formatted(inside.getHostAddress()));
         }
     }
 

@@ -19,6 +19,9 @@ record OpenSshKey(String cipher, String type) {
     private static final Set<String> KNOWN_KDFS = Set.of("none", "bcrypt");
     private static final int LONGEST_NAME = 100;
 
+    /** {@code ssh-keygen} writes 16 or 24 by default. A key derivation does not end by an interrupt. */
+    private static final int MOST_ROUNDS = 5_000;
+
     static OpenSshKey head(byte[] body) throws UnusableKeyException {
         ByteBuffer in = ByteBuffer.wrap(body);
         byte[] magic = new byte[MAGIC.length()];
@@ -32,7 +35,12 @@ record OpenSshKey(String cipher, String type) {
             if (!KNOWN_KDFS.contains(kdf)) {
                 throw new UnusableKeyException("is encrypted in a way that is not known");
             }
-            skip(in); // the options of the key derivation
+            int end = end(in, in.getInt()); // of the options of the key derivation
+            if (kdf.equals("bcrypt")) {
+                in.position(end(in, in.getInt())); // the salt
+                Pkcs8Encryption.requireRounds(in.getInt(), MOST_ROUNDS);
+            }
+            in.position(end);
             if (in.getInt() != 1) {
                 throw new UnusableKeyException("holds more than one key");
             }
@@ -53,12 +61,12 @@ record OpenSshKey(String cipher, String type) {
         return new String(name, ISO_8859_1);
     }
 
-    private static void skip(ByteBuffer in) throws UnusableKeyException {
-        int length = in.getInt();
+    /** Returns the position behind that many bytes. */
+    private static int end(ByteBuffer in, int length) throws UnusableKeyException {
         if (length < 0 || length > in.remaining()) {
             throw damaged();
         }
-        in.position(in.position() + length);
+        return in.position() + length;
     }
 
     private static UnusableKeyException damaged() {

@@ -49,18 +49,51 @@ final class Pkcs8Encryption {
             "1.2.840.113549.3.7", 192);
 
     private static final int MOST_ROUNDS = 10_000_000;
+    private static final long MOST_MEMORY = 256L << 20;
+    private static final long MOST_FILLED = 16L << 30;
 
     private Pkcs8Encryption() {}
 
-    /** Returns whether the key of the cipher is derived by scrypt. */
+    /** Returns whether the key of the cipher is derived by scrypt, which must not ask for too much. */
     static boolean usesScrypt(PemBlock block) throws UnusableKeyException {
         Der scheme = scheme(block);
-        return scheme.element(0, Der.OID).oid().equals(PBES2)
-                && scheme.element(1, Der.SEQUENCE)
-                        .element(0, Der.SEQUENCE)
-                        .element(0, Der.OID)
-                        .oid()
-                        .equals(SCRYPT);
+        if (!scheme.element(0, Der.OID).oid().equals(PBES2)) {
+            return false;
+        }
+        Der derivation = scheme.element(1, Der.SEQUENCE).element(0, Der.SEQUENCE);
+        if (!derivation.element(0, Der.OID).oid().equals(SCRYPT)) {
+            return false;
+        }
+        Der how = derivation.element(1, Der.SEQUENCE); // salt, N, r, p
+        requireMemory(
+                "scrypt",
+                scryptMemory(how.element(1).number(), how.element(2).number()),
+                how.element(3).number());
+        return true;
+    }
+
+    /** RFC 7914: N blocks of 128 times r bytes. */
+    private static long scryptMemory(int n, int r) {
+        if (n < 0 || r < 0) {
+            return -1;
+        }
+        return r > MOST_MEMORY / 128 ? Long.MAX_VALUE : 128L * n * r;
+    }
+
+    /**
+     * Refuses a key derivation that would take gigabytes or minutes, since it does not end by an interrupt.
+     *
+     * @param memory in bytes
+     * @param passes how often the memory is filled
+     */
+    static void requireMemory(String derivation, long memory, long passes) throws UnusableKeyException {
+        boolean fits = memory >= 0 && memory <= MOST_MEMORY && passes >= 0 && memory * passes <= MOST_FILLED;
+        if (!fits) {
+            throw new UnusableKeyException(
+                    "asks for %d MiB of memory, filled %d times, for its key derivation %s; %d MiB, and %d GiB in all, are the most"
+                            .formatted(memory >> 20, passes, derivation, MOST_MEMORY >> 20, MOST_FILLED >> 30),
+                    PrivateKeyLoader.CONVERT_REMEDY);
+        }
     }
 
     /** Returns the unencrypted key. The caller wipes it, and the passphrase. */
@@ -112,7 +145,7 @@ final class Pkcs8Encryption {
         }
         byte[] salt = how.element(0, Der.OCTETS).content();
         int rounds = how.element(1, Der.INTEGER).number();
-        requireRounds(rounds);
+        requireRounds(rounds, MOST_ROUNDS);
         PBEKeySpec spec = new PBEKeySpec(passphrase, salt, rounds, bits);
         byte[] key = SecretKeyFactory.getInstance(hash).generateSecret(spec).getEncoded();
         spec.clearPassword();
@@ -132,7 +165,7 @@ final class Pkcs8Encryption {
         if (parameters == null) {
             throw new GeneralSecurityException("unknown scheme");
         }
-        requireRounds(parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount());
+        requireRounds(parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount(), MOST_ROUNDS);
         PBEKeySpec spec = new PBEKeySpec(passphrase);
         Cipher cipher = Cipher.getInstance(info.getAlgName());
         SecretKeyFactory keys = SecretKeyFactory.getInstance(info.getAlgName());
@@ -142,10 +175,11 @@ final class Pkcs8Encryption {
     }
 
     /** More rounds take minutes, and a key derivation does not end by an interrupt. */
-    private static void requireRounds(int rounds) throws UnusableKeyException {
-        if (rounds < 1 || rounds > MOST_ROUNDS) {
+    static void requireRounds(int rounds, int most) throws UnusableKeyException {
+        if (rounds < 1 || rounds > most) {
             throw new UnusableKeyException(
-                    "asks for %d rounds of key derivation, and not for 1 to %d".formatted(rounds, MOST_ROUNDS));
+                    "asks for %d rounds of key derivation, and not for 1 to %d".formatted(rounds, most),
+                    PrivateKeyLoader.CONVERT_REMEDY);
         }
     }
 

@@ -18,6 +18,9 @@ record PuttyKey(String type, @Nullable String derivation) {
     private static final Pattern HEAD =
             Pattern.compile("PuTTY-User-Key-File-([0-9]+): ?([!-~]+)\r?\nEncryption: ?([!-~]+)\r?\n.*", Pattern.DOTALL);
     private static final Pattern DERIVATION = Pattern.compile("\nKey-Derivation: ?([!-~]+)\r?\n");
+    private static final Pattern MEMORY = Pattern.compile("\nArgon2-Memory: ?([0-9]+)\r?\n"); // in KiB
+    private static final Pattern PASSES = Pattern.compile("\nArgon2-Passes: ?([0-9]+)\r?\n");
+    private static final int MOST_DIGITS = 9;
     private static final String PRIVATE = "Private-Lines:";
     private static final String LAST = "Private-MAC:";
 
@@ -39,7 +42,19 @@ record PuttyKey(String type, @Nullable String derivation) {
             throw new UnusableKeyException("is cut off: its line Private-MAC is missing");
         }
         Matcher derivation = DERIVATION.matcher(text);
-        return new PuttyKey(head.group(2), derivation.find() ? derivation.group(1) : null);
+        if (!derivation.find()) {
+            return new PuttyKey(head.group(2), null);
+        }
+        Pkcs8Encryption.requireMemory(derivation.group(1), number(MEMORY, text) << 10, number(PASSES, text));
+        return new PuttyKey(head.group(2), derivation.group(1));
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        if (!found.find()) {
+            return 0;
+        }
+        return found.group(1).length() > MOST_DIGITS ? Integer.MAX_VALUE : Long.parseLong(found.group(1));
     }
 
     private static int indexOf(byte[] text, String word, int from) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.jcraft.jsch.KeyPair;
+import dev.autotunnel.openssh.TestSecrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys in {@code src/test/resources/keys}, see the README there. */
 final class KeyFixtures {
-    static final String PASSPHRASE = "hunter22";
+    static final String PASSPHRASE = TestSecrets.known("hunter22");
 
     private KeyFixtures() {}
 

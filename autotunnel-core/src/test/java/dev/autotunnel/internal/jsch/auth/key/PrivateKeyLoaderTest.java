@@ -132,6 +132,53 @@ class PrivateKeyLoaderTest {
         assertThat(whyNot(pem("ENCRYPTED PRIVATE KEY", key), PASSPHRASE).what()).startsWith(what);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "5001, 'for 5001 rounds', '1 to 5000'",
+        "2147483647, 'for 2147483647 rounds', ''",
+        "-1, 'for -1 rounds', ''"
+    })
+    void more_rounds_of_bcrypt_than_fit_a_login_are_refused_at_once(int rounds, String asked, String most) {
+        UnusableKeyException why = whyNot(openSsh("aes256-ctr", "bcrypt", rounds, "ssh-ed25519"), PASSPHRASE);
+
+        assertThat(why.what())
+                .startsWith("asks " + asked + " of key derivation")
+                .contains(most);
+        assertThat(why.remedy()).contains("ssh-keygen -p");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "01000000, 08, 01, 16384 MiB",
+        "04000000, 08, 01, 65536 MiB",
+        "4000, 08, 7FFF, 16 MiB of memory, filled 32767 times"
+    })
+    void more_memory_for_scrypt_than_a_program_can_spare_is_refused_at_once(String n, String r, String p, String what) {
+        String how = der("04", "53".repeat(8)) + der("02", n) + der("02", r) + der("02", p);
+        String derivation = der("30", der("06", "2B06010401DA47040B") + der("30", how));
+        String cipher = der("30", der("06", "60864801650304012A") + der("04", "00".repeat(16)));
+        String scheme = der("30", der("06", "2A864886F70D01050D") + der("30", derivation + cipher));
+        byte[] key = pem("ENCRYPTED PRIVATE KEY", der("30", scheme + der("04", "00".repeat(16))));
+
+        assertThat(whyNot(key, PASSPHRASE).what())
+                .startsWith("asks for " + what)
+                .contains("scrypt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Argon2-Memory: 8192, Argon2-Memory: 99999999, Argon2id",
+        "'Argon2-Passes: [0-9]+', Argon2-Passes: 99999999, Argon2id"
+    })
+    void more_memory_for_argon2_than_a_program_can_spare_is_refused_at_once(String line, String other, String what) {
+        String text = KeyFixtures.text("p3-ed25519-enc.ppk").replaceFirst(line, other);
+        assertThat(text).contains(other);
+
+        assertThat(whyNot(text.getBytes(ISO_8859_1), PASSPHRASE).what())
+                .startsWith("asks for ")
+                .contains(what, "256 MiB");
+    }
+
     @Test
     void an_elliptic_curve_that_is_missing_is_damage() {
         String algorithm = der("30", der("06", "2A8648CE3D0201"));
@@ -183,9 +230,18 @@ class PrivateKeyLoaderTest {
     }
 
     private static byte[] openSsh(String cipher, String type) {
+        return openSsh(cipher, "none", 0, type);
+    }
+
+    private static byte[] openSsh(String cipher, String kdf, int rounds, String type) {
         ByteBuffer body = ByteBuffer.allocate(200).put("openssh-key-v1\0".getBytes(ISO_8859_1));
-        for (String text : new String[] {cipher, "none", ""}) {
+        for (String text : new String[] {cipher, kdf}) {
             body.putInt(text.length()).put(text.getBytes(ISO_8859_1));
+        }
+        if (kdf.equals("none")) {
+            body.putInt(0);
+        } else {
+            body.putInt(24).putInt(16).put(new byte[16]).putInt(rounds);
         }
         body.putInt(1).putInt(100).putInt(type.length()).put(type.getBytes(ISO_8859_1));
         String base64 = Base64.getMimeEncoder().encodeToString(body.array());

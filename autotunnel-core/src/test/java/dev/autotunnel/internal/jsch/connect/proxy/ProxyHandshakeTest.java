@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.Endpoint;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,8 @@ class ProxyHandshakeTest {
 
     @Test
     void the_login_is_basic() throws Exception {
-        new HttpConnect(HTTP.withCredentials("Aladdin", "open sesame"), DB).perform(text("HTTP/1.1 200 x\n\n"), sent);
+        new HttpConnect(HTTP.withCredentials("Aladdin", TestSecrets.known("open sesame")), DB)
+                .perform(text("HTTP/1.1 200 x\n\n"), sent);
         assertThat(sent.toString(UTF_8)).contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
     }
 
@@ -67,7 +69,7 @@ class ProxyHandshakeTest {
     void a_wrong_login_of_an_http_proxy_shows_no_secret() {
         ProxyRefusal refusal = catchThrowableOfType(
                 ProxyRefusal.class,
-                () -> new HttpConnect(HTTP.withCredentials("me", "sesame"), DB)
+                () -> new HttpConnect(HTTP.withCredentials("me", TestSecrets.known("sesame")), DB)
                         .perform(text("HTTP/1.1 407 Wrong\r\n\r\n"), sent));
         assertThat(refusal).hasMessageNotContaining("sesame");
         assertThat(refusal.remedy()).contains("check the user and the password").doesNotContain("sesame");
@@ -128,7 +130,7 @@ class ProxyHandshakeTest {
                 "48545450 | false | no SOCKS5 proxy: its first byte is 72     | address"
             })
     void a_refusal_of_a_socks_proxy_is_told(String answer, boolean login, String message, String remedy) {
-        Connector.Proxy proxy = login ? SOCKS.withCredentials("me", "sesame") : SOCKS;
+        Connector.Proxy proxy = login ? SOCKS.withCredentials("me", TestSecrets.known("sesame")) : SOCKS;
         ProxyRefusal refusal =
                 catchThrowableOfType(ProxyRefusal.class, () -> new Socks5Connect(proxy, DB).perform(hex(answer), sent));
         assertThat(refusal).hasMessageContaining(message).hasMessageNotContaining("sesame");
