@@ -142,6 +142,36 @@ class InProcessEndsIT {
         }
     }
 
+    @Test
+    void interrupts_of_a_writer_do_not_break_the_link_behind_a_jump_host() throws Exception {
+        try (Hops hops = Hops.jumpHosts(1);
+                Talk talk = Talk.start();
+                TunnelSupervisor tunnel = TunnelSupervisor.builder(hops.spec()
+                                .forward(Forward.direct("talk", "127.0.0.1:" + talk.port()))
+                                .build())
+                        .listener(events)
+                        .build()) {
+            tunnel.start().awaitUp(PATIENCE);
+            hops.link(1).throttle(4_000_000); // so that the writer waits for room in the jump host's channel
+            Talk.Script script = new Talk.Script(Talk.Manner.CLIENT_FIRST, 5, 8_000_000, 100);
+            CompletableFuture<Long> came = new CompletableFuture<>();
+            Thread writer = Echo.daemon("writer", () -> {
+                try {
+                    came.complete(Talk.hold(tunnel.connect("talk"), script));
+                } catch (Exception e) {
+                    came.completeExceptionally(e);
+                }
+            });
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+                writer.interrupt();
+                return came.isDone();
+            });
+            assertThat(came.get()).isEqualTo(script.checksumDown());
+            assertThat(talk.heard(5).get()).isEqualTo(script.checksumUp());
+            assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
+        }
+    }
+
     private static CompletableFuture<Throwable> thrownBy(ThrowingCallable call) {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Echo.daemon("call", () -> {
