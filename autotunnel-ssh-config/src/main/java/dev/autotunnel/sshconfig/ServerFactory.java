@@ -101,25 +101,25 @@ record ServerFactory(SettingsResolver resolver, Surroundings surroundings, Set<S
             throw new SshConfigException("userknownhostsfile and globalknownhostsfile are none:"
                     + " there is no known_hosts file, so the server's key cannot be checked");
         }
-        return new HostKeys.KnownHosts(files, unknown(settings, readOnly), revoked(settings, tokens));
+        return checking(settings, readOnly, files.toArray(Path[]::new)).withRevoked(revoked(settings, tokens));
     }
 
-    private static HostKeys.Unknown unknown(HostSettings settings, boolean readOnly) {
+    private static HostKeys.KnownHosts checking(HostSettings settings, boolean readOnly, Path... files) {
         String checking = settings.get("stricthostkeychecking").toLowerCase(Locale.ROOT);
         if (readOnly) {
-            return HostKeys.Unknown.REFUSE;
+            return HostKeys.knownHosts(files);
         }
         if (NO_CHECKING.contains(checking)) {
-            return HostKeys.Unknown.ACCEPT;
+            return HostKeys.acceptUnknown(files);
         }
-        return checking.equals("accept-new") ? HostKeys.Unknown.ADD : HostKeys.Unknown.REFUSE;
+        return checking.equals("accept-new") ? HostKeys.acceptNew(files) : HostKeys.knownHosts(files);
     }
 
-    private static List<Path> revoked(HostSettings settings, Tokens tokens) {
+    private static Path[] revoked(HostSettings settings, Tokens tokens) {
         return settings.first("revokedhostkeys")
                 .filter(setting -> !setting.text().equalsIgnoreCase("none"))
-                .map(setting -> List.of(tokens.path(setting)))
-                .orElse(List.of());
+                .map(setting -> new Path[] {tokens.path(setting)})
+                .orElse(new Path[0]);
     }
 
     /**
