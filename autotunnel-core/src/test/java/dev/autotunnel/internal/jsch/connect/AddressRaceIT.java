@@ -60,7 +60,7 @@ class AddressRaceIT {
     @Test
     void an_exception_that_nobody_expects_is_the_error_of_that_address_and_no_reason_to_wait() throws Exception {
         int noPort = 70_000;
-        List<InetAddress> two = List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2"));
+        List<InetAddress> two = List.of(InetAddress.getLoopbackAddress(), InetAddress.getByName("127.0.0.2"));
         AddressRace race = new AddressRace(runtime, two, noPort, null);
 
         assertThat(race.run(Deadline.after(runtime, Duration.ofMinutes(10)))).isNull();
