@@ -377,7 +377,7 @@ final class JschLink implements SshLink {
         @Override
         public Thread newThread(Runnable task) {
             if (given.compareAndSet(false, true)) {
-                return runtime.threads().newThread(reader(task));
+                return runtime.readerThread(reader(task));
             }
             return task instanceof RemoteTrampoline
                     ? new PooledThread(Runnable::run, task) // its run() does nothing

@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -119,8 +118,8 @@ public final class SystemRuntime implements TunnelRuntime {
     }
 
     @Override
-    public ThreadFactory threads() {
-        return threads.factory();
+    public Thread readerThread(Runnable task) {
+        return threads.reader(task);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.autotunnel.internal.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /** Clocks, timers and threads, shared by all supervisors of a JVM. Thread-safe. */
@@ -19,10 +18,10 @@ public interface TunnelRuntime extends Executor {
     void execute(Runnable task);
 
     /**
-     * Returns a factory of threads for libraries that need their own: virtual threads from JDK 24 on, platform daemon threads
-     * before.
+     * Makes the daemon thread that reads a link, and does not start it. From JDK 24 on it is a virtual thread if there are many
+     * links, see {@link Threads}.
      */
-    ThreadFactory threads();
+    Thread readerThread(Runnable task);
 
     /** Makes a daemon thread that is a platform thread on every JDK, and does not start it. */
     Thread platformThread(String name, Runnable task);

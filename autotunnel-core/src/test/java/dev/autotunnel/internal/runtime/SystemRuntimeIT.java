@@ -66,7 +66,7 @@ class SystemRuntimeIT {
                 runtime.execute(() -> blockUntilInterrupted(running, interrupted));
             }
             runtime.schedule(ofMillis(1), running::countDown);
-            runtime.threads().newThread(running::countDown).start();
+            runtime.readerThread(running::countDown).start();
             assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 
             runtime.release();
