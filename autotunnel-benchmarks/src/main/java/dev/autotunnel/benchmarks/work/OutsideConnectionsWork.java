@@ -8,6 +8,8 @@ import java.time.Duration;
 /** New connections to a port from another process: each makes one round trip and ends. */
 final class OutsideConnectionsWork implements Work {
     private static final int[] CLIENTS = {1, 16, 64};
+    private static final int WARM_UP_CLIENTS = 16;
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration WINDOW = Duration.ofMillis(400);
 
     @Override
@@ -18,6 +20,7 @@ final class OutsideConnectionsWork implements Work {
     @Override
     public void run(Run run) {
         try (Outside outside = Outside.open(run)) {
+            warmUp(run, outside);
             Interleaved order = new Interleaved();
             for (int clients : CLIENTS) {
                 String what = "%d client%s".formatted(clients, clients == 1 ? "" : "s");
@@ -26,6 +29,17 @@ final class OutsideConnectionsWork implements Work {
                 }
             }
             order.run(run);
+        }
+    }
+
+    /** The compilers of both JVMs have much to do at first, and one client alone would take long to keep them busy. */
+    private static void warmUp(Run run, Outside outside) {
+        for (Outside.Place place : outside.places()) {
+            try {
+                outside.load().calls(place.address(), WARM_UP_CLIENTS, WARM_UP);
+            } catch (IOException e) {
+                run.say("  %s does not warm up: %s".formatted(place.name(), e));
+            }
         }
     }
 

@@ -104,6 +104,14 @@ public final class SystemRuntime implements TunnelRuntime {
         }
     }
 
+    /** Runs the task at the next multiple of {@code slack} of the monotonic clock. */
+    @Override
+    public Timer schedule(Duration delay, Duration slack, Runnable task) {
+        long turn = Math.max(1, slack.toNanos());
+        long due = System.nanoTime() + delay.toNanos();
+        return schedule(delay.plusNanos(Math.floorMod(-due, turn)), task);
+    }
+
     @Override
     public void execute(Runnable task) {
         try {

@@ -51,7 +51,7 @@ public final class Threads {
     Threads(String name, int mostFastReaders) {
         this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
         this.fastReaders = platformFactory(name + "-reader");
-        this.readers = virtual() ? virtualFactory(name + "-virtual-reader") : fastReaders;
+        this.readers = virtual() ? virtualFactory(name + "-reader") : fastReaders;
         this.mostFastReaders = mostFastReaders;
     }
 

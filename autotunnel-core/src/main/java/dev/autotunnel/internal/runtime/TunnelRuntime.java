@@ -13,6 +13,14 @@ public interface TunnelRuntime extends Executor {
     /** Runs a short task, which must not block, after a delay. */
     Timer schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs a short task, which must not block, after a delay, or up to {@code slack} later. Tasks of the same slack run together
+     * as far as possible: to wake a JVM that sleeps costs more than a short task.
+     */
+    default Timer schedule(Duration delay, Duration slack, Runnable task) {
+        return schedule(delay, task);
+    }
+
     /** Runs a task that may block, on a thread of the pool. */
     @Override
     void execute(Runnable task);

@@ -8,8 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
     private static final boolean VIRTUAL = Threads.virtual();
-    private static final String PLATFORM = "test-reader-";
-    private static final String FURTHER = VIRTUAL ? "test-virtual-reader-" : PLATFORM;
 
     private final Threads threads = new Threads("test", 2);
 
@@ -19,10 +17,8 @@ class ThreadsTest {
         Thread second = threads.reader(() -> {});
         Thread third = threads.reader(() -> {});
 
-        assertThat(first.getName()).isEqualTo(PLATFORM + 1);
-        assertThat(second.getName()).isEqualTo(PLATFORM + 2);
-        assertThat(third.getName()).startsWith(FURTHER);
         assertThat(isVirtual(first)).isFalse();
+        assertThat(isVirtual(second)).isFalse();
         assertThat(isVirtual(third)).isEqualTo(VIRTUAL);
     }
 
