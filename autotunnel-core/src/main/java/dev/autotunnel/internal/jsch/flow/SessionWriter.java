@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionWriter {
     private static final long LOOK_AGAIN_MILLIS = 10;
 
+    /** More than enough for a message of one byte, with its padding and its code of authentication. */
+    private static final int NEW_KEYS = 512;
+
     private final VarHandle writeLock;
     private final VarHandle rekeying;
     private final MethodHandle writeNow;
@@ -37,11 +40,11 @@ final class SessionWriter {
     }
 
     /**
-     * Leaves a session without the memory of its login: 20 KiB, which JSch would keep for as long as the session lives. Call
-     * this after JSch's {@code connect} has returned, which alone uses this buffer.
+     * Leaves a session without most of the memory of its login: 20 KiB, which JSch would keep for as long as the session lives.
+     * After JSch's {@code connect} has returned, JSch uses this buffer for {@code SSH_MSG_NEWKEYS} alone.
      */
     void dropLoginBuffer(Session session) {
-        memory.setVolatile((Buffer) loginBuffer.getVolatile(session), new byte[0]);
+        memory.setVolatile((Buffer) loginBuffer.getVolatile(session), new byte[NEW_KEYS]);
     }
 
     /**
