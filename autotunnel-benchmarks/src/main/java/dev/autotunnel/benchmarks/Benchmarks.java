@@ -6,6 +6,7 @@ import dev.autotunnel.benchmarks.report.Chart;
 import dev.autotunnel.benchmarks.report.Csv;
 import dev.autotunnel.benchmarks.report.Results;
 import dev.autotunnel.benchmarks.report.Table;
+import dev.autotunnel.benchmarks.site.Child;
 import dev.autotunnel.benchmarks.site.PrivateSshd;
 import dev.autotunnel.benchmarks.work.Run;
 import dev.autotunnel.benchmarks.work.Work;
@@ -77,6 +78,12 @@ public final class Benchmarks implements Callable<Integer> {
     private List<Integer> outages = new ArrayList<>();
 
     @Option(
+            names = "--load-java",
+            paramLabel = "file",
+            description = "the java that runs the load generator of outside-* (default: the one that runs this)")
+    private Path loadJava = Child.ownJava();
+
+    @Option(
             names = "--out",
             paramLabel = "folder",
             defaultValue = "autotunnel-benchmarks/target/benchmarks",
@@ -105,7 +112,7 @@ public final class Benchmarks implements Callable<Integer> {
         Results results = new Results();
         long begin = System.nanoTime();
         try (PrivateSshd server = PrivateSshd.start()) {
-            Run run = new Run(server.access(), variants(server), rounds, idle, outages, results, terminal);
+            Run run = new Run(server.access(), variants(server), rounds, idle, outages, loadJava, results, terminal);
             run.out().println(machine());
             for (Work work : works) {
                 run(work, run);

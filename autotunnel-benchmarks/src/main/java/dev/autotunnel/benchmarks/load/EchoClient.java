@@ -1,5 +1,6 @@
 package dev.autotunnel.benchmarks.load;
 
+import dev.autotunnel.benchmarks.stats.Latencies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,6 +54,15 @@ public final class EchoClient implements AutoCloseable {
     public void roundTrip() throws IOException {
         out.write(sent);
         receive();
+    }
+
+    /** Makes round trips for that time. */
+    public void repeat(Latencies latencies, Duration window) throws IOException {
+        long end = System.nanoTime() + window.toNanos();
+        for (long begin = System.nanoTime(); begin - end < 0; begin = System.nanoTime()) {
+            roundTrip();
+            latencies.add(System.nanoTime() - begin);
+        }
     }
 
     private void receive() throws IOException {

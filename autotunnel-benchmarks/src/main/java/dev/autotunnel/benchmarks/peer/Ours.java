@@ -50,7 +50,7 @@ public final class Ours implements Variant {
     /** All but the forwards. */
     public static TunnelSpec.Builder spec(ServerAccess access, InetSocketAddress server) throws IOException {
         return TunnelSpec.builder("benchmark")
-                .server("%s@127.0.0.1:%d".formatted(access.user(), server.getPort()))
+                .server(access.user() + "@127.0.0.1:" + server.getPort())
                 .credentials(Credentials.privateKey(access.privateKey()))
                 .hostKeys(HostKeys.publicKey(Files.readString(access.hostKey())));
     }

@@ -37,10 +37,24 @@ public final class Child implements AutoCloseable {
         return jvm(List.of(), mainClass, arguments);
     }
 
+    /** The same without arguments, run by another {@code java} than this one. */
+    public static Child jvm(Path java, String mainClass) {
+        return jvm(List.of(), java, mainClass, List.of());
+    }
+
     /** The same, started by a command that becomes it. */
     public static Child jvm(List<String> by, String mainClass, List<String> arguments) {
+        return jvm(by, ownJava(), mainClass, arguments);
+    }
+
+    /** The {@code java} that runs this. */
+    public static Path ownJava() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    private static Child jvm(List<String> by, Path java, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>(by);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java.toString());
         // The same on small and large machines, where the default would be a share of the memory.
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);

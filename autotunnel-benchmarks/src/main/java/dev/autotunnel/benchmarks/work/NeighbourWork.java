@@ -58,7 +58,7 @@ final class NeighbourWork implements Work {
     private static double p50(EchoClient client) throws IOException {
         Latencies latencies = new Latencies();
         try {
-            RoundTripWork.repeat(client, latencies, WINDOW);
+            client.repeat(latencies, WINDOW);
         } catch (SocketTimeoutException frozen) {
             latencies = new Latencies();
             latencies.add(TIMEOUT.toNanos());

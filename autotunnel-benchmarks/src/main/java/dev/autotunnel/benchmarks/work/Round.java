@@ -13,9 +13,14 @@ import java.time.Duration;
 record Round(int number, Results results) {
     private static final Duration WARM_UP = Duration.ofMillis(500);
 
+    /** How long to measure, with a time of its own for the pass that warms up. */
+    Duration window(Duration full, Duration warmUp) {
+        return isWarmUp() ? warmUp : full;
+    }
+
     /** How long to measure. */
     Duration window(Duration full) {
-        return isWarmUp() ? WARM_UP : full;
+        return window(full, WARM_UP);
     }
 
     /** Notes a value. */

@@ -34,20 +34,11 @@ final class RoundTripWork implements Work {
     private void measure(Round round, Place place) throws IOException {
         try (EchoClient client = new EchoClient(place.address(), TIMEOUT)) {
             Latencies latencies = new Latencies();
-            repeat(client, latencies, round.window(WINDOW));
+            client.repeat(latencies, round.window(WINDOW));
             for (int i = 0; i < SHARES.length; i++) {
                 Metric metric = Metric.less(name(), "64 bytes, " + NAMES[i], "µs");
                 round.add(metric, place.name(), latencies.micros(SHARES[i]));
             }
-        }
-    }
-
-    /** Makes round trips for that time. */
-    static void repeat(EchoClient client, Latencies latencies, Duration window) throws IOException {
-        long end = System.nanoTime() + window.toNanos();
-        for (long begin = System.nanoTime(); begin - end < 0; begin = System.nanoTime()) {
-            client.roundTrip();
-            latencies.add(System.nanoTime() - begin);
         }
     }
 }

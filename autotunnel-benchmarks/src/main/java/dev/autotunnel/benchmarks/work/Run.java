@@ -5,6 +5,7 @@ import dev.autotunnel.benchmarks.peer.Variant;
 import dev.autotunnel.benchmarks.report.Results;
 import dev.autotunnel.benchmarks.site.ServerAccess;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param rounds how often everything is measured
  * @param idle how many tunnels are idle at once, in turn
  * @param outages how many seconds servers are away, in turn
+ * @param loadJava runs the load generator that is a process of its own
  * @param results where the values go
  * @param out where the user is told
  */
@@ -24,6 +26,7 @@ public record Run(
         int rounds,
         List<Integer> idle,
         List<Integer> outages,
+        Path loadJava,
         Results results,
         PrintWriter out) {
 
@@ -37,7 +40,7 @@ public record Run(
         List<Variant> others = variants.stream()
                 .filter(variant -> !names.contains(variant.name()))
                 .toList();
-        return new Run(access, others, rounds, idle, outages, results, out);
+        return new Run(access, others, rounds, idle, outages, loadJava, results, out);
     }
 
     /** Tells the user. */

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /** What a JVM of {@link StartWork} runs: opens tunnels one after the other, and prints how long each took. */
 final class StartMain {
@@ -22,6 +23,7 @@ final class StartMain {
 
     /** Variant, port and directory of the server, port of the target, how often. */
     public static void main(String[] arguments) throws Exception {
+        LoggerFactory.getILoggerFactory(); // an application has set up its log long before it needs a tunnel
         ServerAccess access = new ServerAccess(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
         Variant variant = Peers.named(arguments[0], access);
         InetSocketAddress target =

@@ -17,6 +17,9 @@ public final class Works {
                 new StartWork(),
                 new IdleWork(),
                 new RecoveryWork(),
-                new ComeBackWork());
+                new ComeBackWork(),
+                new OutsideRoundTripWork(),
+                new OutsideConnectionsWork(),
+                new OutsideBulkWork());
     }
 }

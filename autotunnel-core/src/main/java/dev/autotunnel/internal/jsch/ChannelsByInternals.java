@@ -34,6 +34,11 @@ final class ChannelsByInternals implements LinkChannels {
     }
 
     @Override
+    public void loggedIn() {
+        jsch.loggedIn(link.session());
+    }
+
+    @Override
     public FlowControl flowControl(Channel channel) {
         return new ManualWindow(channel, link.flow(), jsch);
     }

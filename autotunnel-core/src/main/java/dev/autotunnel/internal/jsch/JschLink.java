@@ -45,8 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Behind jump hosts there is one link for each server, and all links end together. The end of a jump host's link breaks
  * its one channel, which is the next link's socket. The end of any other link kills the links before it. Only the last link
- * is judged by its silence: its probes pass through all links, so a dead link makes the last one silent too, within the time
- * limits of a single server. Thread-safe.
+ * is judged by its silence: its probes pass through all links, so a dead link makes the last one silent too. Thread-safe.
  */
 final class JschLink implements SshLink {
     private static final Logger LOG = LoggerFactory.getLogger(JschLink.class);
@@ -99,6 +98,7 @@ final class JschLink implements SshLink {
 
     /** Reports the end of the session from now on. Until now the attempt's own exception reports the end. */
     JschLink established() throws TransportException {
+        means.loggedIn();
         established = true;
         if (isEnding() || (below != null && below.isEnding())) {
             throw new TransportException(closed());
@@ -377,7 +377,7 @@ final class JschLink implements SshLink {
         @Override
         public Thread newThread(Runnable task) {
             if (given.compareAndSet(false, true)) {
-                return runtime.threads().newThread(reader(task));
+                return runtime.readerThread(reader(task));
             }
             return task instanceof RemoteTrampoline
                     ? new PooledThread(Runnable::run, task) // its run() does nothing

@@ -1,18 +1,23 @@
 package dev.autotunnel.internal.jsch;
 
 import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.jsch.auth.AttemptCredentials;
 import dev.autotunnel.internal.jsch.auth.HostKeyTypes;
+import dev.autotunnel.internal.jsch.auth.PinnedOptions;
 import dev.autotunnel.internal.jsch.connect.Resolver;
 import dev.autotunnel.internal.jsch.flow.BoundedQueue;
 import dev.autotunnel.internal.jsch.flow.JschInternals;
+import dev.autotunnel.internal.jsch.wire.CryptoWarmUp;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshTransport;
+import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +43,11 @@ public final class JschTransport implements SshTransport {
     private static final String REMEDY = "On the module path, start with"
             + " --add-opens com.jcraft.jsch/com.jcraft.jsch=dev.autotunnel; see docs/jsch.md";
     private static final Logger LOG = LoggerFactory.getLogger(JschTransport.class);
-    private static final LinkChannels.Factory CHANNELS = choose(System.getProperty(PROPERTY), JSch.VERSION);
+
+    /** Chooses at its first use, since it takes a while to reach JSch's internals. */
+    private static final LinkChannels.Factory CHANNELS = link -> Chosen.FACTORY.of(link);
+
+    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private final TunnelRuntime runtime;
     private final int windowLimit;
@@ -54,6 +63,7 @@ public final class JschTransport implements SshTransport {
      */
     public JschTransport(TunnelRuntime runtime, int windowLimit) {
         this(runtime, windowLimit, CHANNELS, true);
+        warmUp(runtime);
     }
 
     /** Returns a factory of transports, which gives {@code other} instead if there is one. */
@@ -91,6 +101,35 @@ public final class JschTransport implements SshTransport {
                         windowLimit),
                 resolver::attemptEnded,
                 lost);
+    }
+
+    /** Makes the JVM load, on other threads, what the first connection needs. Once in a JVM; does not block. */
+    private static void warmUp(TunnelRuntime runtime) {
+        if (WARM.compareAndSet(false, true)) {
+            runtime.execute(CryptoWarmUp::run);
+            runtime.execute(JschTransport::load);
+        }
+    }
+
+    /** Reaches JSch's internals, and prepares a session that nobody uses. */
+    private static void load() {
+        try {
+            Chosen.load();
+            PinnedOptions.apply(new JSch().getSession("nobody", "nowhere"), Algorithms.defaults());
+        } catch (JSchException e) {
+            LOG.debug("no session can be prepared in advance", e);
+        }
+    }
+
+    /** How channels are made in this JVM. */
+    private static final class Chosen {
+        static final LinkChannels.Factory FACTORY = choose(System.getProperty(PROPERTY), JSch.VERSION);
+
+        private Chosen() {}
+
+        static void load() {
+            // the call itself makes the JVM initialise this class
+        }
     }
 
     /** Returns whether the tests of this library passed with this version of JSch. */

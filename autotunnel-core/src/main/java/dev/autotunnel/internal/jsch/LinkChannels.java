@@ -14,6 +14,9 @@ import java.time.Duration;
  * <p>Thread-safe.
  */
 interface LinkChannels {
+    /** The session is logged in: JSch's {@code connect} has returned. */
+    default void loggedIn() {}
+
     /** Creates the flow control of a forward's channel. Call this before the channel is opened or confirmed. */
     FlowControl flowControl(Channel channel);
 

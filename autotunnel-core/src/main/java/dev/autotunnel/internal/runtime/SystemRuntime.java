@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +115,14 @@ public final class SystemRuntime implements TunnelRuntime {
         }
     }
 
+    /** Runs the task at the next multiple of {@code slack} of the monotonic clock. */
+    @Override
+    public Timer schedule(Duration delay, Duration slack, Runnable task) {
+        long turn = Math.max(1, slack.toNanos());
+        long due = System.nanoTime() + delay.toNanos();
+        return schedule(delay.plusNanos(Math.floorMod(-due, turn)), task);
+    }
+
     @Override
     public void execute(Runnable task) {
         try {
@@ -130,8 +137,8 @@ public final class SystemRuntime implements TunnelRuntime {
     }
 
     @Override
-    public ThreadFactory threads() {
-        return threads.factory();
+    public Thread readerThread(Runnable task) {
+        return threads.reader(task);
     }
 
     @Override

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Makes the threads of one runtime, and can wait for their end. From JDK 24 on most of them are virtual threads. Reflection
  * makes these, because this class is compiled for Java 17.
  *
+ * <p>The threads that read the links are platform threads as long as there are few of them: a virtual thread that waits for a
+ * socket is woken by way of a poller and a scheduler, which takes longer. Further ones are virtual, since a platform thread
+ * takes some 75 KB. The system property {@value #PROPERTY} says how many are few; the default is
+ * {@value #USUAL_PLATFORM_READERS}. Until JDK 23 all of them are platform threads.
+ *
  * <p>A thread inherits nothing from the caller that needed it first: no inheritable thread-local variables, no priority, no
  * group and no context class loader. Its context class loader is the class loader of this library. On JDK 17 a thread would
  * also keep protection domains, and thus the class loaders of all callers on the stack. {@link #make} prevents this.
@@ -22,12 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Threads {
+    /** The system property that limits how many platform threads read links on JDK 24 and later. */
+    static final String PROPERTY = "autotunnel.platformReaders";
+
+    static final int USUAL_PLATFORM_READERS = 64;
+
     private static final int FIRST_JDK_WITHOUT_PINNING = 24;
     private static final int FEW = 16;
 
     private final ThreadFactory factory;
+    private final ThreadFactory readers;
+    private final ThreadFactory fastReaders;
+    private final int mostFastReaders;
     private final @Nullable ThreadFactory given;
-    private final List<WeakReference<Thread>> made = new ArrayList<>(); // guarded by this, as is the next
+    private final List<WeakReference<Thread>> made = new ArrayList<>(); // guarded by this, as are the next two
+    private final List<WeakReference<Thread>> fast = new ArrayList<>();
     private int purgeAt = FEW;
 
     /**
@@ -36,17 +50,37 @@ public final class Threads {
      * @param given the factory of the application, which then makes all threads; null if there is none
      */
     Threads(String name, @Nullable ThreadFactory given) {
+        this(name, given, Integer.getInteger(PROPERTY, USUAL_PLATFORM_READERS));
+    }
+
+    Threads(String name, @Nullable ThreadFactory given, int mostFastReaders) {
         this.given = given;
+        this.mostFastReaders = mostFastReaders;
         if (given != null) {
             this.factory = task -> madeBy(given, task);
+            this.fastReaders = factory;
+            this.readers = factory;
         } else {
             this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
+            this.fastReaders = platformFactory(name + "-reader");
+            this.readers = virtual() ? virtualFactory(name + "-reader") : fastReaders;
         }
     }
 
     /** Returns the factory of threads that may block. They are virtual from JDK 24 on, unless the application gave one. */
     ThreadFactory factory() {
         return task -> track(factory.newThread(task));
+    }
+
+    /** Makes a thread that reads a link, and does not start it. */
+    synchronized Thread reader(Runnable task) {
+        fast.removeIf(Threads::hasEnded);
+        if (!virtual() || fast.size() >= mostFastReaders) {
+            return track(readers.newThread(task));
+        }
+        Thread thread = track(fastReaders.newThread(task));
+        fast.add(new WeakReference<>(thread));
+        return thread;
     }
 
     /** Makes a platform thread on every JDK, and does not start it. A factory of the application makes what it likes. */

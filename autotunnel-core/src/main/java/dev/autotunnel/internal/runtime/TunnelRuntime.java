@@ -2,7 +2,6 @@ package dev.autotunnel.internal.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /** Clocks, timers and threads, shared by all supervisors of a JVM. Thread-safe. */
@@ -14,15 +13,23 @@ public interface TunnelRuntime extends Executor {
     /** Runs a short task, which must not block, after a delay. */
     Timer schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs a short task, which must not block, after a delay, or up to {@code slack} later. Tasks of the same slack run together
+     * as far as possible: to wake a JVM that sleeps costs more than a short task.
+     */
+    default Timer schedule(Duration delay, Duration slack, Runnable task) {
+        return schedule(delay, task);
+    }
+
     /** Runs a task that may block, on a thread of the pool. */
     @Override
     void execute(Runnable task);
 
     /**
-     * Returns a factory of threads for libraries that need their own: virtual threads from JDK 24 on, platform daemon threads
-     * before.
+     * Makes the daemon thread that reads a link, and does not start it. From JDK 24 on it is a virtual thread if there are many
+     * links, see {@link Threads}.
      */
-    ThreadFactory threads();
+    Thread readerThread(Runnable task);
 
     /** Makes a daemon thread that is a platform thread on every JDK, and does not start it. */
     Thread platformThread(String name, Runnable task);

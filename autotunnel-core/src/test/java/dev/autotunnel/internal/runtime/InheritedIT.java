@@ -96,7 +96,7 @@ class InheritedIT {
             };
             runtime.schedule(Duration.ZERO, look);
             runtime.execute(look);
-            runtime.threads().newThread(look).start();
+            runtime.readerThread(look).start();
             runtime.platformThread("autotunnel-test", look).start();
             Uninterruptibles.await(looked, Duration.ofSeconds(10));
         } finally {

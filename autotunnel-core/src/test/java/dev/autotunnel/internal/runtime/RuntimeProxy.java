@@ -1,7 +1,6 @@
 package dev.autotunnel.internal.runtime;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /** Another runtime, but for what a subclass does otherwise. */
@@ -29,8 +28,8 @@ public abstract class RuntimeProxy implements TunnelRuntime {
     }
 
     @Override
-    public ThreadFactory threads() {
-        return of.threads();
+    public Thread readerThread(Runnable task) {
+        return of.readerThread(task);
     }
 
     @Override

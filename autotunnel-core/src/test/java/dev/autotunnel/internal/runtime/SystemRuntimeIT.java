@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,7 +67,7 @@ class SystemRuntimeIT {
                 runtime.execute(() -> blockUntilInterrupted(running, interrupted));
             }
             runtime.schedule(ofMillis(1), running::countDown);
-            runtime.threads().newThread(running::countDown).start();
+            runtime.readerThread(running::countDown).start();
             assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 
             runtime.release();
@@ -142,6 +143,37 @@ class SystemRuntimeIT {
 
             assertThat(fired.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(runtime.now().since(before)).isGreaterThanOrEqualTo(ofMillis(50));
+        } finally {
+            runtime.release();
+        }
+    }
+
+    @Test
+    void tasks_with_slack_run_together_and_not_early() throws InterruptedException {
+        SystemRuntime runtime = SystemRuntime.acquire();
+        try {
+            List<Long> times = Collections.synchronizedList(new ArrayList<>());
+            List<Duration> early = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch done = new CountDownLatch(10);
+            for (int i = 0; i < 10; i++) {
+                Duration delay = ofMillis(40 * i);
+                Moment before = runtime.now();
+                runtime.schedule(delay, ofMillis(200), () -> {
+                    times.add(System.nanoTime());
+                    Duration took = runtime.now().since(before);
+                    if (took.compareTo(delay) < 0) {
+                        early.add(took);
+                    }
+                    done.countDown();
+                });
+            }
+
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(early).isEmpty();
+            long apart = IntStream.range(1, times.size())
+                    .filter(i -> times.get(i) - times.get(i - 1) > ofMillis(20).toNanos())
+                    .count();
+            assertThat(apart).isLessThanOrEqualTo(5); // without slack 9, with it 3 turns; a busy machine may add some
         } finally {
             runtime.release();
         }

@@ -10,7 +10,6 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ public final class VirtualRuntime implements TunnelRuntime {
     }
 
     @Override
-    public ThreadFactory threads() {
+    public Thread readerThread(Runnable task) {
         throw new UnsupportedOperationException("virtual time has no threads");
     }
 

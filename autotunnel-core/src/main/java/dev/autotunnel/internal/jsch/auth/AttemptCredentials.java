@@ -42,6 +42,9 @@ public final class AttemptCredentials {
      * @param code calls the application
      */
     public Credentials of(SshServer server, UserCode code) throws TransportException {
+        if (!asks(server.credentials())) {
+            return server.credentials();
+        }
         Credentials known = given.get(server);
         if (known != null) {
             return known;
@@ -49,6 +52,13 @@ public final class AttemptCredentials {
         Credentials fresh = ask(server, server.credentials(), code);
         given.put(server, fresh);
         return fresh;
+    }
+
+    private static boolean asks(Credentials credentials) {
+        return credentials instanceof ProvidedCredentials
+                || credentials instanceof Credentials.AnyOf
+                || (credentials instanceof Credentials.Password password
+                        && password.secret().isSupplied());
     }
 
     private static Credentials ask(SshServer server, Credentials credentials, UserCode code) throws TransportException {

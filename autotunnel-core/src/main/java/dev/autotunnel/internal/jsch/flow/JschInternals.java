@@ -171,6 +171,11 @@ public final class JschInternals {
         }
     }
 
+    /** Frees what a session needs for its login alone. Call this after JSch's {@code connect} has returned. */
+    public void loggedIn(Session session) {
+        writer.dropLoginBuffer(session);
+    }
+
     /** Returns the finder of the channels that the server opens. */
     public IncomingChannelFinder openedByServer() {
         return openedByServer;

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.jsch.flow;
 
+import com.jcraft.jsch.Buffer;
 import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
@@ -10,21 +11,40 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes packets of channels under a session's write lock, and under no other lock. Thread-safe. */
+/**
+ * Writes packets of channels under a session's write lock, and under no other lock. Also takes from a session the memory that
+ * only its login needs. Thread-safe.
+ */
 final class SessionWriter {
     private static final long LOOK_AGAIN_MILLIS = 10;
+
+    /** More than enough for a message of one byte, with its padding and its code of authentication. */
+    private static final int NEW_KEYS = 512;
 
     private final VarHandle writeLock;
     private final VarHandle rekeying;
     private final MethodHandle writeNow;
+    private final VarHandle loginBuffer;
+    private final VarHandle memory;
 
     SessionWriter(Class<?> packet) throws ReflectiveOperationException {
         MethodHandles.Lookup inSession = MethodHandles.privateLookupIn(Session.class, MethodHandles.lookup());
         writeLock = inSession.findVarHandle(Session.class, "lock", Object.class);
         rekeying = inSession.findVarHandle(Session.class, "in_kex", boolean.class);
+        loginBuffer = inSession.findVarHandle(Session.class, "buf", Buffer.class);
+        memory = MethodHandles.privateLookupIn(Buffer.class, MethodHandles.lookup())
+                .findVarHandle(Buffer.class, "buffer", byte[].class);
         writeNow = inSession
                 .findVirtual(Session.class, "_write", MethodType.methodType(void.class, packet))
                 .asType(MethodType.methodType(void.class, Session.class, Object.class));
+    }
+
+    /**
+     * Leaves a session without most of the memory of its login: 20 KiB, which JSch would keep for as long as the session lives.
+     * After JSch's {@code connect} has returned, JSch uses this buffer for {@code SSH_MSG_NEWKEYS} alone.
+     */
+    void dropLoginBuffer(Session session) {
+        memory.setVolatile((Buffer) loginBuffer.getVolatile(session), new byte[NEW_KEYS]);
     }
 
     /**

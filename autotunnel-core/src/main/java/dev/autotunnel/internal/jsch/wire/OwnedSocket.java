@@ -30,6 +30,7 @@ public final class OwnedSocket implements SocketFactory {
     /** How the stream ended if the other side closed it. */
     public static final String CLOSED = "the connection was closed by the other side";
 
+    private static final int MUCH = 2 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(OwnedSocket.class);
 
     private final TunnelRuntime runtime;
@@ -203,6 +204,7 @@ public final class OwnedSocket implements SocketFactory {
         private long waited;
         private boolean greets = true;
         private boolean heard;
+        private boolean owesAck;
 
         WatchedInput(Socket of) throws IOException {
             super(of.getInputStream());
@@ -213,6 +215,7 @@ public final class OwnedSocket implements SocketFactory {
         public int read(byte[] to, int offset, int length) throws IOException {
             int count;
             whenRead.run();
+            acknowledge(0);
             long begin = System.nanoTime();
             try {
                 count = super.read(to, offset, length);
@@ -237,8 +240,19 @@ public final class OwnedSocket implements SocketFactory {
             waited += System.nanoTime() - begin;
             waitedNanos = waited;
             lastInbound = runtime.now().nanos();
-            quickAck.rearm();
+            acknowledge(count);
             return count;
+        }
+
+        /**
+         * Acknowledges much data at once, so that the server sends more meanwhile. Little data is first handled, which passes
+         * it on to the client: the acknowledgement takes some microseconds, for which nobody waits then.
+         */
+        private void acknowledge(int count) {
+            if (count >= MUCH || owesAck) {
+                quickAck.rearm();
+            }
+            owesAck = count > 0 && count < MUCH;
         }
     }
 }

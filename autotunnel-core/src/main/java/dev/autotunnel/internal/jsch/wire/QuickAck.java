@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks Linux to acknowledge TCP segments at once. If {@code sshd} still uses Nagle's algorithm, its small packets wait for
- * our acknowledgement, which otherwise takes 40 ms. The kernel resets the option, so we set it again after each read.
+ * our acknowledgement, which otherwise takes 40 ms. The kernel resets the option, so we set it again after each read. That
+ * also acknowledges what the read has brought.
  *
  * <p>Thread-safe.
  */

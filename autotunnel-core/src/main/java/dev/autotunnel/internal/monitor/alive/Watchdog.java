@@ -33,6 +33,9 @@ public final class Watchdog {
     /** The time after which a probe asks a question of another kind. */
     private static final Duration SECOND_QUESTION = Duration.ofSeconds(2);
 
+    /** The next look at an idle link may be late by this part of the interval, so that many links are looked at together. */
+    private static final int SLACK_SHARE = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
     private final TunnelRuntime runtime;
@@ -128,7 +131,7 @@ public final class Watchdog {
             case ASK -> {
                 questions.ask();
                 askOtherwiseBeforeTheEnd();
-                tick = after(step.pause(), this::look);
+                tick = after(step.pause(), rule.interval().dividedBy(SLACK_SHARE), this::look);
             }
             case WAIT -> tick = after(step.pause(), this::look);
         }
@@ -180,7 +183,11 @@ public final class Watchdog {
 
     /** Sets a timer. If its task breaks, the link ends: otherwise nobody would notice the death of the link any more. */
     private Timer after(Duration delay, Runnable task) {
-        return runtime.schedule(delay, () -> {
+        return after(delay, Duration.ZERO, task);
+    }
+
+    private Timer after(Duration delay, Duration slack, Runnable task) {
+        return runtime.schedule(delay, slack, () -> {
             try {
                 task.run();
             } catch (Throwable e) {
