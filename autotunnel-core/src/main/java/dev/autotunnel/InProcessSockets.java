@@ -6,7 +6,7 @@ import java.time.Duration;
 import javax.net.SocketFactory;
 
 /** The part of a supervisor that connects from inside the JVM, without a local port. Thread-safe. */
-abstract sealed class InProcessSockets permits TunnelSupervisor {
+abstract sealed class InProcessSockets extends TunnelReports permits TunnelSupervisor {
     /**
      * Connects through the tunnel to the target of a local or direct forward, without a local port: the socket is an SSH
      * channel. If the tunnel is down, the call waits as a client of a local port does, see {@code WhileDown}.

@@ -79,7 +79,7 @@ final class SupervisedLink {
             if (probe != null) {
                 firstTest(probe, deadline);
             }
-            serve(connected);
+            release(connected);
         } catch (TransportException e) {
             failed(e.failure());
         } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
@@ -226,11 +226,24 @@ final class SupervisedLink {
         return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, new Report());
     }
 
+    /** Serves the link after the application's hooks. These have time limits of their own. */
+    private void release(SshLink connected) {
+        synchronized (this) {
+            guard.cancel();
+        }
+        tunnel.releaseHooks().before(() -> {
+            try {
+                serve(connected);
+            } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
+                failed(UnexpectedFailure.of(Stage.LINK, "the link could not be served", e));
+            }
+        });
+    }
+
     private synchronized void serve(SshLink connected) {
         if (closed) {
             return;
         }
-        guard.cancel();
         tunnel.relay().attach(connected);
         synchronized (reports) {
             serving = true;

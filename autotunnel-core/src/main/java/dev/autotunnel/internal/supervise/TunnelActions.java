@@ -32,6 +32,7 @@ import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class TunnelActions implements Actions {
     private final TunnelDriver driver;
     private final TunnelEvents events;
     private final SlowTargetLog slowTargets;
+    private final ReleaseHooks releaseHooks;
     private final Function<TunnelSpec, SshTransport> transports;
     private final BindAddresses.Lookup lookup;
     private final StateWatch watch;
@@ -79,6 +81,7 @@ public final class TunnelActions implements Actions {
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
         this.events = events;
         this.slowTargets = new SlowTargetLog(spec.name());
+        this.releaseHooks = new ReleaseHooks(runtime, spec.name(), parts.beforeRelease());
         this.traffic = new Traffic(spec.forwards());
         this.relay = new LocalRelay(ioThread, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = monitorPorts(monitorSpec);
@@ -91,7 +94,8 @@ public final class TunnelActions implements Actions {
             BindAddresses.Lookup lookup,
             TunnelSpec spec,
             MonitorSpec monitor,
-            RestartPolicy policy) {}
+            RestartPolicy policy,
+            List<ReleaseHooks.Hook> beforeRelease) {}
 
     /** Looks up the names on which local forwards listen. Call it without holding a lock. */
     BindAddresses lookUp() throws TransportException {
@@ -204,6 +208,10 @@ public final class TunnelActions implements Actions {
 
     public TunnelDriver driver() {
         return driver;
+    }
+
+    ReleaseHooks releaseHooks() {
+        return releaseHooks;
     }
 
     TunnelEvents events() {
