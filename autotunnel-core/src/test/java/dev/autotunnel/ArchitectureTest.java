@@ -45,7 +45,8 @@ class ArchitectureTest {
     /** Each package, and the packages of ours that it may use. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
-            Map.entry("event", List.of("internal.text")),
+            Map.entry("event", List.of("internal.text", "internal.runtime")),
+            Map.entry("internal.history", List.of("event", "internal.runtime")),
             Map.entry("internal.algorithms", List.of()),
             Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
             Map.entry("internal", List.of()),
@@ -115,6 +116,7 @@ class ArchitectureTest {
                             BASE,
                             "internal.machine",
                             "internal.publish",
+                            "internal.history",
                             "internal.monitor",
                             "internal.monitor.alive",
                             "internal.relay",
