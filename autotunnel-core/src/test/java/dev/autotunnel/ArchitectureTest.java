@@ -73,6 +73,7 @@ class ArchitectureTest {
                             "internal.relay.pump",
                             "internal.relay.client",
                             "internal.relay.socks")),
+            Map.entry("internal.relay.inprocess", and(BASE, "internal.relay.pump", "internal.relay.client")),
             Map.entry("internal.jsch.wire", BASE),
             Map.entry("internal.jsch.auth.agent", and(BASE, "internal.hostkeys.key")),
             Map.entry(
@@ -123,6 +124,7 @@ class ArchitectureTest {
                             "internal.relay.io",
                             "internal.relay.pump",
                             "internal.relay.client",
+                            "internal.relay.inprocess",
                             "internal.supervise.monitorports")));
 
     static Stream<Arguments> arrows() {

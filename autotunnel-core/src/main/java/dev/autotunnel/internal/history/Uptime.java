@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
 final class Uptime {
     static final int MOST = 1000;
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** What counts from a change on. */
     enum Status {
         /** Neither up nor down: the tunnel is not running. */
@@ -58,7 +60,7 @@ final class Uptime {
         long up = 0;
         long down = 0;
         long end = nanos;
-        long begin = nanos - window.toNanos();
+        long begin = nanos - (window.compareTo(LONGEST) < 0 ? window : LONGEST).toNanos();
         for (Iterator<Change> back = changes.descendingIterator(); back.hasNext() && end - begin > 0; ) {
             Change change = back.next();
             long from = change.nanos - begin > 0 ? change.nanos : begin;

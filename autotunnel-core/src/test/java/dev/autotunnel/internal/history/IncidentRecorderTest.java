@@ -166,6 +166,17 @@ class IncidentRecorderTest {
     }
 
     @Test
+    void any_window_will_do() {
+        walk("cuw");
+        runtime.advance(S);
+
+        assertThat(recorder.availability(Duration.ofSeconds(Long.MAX_VALUE), runtime.now()))
+                .hasValue(0.5);
+        assertThat(recorder.availability(Duration.ZERO, runtime.now())).isEmpty();
+        assertThat(recorder.availability(S.negated(), runtime.now())).isEmpty();
+    }
+
+    @Test
     void memory_is_bounded() {
         walk("cu");
         for (int i = 0; i < Uptime.MOST; i++) {

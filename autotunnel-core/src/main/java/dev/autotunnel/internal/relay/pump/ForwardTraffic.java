@@ -56,7 +56,7 @@ public final class ForwardTraffic {
     }
 
     /** Counts an open connection that was cut because the link ended or the tunnel was stopped. */
-    void reset() {
+    public void reset() {
         reset.increment();
         all.tally().reset();
     }
@@ -69,17 +69,17 @@ public final class ForwardTraffic {
     }
 
     /** Counts bytes that were sent to the server. */
-    void sent(int bytes) {
+    public void sent(int bytes) {
         sent.add(bytes);
     }
 
     /** Counts bytes from the server that were written to the client or target here. */
-    void received(int bytes) {
+    public void received(int bytes) {
         received.add(bytes);
     }
 
     /** Whether the tunnel is draining: then the link may end as soon as the last connection is over. */
-    boolean isDraining() {
+    public boolean isDraining() {
         return all.isDraining();
     }
 
