@@ -5,6 +5,7 @@ module dev.autotunnel {
     requires static transitive org.jspecify;
     requires static jdk.net;
     requires static java.management;
+    requires static jdk.jfr;
 
     exports dev.autotunnel;
     exports dev.autotunnel.event;

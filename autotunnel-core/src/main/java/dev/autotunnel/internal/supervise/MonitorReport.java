@@ -2,6 +2,7 @@ package dev.autotunnel.internal.supervise;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.internal.jfr.FlightEvents;
 import dev.autotunnel.internal.monitor.MonitorEvents;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -39,12 +40,14 @@ final class MonitorReport implements MonitorEvents {
     public void passed(Duration roundTrip) {
         passed = tunnel.runtime().now().nanos();
         tunnel.events().monitorPassed(roundTrip);
+        FlightEvents.now().monitorTest(tunnel.spec().name(), roundTrip, null);
         monitorIs(MonitorStatus.PASSING);
     }
 
     @Override
     public void failed(Failure failure, int inARow, int threshold) {
         tunnel.events().monitorFailed(failure, inARow, threshold);
+        FlightEvents.now().monitorTest(tunnel.spec().name(), Duration.ZERO, failure);
         monitorIs(MonitorStatus.FAILING);
     }
 

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.NoticedBy;
+import dev.autotunnel.internal.jfr.AttemptFlight;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.monitor.Monitor;
 import dev.autotunnel.internal.monitor.Probe;
@@ -16,6 +17,7 @@ import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
+import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -73,16 +75,23 @@ final class SupervisedLink {
     /** Makes the attempt; blocks no longer than the connect deadline. */
     void open() {
         Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
+        TunnelSpec spec = tunnel.spec();
+        AttemptFlight flight =
+                new AttemptFlight(tunnel.runtime(), spec.name(), spec.server().routeText(), generation, attempt);
         guardAgainstHanging();
         try {
             SshLink connected = adopt(attempt.connect(deadline));
+            flight.connected();
             forwards.bindAll(connected, deadline);
+            flight.bound();
             Probe probe = attachMonitor(connected, deadline);
             if (probe != null) {
                 firstTest(probe, deadline);
             }
+            flight.succeeded();
             release(connected);
         } catch (TransportException e) {
+            flight.failed(e.failure());
             failed(e.failure());
         } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
             failed(UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e));

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.supervise;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.history.IncidentRecorder;
+import dev.autotunnel.internal.jfr.OutageFlight;
 import dev.autotunnel.internal.machine.Actions;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.machine.TunnelDriver;
@@ -77,14 +78,16 @@ public final class TunnelActions implements Actions {
         this.watch = watch;
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
         this.ioThread = new TunnelIoThread(runtime);
+        OutageFlight outages = new OutageFlight(spec.name());
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, (previous, current, why) -> {
             incidents().changed(previous, current, why, runtime.now());
+            outages.changed(previous, current, why);
             transitions.changed(previous, current, why);
         });
         this.events = events;
         this.slowTargets = new SlowTargetLog(spec.name());
         this.releaseHooks = new ReleaseHooks(runtime, spec.name(), parts.beforeRelease());
-        this.traffic = new Traffic(spec.forwards());
+        this.traffic = new Traffic(spec.name(), spec.forwards());
         this.incidents = new IncidentRecorder(spec.name(), traffic::newTally);
         this.relay = new LocalRelay(ioThread, acceptor, traffic, spec.whileDown(), relayEvents());
         this.monitorPorts = MonitorPorts.of(monitorHost(), monitorSpec);

@@ -5,6 +5,7 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.RefusalReason;
+import dev.autotunnel.internal.jfr.FlightEvents;
 import dev.autotunnel.spec.Forward;
 import java.util.EnumMap;
 import java.util.Map;
@@ -123,6 +124,7 @@ public final class ForwardTraffic {
     public final class ConnectionSlot {
         private Progress step = Progress.OUTSIDE; // guarded by the forward's lock
         private @Nullable OutageTally waited; // guarded by the forward's lock
+        private FlightEvents.Connection flight = FlightEvents.Connection.NONE; // guarded by the forward's lock
 
         private ConnectionSlot() {}
 
@@ -187,6 +189,7 @@ public final class ForwardTraffic {
                 } else if (next == Progress.OPEN) {
                     total++;
                     tallyServed();
+                    flight = all.flight(name);
                     failedInARow = 0;
                     lastFailure = null;
                 }
@@ -204,6 +207,7 @@ public final class ForwardTraffic {
                 }
                 count(-1);
                 step = Progress.GONE;
+                flight.end();
             }
             all.vacated();
         }

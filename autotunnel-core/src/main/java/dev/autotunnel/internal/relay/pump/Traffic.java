@@ -2,6 +2,7 @@ package dev.autotunnel.internal.relay.pump;
 
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Incident;
+import dev.autotunnel.internal.jfr.FlightEvents;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.spec.Forward;
 import java.util.LinkedHashMap;
@@ -17,13 +18,20 @@ import org.slf4j.LoggerFactory;
 public final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
+    private final String tunnel;
     private volatile Map<String, ForwardTraffic> byName; // a map is never changed after it is made
     private volatile List<Forward> forwards;
     private volatile OutageTally tally = new OutageTally();
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
-    /** Starts without connections. */
+    /** Starts without connections, for a tunnel without a name. */
     public Traffic(List<? extends Forward> forwards) {
+        this("", forwards);
+    }
+
+    /** Starts without connections. */
+    public Traffic(String tunnel, List<? extends Forward> forwards) {
+        this.tunnel = tunnel;
         this.forwards = List.copyOf(forwards);
         this.byName = counting(Map.of());
     }
@@ -83,6 +91,11 @@ public final class Traffic {
         OutageTally fresh = new OutageTally();
         tally = fresh;
         return fresh::into;
+    }
+
+    /** Begins the event of an open connection, for the flight recorder. */
+    FlightEvents.Connection flight(String forward) {
+        return FlightEvents.now().connection(tunnel, forward);
     }
 
     OutageTally tally() {
