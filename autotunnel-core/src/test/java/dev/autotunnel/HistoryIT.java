@@ -1,6 +1,7 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -141,7 +142,7 @@ class HistoryIT {
             InetSocketAddress address = tunnel.start().awaitUp(PATIENCE).localAddress("echo");
             server.stop();
             events.awaitPhase(Phase.WAITING);
-            catchThrowableOfType(IOException.class, () -> Echo.ask(address, "in vain", PATIENCE));
+            assertThatThrownBy(() -> Echo.ask(address, "in vain", PATIENCE)).isInstanceOf(IOException.class);
             await().atMost(PATIENCE).until(() -> tunnel.counters("echo").refused() == 1);
 
             ForwardCounters counters = tunnel.counters("echo");

@@ -37,8 +37,8 @@ public interface FlightEvents {
     default void monitorTest(String tunnel, Duration roundTrip, @Nullable Failure failure) {}
 
     /** Begins the event of a connection of a client. */
-    default Connection connection(String tunnel, String forward) {
-        return Connection.NONE;
+    default ForwardedConnection connection(String tunnel, String forward) {
+        return ForwardedConnection.NONE;
     }
 
     /** An attempt to connect. */
@@ -60,9 +60,9 @@ public interface FlightEvents {
     }
 
     /** A connection of a client. */
-    interface Connection {
+    interface ForwardedConnection {
         /** Records nothing. */
-        Connection NONE = new Connection() {};
+        ForwardedConnection NONE = new ForwardedConnection() {};
 
         /** Ends the event. */
         default void end() {}

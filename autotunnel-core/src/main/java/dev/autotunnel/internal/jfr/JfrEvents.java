@@ -82,15 +82,15 @@ final class JfrEvents implements FlightEvents {
     }
 
     @Override
-    public Connection connection(String tunnel, String forward) {
+    public ForwardedConnection connection(String tunnel, String forward) {
         ForwardedConnectionEvent event = new ForwardedConnectionEvent();
         if (!event.isEnabled()) {
-            return Connection.NONE;
+            return ForwardedConnection.NONE;
         }
         event.tunnel = tunnel;
         event.forward = forward;
         event.begin();
-        return new Connection() {
+        return new ForwardedConnection() {
             @Override
             public void end() {
                 event.commit();

@@ -48,6 +48,11 @@ public final class ReleaseHooks {
         this.runs = hooks.stream().map(Run::new).toList();
     }
 
+    /** Returns how long all hooks may take. */
+    Duration longest() {
+        return runs.stream().map(run -> run.hook.most()).reduce(Duration.ZERO, Duration::plus);
+    }
+
     /**
      * Runs the hooks and then {@code release}. Runs {@code release} on the calling thread if no hook is to run, otherwise on a
      * thread of the pool.

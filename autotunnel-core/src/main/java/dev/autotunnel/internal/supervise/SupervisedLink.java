@@ -78,7 +78,7 @@ final class SupervisedLink {
         TunnelSpec spec = tunnel.spec();
         AttemptFlight flight =
                 new AttemptFlight(tunnel.runtime(), spec.name(), spec.server().routeText(), generation, attempt);
-        guardAgainstHanging();
+        guardAgainstHanging(spec.connectDeadline());
         try {
             SshLink connected = adopt(attempt.connect(deadline));
             flight.connected();
@@ -237,11 +237,9 @@ final class SupervisedLink {
         return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, monitorReport);
     }
 
-    /** Serves the link after the application's hooks. These have time limits of their own. */
+    /** Serves the link after the application's hooks. Their time does not count for the attempt. */
     private void release(SshLink connected) {
-        synchronized (this) {
-            guard.cancel();
-        }
+        guardAgainstHanging(tunnel.releaseHooks().longest());
         tunnel.releaseHooks().before(() -> {
             try {
                 serve(connected);
@@ -255,6 +253,7 @@ final class SupervisedLink {
         if (closed) {
             return;
         }
+        guard.cancel();
         tunnel.relay().attach(connected);
         synchronized (reports) {
             serving = true;
@@ -342,9 +341,10 @@ final class SupervisedLink {
      * Sets a timer that ends the attempt for the tunnel. Each step has its own time limit. If a step exceeds its limit, the
      * tunnel goes on without that thread.
      */
-    private synchronized void guardAgainstHanging() {
+    private synchronized void guardAgainstHanging(Duration steps) {
+        guard.cancel();
         if (!closed) {
-            Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
+            Duration bound = steps.plus(GUARD);
             Failure hung = Failure.of(
                     Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + DurationText.of(bound));
             guard = tunnel.runtime().schedule(bound, () -> failed(hung));

@@ -105,6 +105,12 @@ class ReleaseHooksTest {
     }
 
     @Test
+    void all_of_them_take_the_sum_of_their_times() {
+        assertThat(hooks(hook("evict"), hook("warm up")).longest()).isEqualTo(MOST.plus(MOST));
+        assertThat(hooks().longest()).isZero();
+    }
+
+    @Test
     void a_hook_without_time_is_refused() {
         assertThatThrownBy(() -> new ReleaseHooks.Hook(Duration.ZERO, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class);

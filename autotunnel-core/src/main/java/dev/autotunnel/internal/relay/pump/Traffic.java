@@ -94,7 +94,7 @@ public final class Traffic {
     }
 
     /** Begins the event of an open connection, for the flight recorder. */
-    FlightEvents.Connection flight(String forward) {
+    FlightEvents.ForwardedConnection flight(String forward) {
         return FlightEvents.now().connection(tunnel, forward);
     }
 
