@@ -37,6 +37,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     private final Inbox inbox = new Inbox();
     private final Outbox outbox;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean(); // over, and nothing is waited for
 
     /**
      * Prepares a connection.
@@ -110,12 +111,9 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         if (traffic.isDraining()) { // the link may be killed as soon as the last connection is over
             aside.execute(() -> {
                 outbox.sendEnd();
-                channel.whenDelivered(() -> {
-                    channel.closeSoon();
-                    whenOver.accept(Optional.empty());
-                });
+                channel.whenDelivered(() -> finish(Optional.empty()));
             });
-        } else {
+        } else if (finished.compareAndSet(false, true)) {
             aside.execute(() -> {
                 outbox.sendEnd();
                 channel.close();
@@ -128,10 +126,8 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     void cut() {
         inbox.fail(CLOSED);
         outbox.fail(CLOSED);
-        if (over.compareAndSet(false, true)) {
-            channel.closeSoon();
-            whenOver.accept(Optional.empty());
-        }
+        over.set(true);
+        finish(Optional.empty());
     }
 
     @Override
@@ -170,11 +166,15 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     private boolean reset(Optional<Failure> why) {
         inbox.fail(RESET);
         outbox.fail(RESET);
-        boolean first = over.compareAndSet(false, true);
-        if (first) {
+        boolean first = !over.getAndSet(true);
+        finish(why);
+        return first;
+    }
+
+    private void finish(Optional<Failure> why) {
+        if (finished.compareAndSet(false, true)) {
             channel.closeSoon();
             whenOver.accept(why);
         }
-        return first;
     }
 }
