@@ -92,7 +92,7 @@ public final class ReleaseHooks {
                     runtime.execute(next);
                 }
             });
-            begin().whenComplete((nothing, failure) -> {
+            var unused = begin().whenComplete((nothing, failure) -> {
                 if (over.compareAndSet(false, true)) {
                     late.cancel();
                     next.run();
