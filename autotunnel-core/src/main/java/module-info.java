@@ -4,6 +4,7 @@ module dev.autotunnel {
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires static jdk.net;
+    requires static java.management;
 
     exports dev.autotunnel;
     exports dev.autotunnel.event;

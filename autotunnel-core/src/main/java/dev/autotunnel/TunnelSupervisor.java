@@ -2,15 +2,15 @@ package dev.autotunnel;
 
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.CheckReport;
-import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.jsch.JschTransport;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.relay.BindAddresses;
+import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
-import dev.autotunnel.internal.supervise.StateWaits;
+import dev.autotunnel.internal.supervise.ReleaseHooks;
 import dev.autotunnel.internal.supervise.Supervision;
 import dev.autotunnel.internal.supervise.TunnelActions;
 import dev.autotunnel.internal.transport.SshTransport;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class TunnelSupervisor implements AutoCloseable {
+public final class TunnelSupervisor extends InProcessSockets implements AutoCloseable {
     /** The longest time that {@link #stop()} and {@link #close()} take: 2 s. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
@@ -50,7 +50,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Consumer<Duration> release) {
         var transports = JschTransport.factory(runtime, builder.transport);
         TunnelActions.Parts parts = new TunnelActions.Parts(
-                runtime, transports, builder.lookup, builder.spec, builder.monitor, builder.policy);
+                runtime, transports, builder.lookup, builder.spec, builder.monitor, builder.policy, builder.hooks);
         String name = builder.spec.name();
         this.release = release;
         this.supervision = new Supervision<>(parts, builder.listeners, f -> new TunnelException(name, f), this);
@@ -97,8 +97,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Closes all supervisors in about the time that one close takes. The method first begins to stop every tunnel, and then
-     * closes one supervisor after the other. It takes 2 s at most, plus 10 ms for each that hangs.
+     * Closes all supervisors in about the time that one close takes: 2 s at most, plus 10 ms for each that hangs.
      */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         long until = System.nanoTime() + CLOSE_BOUND.toNanos();
@@ -199,21 +198,6 @@ public final class TunnelSupervisor implements AutoCloseable {
         return tunnel.spec();
     }
 
-    /** Returns whether the tunnel is usable now. Never blocks. */
-    public boolean isUp() {
-        return state().isUp();
-    }
-
-    /** Returns whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
-    public boolean isRunning() {
-        return !StateWaits.isFinal(state());
-    }
-
-    /** Returns the current state as an immutable snapshot. Never blocks. */
-    public TunnelState state() {
-        return supervision.state();
-    }
-
     /**
      * Returns the forwards that are bound now. Local forwards are bound from {@link #bind()} or {@link #start()} on, remote
      * forwards while the tunnel is up.
@@ -242,22 +226,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Returns the counters of each forward since this supervisor was built, in the order of the spec. The list is immutable,
-     * and cheap enough for a call every second. Never blocks.
-     */
-    public List<ForwardCounters> counters() {
-        return tunnel.traffic().counters();
-    }
-
-    /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
-    public ForwardCounters counters(String name) {
-        return tunnel.traffic().of(name).counters();
-    }
-
-    /**
-     * Replaces the connection by a new one, whatever the state of the old one: autossh's SIGUSR1. Does nothing if the tunnel
-     * is stopped.
-     */
+     * /** Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. Does nothing if the tunnel is stopped. */
     public void restart() {
         supervision.tell(new Signal.Restart());
     }
@@ -273,11 +242,6 @@ public final class TunnelSupervisor implements AutoCloseable {
     /** Delivers all events from now on to {@code listener}, until the registration is closed. */
     public TunnelListener.Registration addListener(TunnelListener listener) {
         return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
-    }
-
-    /** Returns how many events of all listeners were dropped because a listener was too slow. */
-    public long droppedEvents() {
-        return supervision.publisher().dropped();
     }
 
     /**
@@ -328,6 +292,16 @@ public final class TunnelSupervisor implements AutoCloseable {
         });
     }
 
+    @Override
+    Supervision<?> supervision() {
+        return supervision;
+    }
+
+    @Override
+    TunnelSockets sockets() {
+        return supervision.sockets();
+    }
+
     boolean isClosing() {
         return supervision.lifecycle().isClosing();
     }
@@ -341,6 +315,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     public static final class Builder {
         private final TunnelSpec spec;
         private final List<TunnelListener> listeners = new ArrayList<>();
+        private final List<ReleaseHooks.Hook> hooks = new ArrayList<>();
         private MonitorSpec monitor = MonitorSpec.off();
         private RestartPolicy policy = RestartPolicy.defaults();
         private @Nullable TunnelRuntime runtime;
@@ -369,19 +344,32 @@ public final class TunnelSupervisor implements AutoCloseable {
             return this;
         }
 
-        /** Sets another clock and other threads, for tests. */
+        /**
+         * Adds a task that runs after a new link is proven and before the clients that wait are released to it. A connection
+         * pool can evict its dead connections there. The tunnel waits for the task no longer than {@code most}, and is not up
+         * before. If the task fails or runs late, this is logged, and the tunnel goes on. A task that still runs at the next
+         * outage is not started twice. Several tasks run one after the other, on a thread of the library, where they may
+         * block. They must not connect through this tunnel.
+         *
+         * <p>The task does not run before the first link of the supervisor: nobody has a connection from before it.
+         */
+        public Builder beforeRelease(Duration most, Runnable task) {
+            hooks.add(new ReleaseHooks.Hook(most, task));
+            return this;
+        }
+
+        // the next three are for tests: another clock with its threads, another transport, another lookup of bind
+        // addresses
         Builder runtime(TunnelRuntime value) {
             runtime = value;
             return this;
         }
 
-        /** Sets another SSH transport, for tests. */
         Builder transport(SshTransport value) {
             transport = value;
             return this;
         }
 
-        /** Sets another lookup of the names on which forwards listen, for tests. */
         Builder lookup(BindAddresses.Lookup value) {
             lookup = value;
             return this;

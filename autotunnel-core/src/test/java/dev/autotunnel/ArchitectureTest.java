@@ -45,7 +45,8 @@ class ArchitectureTest {
     /** Each package, and the packages of ours that it may use. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
-            Map.entry("event", List.of("internal.text")),
+            Map.entry("event", List.of("internal.text", "internal.runtime")),
+            Map.entry("internal.history", List.of("event", "internal.runtime")),
             Map.entry("internal.algorithms", List.of()),
             Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
             Map.entry("internal", List.of()),
@@ -72,6 +73,7 @@ class ArchitectureTest {
                             "internal.relay.pump",
                             "internal.relay.client",
                             "internal.relay.socks")),
+            Map.entry("internal.relay.inprocess", and(BASE, "internal.relay.pump", "internal.relay.client")),
             Map.entry("internal.jsch.wire", BASE),
             Map.entry("internal.jsch.auth.agent", and(BASE, "internal.hostkeys.key")),
             Map.entry(
@@ -115,12 +117,14 @@ class ArchitectureTest {
                             BASE,
                             "internal.machine",
                             "internal.publish",
+                            "internal.history",
                             "internal.monitor",
                             "internal.monitor.alive",
                             "internal.relay",
                             "internal.relay.io",
                             "internal.relay.pump",
                             "internal.relay.client",
+                            "internal.relay.inprocess",
                             "internal.supervise.monitorports")));
 
     static Stream<Arguments> arrows() {

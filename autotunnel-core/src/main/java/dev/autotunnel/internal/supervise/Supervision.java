@@ -1,18 +1,23 @@
 package dev.autotunnel.internal.supervise;
 
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.publish.EventLog;
 import dev.autotunnel.internal.publish.EventPublisher;
 import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.relay.inprocess.ConnectFailures;
+import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One supervised tunnel, wired together: its actions, its lifecycle, its events, and the waits for its state.
@@ -22,11 +27,14 @@ import java.util.function.Function;
  * @param <T> the type of the supervisor that the application sees
  */
 public final class Supervision<T> {
+    private final TunnelRuntime runtime;
     private final TunnelActions tunnel;
     private final EventPublisher publisher;
     private final Lifecycle lifecycle;
     private final StateWaits waits;
     private final WhenUp<T> whenUp;
+    private final TunnelSockets sockets;
+    private final StateWatch watch;
 
     /** Makes a tunnel that is not started. {@code exception} makes the exceptions for the application. */
     public Supervision(
@@ -34,11 +42,11 @@ public final class Supervision<T> {
             Collection<TunnelListener> listeners,
             Function<Failure, ? extends RuntimeException> exception,
             T supervisor) {
-        TunnelRuntime runtime = parts.runtime();
+        runtime = parts.runtime();
         String name = parts.spec().name();
         publisher = new EventPublisher(runtime, name);
         TunnelEvents events = new TunnelEvents(publisher);
-        StateWatch watch = new StateWatch();
+        watch = new StateWatch();
         WhenUp<T> up = new WhenUp<>(runtime, supervisor, exception);
         whenUp = up;
         tunnel = new TunnelActions(parts, events, watch, (previous, current, why) -> {
@@ -50,6 +58,12 @@ public final class Supervision<T> {
         listeners.forEach(publisher::add);
         lifecycle = new Lifecycle(runtime, tunnel, watch, exception);
         waits = new StateWaits(runtime, tunnel.driver(), watch, exception);
+        sockets = new TunnelSockets(
+                runtime,
+                tunnel.relay()::arrived,
+                name,
+                () -> tunnel.spec().forwards(),
+                new ConnectFailures(name, exception, this::whyDown));
     }
 
     public TunnelActions tunnel() {
@@ -68,9 +82,33 @@ public final class Supervision<T> {
         return waits;
     }
 
+    /** Returns what makes the sockets that are SSH channels. */
+    public TunnelSockets sockets() {
+        return sockets;
+    }
+
+    /** Returns why the tunnel is not up; null if it is up, or if no attempt has failed. */
+    private @Nullable Failure whyDown() {
+        TunnelState state = state();
+        if (state.isUp()) {
+            return null;
+        }
+        return StateWaits.isFinal(state) ? WaitFailures.notUp(state, null, Duration.ZERO) : watch.lastFailure();
+    }
+
     /** Returns the current state. Never blocks. */
     public TunnelState state() {
         return tunnel.driver().state();
+    }
+
+    /** Returns the incidents so far. Never blocks. */
+    public TunnelHistory history() {
+        return tunnel.incidents().history(state(), runtime.now());
+    }
+
+    /** Returns the share of the time in which the tunnel was up. Empty if it was neither up nor down in that time. */
+    public OptionalDouble availability(Duration window) {
+        return tunnel.incidents().availability(window, runtime.now());
     }
 
     /** Passes a signal to the machine, unless the tunnel is closed. */

@@ -1,12 +1,14 @@
 package dev.autotunnel.internal.relay.pump;
 
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.Incident;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.spec.Forward;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ public final class Traffic {
 
     private volatile Map<String, ForwardTraffic> byName; // a map is never changed after it is made
     private volatile List<Forward> forwards;
+    private volatile OutageTally tally = new OutageTally();
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
     /** Starts without connections. */
@@ -52,7 +55,9 @@ public final class Traffic {
 
     /** Returns the forwards that listen here: local and dynamic ones. */
     public List<Forward> listeningHere() {
-        return forwards.stream().filter(f -> !(f instanceof Forward.Remote)).toList();
+        return forwards.stream()
+                .filter(forward -> forward instanceof Forward.Local || forward instanceof Forward.Dynamic)
+                .toList();
     }
 
     /**
@@ -71,6 +76,17 @@ public final class Traffic {
     /** Returns a snapshot of each forward, in the order in which the forwards were given. */
     public List<ForwardCounters> counters() {
         return byName.values().stream().map(ForwardTraffic::counters).toList();
+    }
+
+    /** Begins to count anew what an outage does to clients. The consumer that is returned writes the counts. */
+    public Consumer<Incident.Builder> newTally() {
+        OutageTally fresh = new OutageTally();
+        tally = fresh;
+        return fresh::into;
+    }
+
+    OutageTally tally() {
+        return tally;
     }
 
     /** Returns how many clients wait for the tunnel. */
