@@ -16,6 +16,7 @@ public final class Assets {
     private static final Map<String, String> TYPES = Map.of(
             "index.html", "text/html; charset=utf-8",
             "page.css", "text/css; charset=utf-8",
+            "card.css", "text/css; charset=utf-8",
             "page.js", "text/javascript; charset=utf-8",
             "stream.js", "text/javascript; charset=utf-8",
             "card.js", "text/javascript; charset=utf-8",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The history of a tunnel as JSON: incidents, the newest first, and what the strip of outages shows. Thread-safe. */
 public final class HistoryJson {
@@ -24,6 +25,8 @@ public final class HistoryJson {
             json.name("name").value(watch.tunnel().name());
             json.name("knownSince").value(knownSince(watch, history).toEpochMilli());
             json.name("forgotten").value(history.forgotten());
+            json.name("availability");
+            availability(json, watch.tunnel().availability(STRIP));
             json.name("incidents").beginArray();
             for (int i = incidents.size() - 1; i >= 0; i--) {
                 incident(json, incidents.get(i));
@@ -39,6 +42,15 @@ public final class HistoryJson {
             json.endArray();
             json.endObject();
         });
+    }
+
+    /** Rounded down, so that only a tunnel that was never down has 100 %; and few digits, so that it seldom changes. */
+    private static void availability(JsonWriter json, OptionalDouble share) throws IOException {
+        if (share.isEmpty()) {
+            json.nullValue();
+        } else {
+            json.value(Math.floor(share.getAsDouble() * 100_000) / 100_000);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Incident;
 import dev.autotunnel.event.MissingForward;
+import dev.autotunnel.event.RefusalReason;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.spec.Forward;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,7 @@ public final class SnapshotJson {
             json.name("retryAt").value(waiting.retryAt().toEpochMilli());
         } else if (state instanceof TunnelState.Failed failed) {
             json.name("attempt").value(failed.attempts());
+            json.name("elapsed").value(failed.elapsed().toMillis());
         } else if (state instanceof TunnelState.Up up) {
             json.name("monitor").value(up.monitor().name());
         }
@@ -125,6 +128,12 @@ public final class SnapshotJson {
         json.name("held").value(counters.held());
         json.name("total").value(counters.total());
         json.name("refused").value(counters.refused());
+        json.name("reset").value(counters.reset());
+        json.name("refusedBy").beginObject();
+        for (Map.Entry<RefusalReason, Long> reason : counters.refusedBy().entrySet()) {
+            json.name(reason.getKey().toString()).value(reason.getValue());
+        }
+        json.endObject();
         json.name("sent").value(counters.bytesSent());
         json.name("received").value(counters.bytesReceived());
         Rates.Rate rate = rates.of(forward.name()).orElse(null);
@@ -138,6 +147,9 @@ public final class SnapshotJson {
     private static String direction(Forward forward) {
         if (forward instanceof Forward.Remote) {
             return "remote";
+        }
+        if (forward instanceof Forward.Direct) {
+            return "direct";
         }
         return forward instanceof Forward.Dynamic ? "dynamic" : "local";
     }

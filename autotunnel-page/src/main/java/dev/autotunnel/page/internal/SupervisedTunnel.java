@@ -7,7 +7,9 @@ import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.spec.Forward;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A supervisor, as the page sees it.
@@ -47,7 +49,12 @@ public record SupervisedTunnel(TunnelSupervisor supervisor) implements WatchedTu
 
     @Override
     public TunnelHistory history() {
-        return TunnelHistory.of(name(), java.time.Instant.now(), List.of(), 0);
+        return supervisor.history();
+    }
+
+    @Override
+    public OptionalDouble availability(Duration window) {
+        return supervisor.availability(window);
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.spec.Forward;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What the page uses of a supervisor. Two objects are equal if they stand for the same supervisor. Thread-safe. */
 public interface WatchedTunnel {
@@ -30,6 +32,9 @@ public interface WatchedTunnel {
 
     /** The last incidents. */
     TunnelHistory history();
+
+    /** Which share of the last time the tunnel was up; empty if no time counts. */
+    OptionalDouble availability(Duration window);
 
     /** Delivers all events from now on to a listener. */
     TunnelListener.Registration addListener(TunnelListener listener);

@@ -124,7 +124,7 @@ function since(tunnel, now) {
     parts.push(`attempt ${tunnel.attempt} ${left > 0 ? `in ${roughly(left)}` : 'now'}`);
   }
   if (tunnel.phase === 'FAILED') {
-    parts.push(`after ${plural(tunnel.attempt, 'attempt', 'attempts')}`);
+    parts.push(`after ${plural(tunnel.attempt, 'attempt', 'attempts')} in ${duration(tunnel.elapsed)}`);
   }
   if (tunnel.phase === 'UP' && tunnel.monitor !== 'OFF') {
     const trip = tunnel.test === null ? '' : `, ${(tunnel.test / 1000).toFixed(1)} ms`;
@@ -147,9 +147,10 @@ function row(forward) {
   const cells = [
     String(forward.open),
     forward.opening > 0 ? `${forward.held} + ${forward.opening} opening` : String(forward.held),
-    String(forward.total),
-    String(forward.refused),
   ].map((text, i) => number(COLUMNS[i + 1], text));
+  cells.push(number('Served', String(forward.total), forward.reset > 0 ? `${forward.reset} cut` : null));
+  const reasons = Object.entries(forward.refusedBy).map(([reason, count]) => `${count} ${words(reason)}`);
+  cells.push(number('Refused', String(forward.refused), reasons.length > 0 ? reasons.join(', ') : null));
   cells.push(number('Sent', bytes(forward.sent), rate(forward.sentRate)));
   cells.push(number('Received', bytes(forward.received), rate(forward.receivedRate)));
   const rows = [el('tr', {}, name, ...cells)];

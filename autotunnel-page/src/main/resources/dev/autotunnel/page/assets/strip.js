@@ -17,7 +17,7 @@ export function strip(history, now) {
   const down = outages.reduce((sum, incident) => sum + (incident.end ?? now) - Math.max(incident.begin, from), 0);
   const picture = svg('svg', {
     class: 'strip', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img',
-    'aria-label': label(name, outages, down, now),
+    'aria-label': label(name, outages, down, history.availability, now),
   });
   picture.append(bar('unknown', 0, WIDTH), bar('up', x(known), WIDTH));
   history.pauses.forEach(pause => {
@@ -27,7 +27,7 @@ export function strip(history, now) {
     }
   });
   outages.slice().reverse().forEach(incident => picture.append(outage(incident, x, now)));
-  return el('figure', {class: 'outages'}, picture, legend(name, outages, down));
+  return el('figure', {class: 'outages'}, picture, legend(name, outages, down, history.availability));
 }
 
 function bar(kind, from, to) {
@@ -43,18 +43,23 @@ function outage(incident, x, now) {
   return mark;
 }
 
-function label(name, outages, down, now) {
+function label(name, outages, down, availability, now) {
   if (outages.length === 0) {
     return `Last ${name}: no outage`;
   }
   const still = outages.some(incident => incident.end === null) ? ', one goes on' : '';
   const last = `, the last at ${clock(outages[0].begin)}`;
-  return `Last ${name}: ${plural(outages.length, 'outage', 'outages')}, down for ${duration(down)}${last}${still}`;
+  return `Last ${name}: ${plural(outages.length, 'outage', 'outages')}, down for ${duration(down)}${last}${still}${share(availability)}`;
 }
 
-function legend(name, outages, down) {
+// The server counts only the time in which the tunnel was to be up, in the last 24 h.
+function share(availability) {
+  return availability === null ? '' : `, up ${(availability * 100).toFixed(availability < 0.999 ? 1 : 3).replace(/\.?0+$/, '')} % of 24 h`;
+}
+
+function legend(name, outages, down, availability) {
   const sum = outages.length === 0
     ? 'no outage'
-    : `${plural(outages.length, 'outage', 'outages')}, ${duration(down)} down`;
+    : `${plural(outages.length, 'outage', 'outages')}, ${duration(down)} down${share(availability)}`;
   return el('figcaption', {'aria-hidden': 'true'}, el('span', {}, `${name} ago`), el('span', {}, sum), el('span', {}, 'now'));
 }
