@@ -122,6 +122,7 @@ public final class TunnelPage implements AutoCloseable {
         private int port;
         private @Nullable String token;
         private @Nullable Supplier<? extends Collection<TunnelSupervisor>> tunnels;
+        private boolean tokenToRead;
         private int mostStreams = 8;
         private long longestWrite = PageStream.LONGEST_WRITE.toNanos();
 
@@ -159,6 +160,12 @@ public final class TunnelPage implements AutoCloseable {
             return this;
         }
 
+        /** Sets whether reading needs the token, too: for a machine with users who must not see the tunnels. */
+        public Builder tokenToRead(boolean value) {
+            tokenToRead = value;
+            return this;
+        }
+
         /** Shows these tunnels instead of the registered ones; see {@link PageContent.Builder#tunnels}. */
         public Builder tunnels(Supplier<? extends Collection<TunnelSupervisor>> supplier) {
             tunnels = Objects.requireNonNull(supplier, "tunnels");
@@ -181,7 +188,7 @@ public final class TunnelPage implements AutoCloseable {
          * Binds the port and serves the page.
          *
          * @throws UncheckedIOException if the port cannot be bound
-         * @throws IllegalStateException if the address is not a loopback address and there is no token
+         * @throws IllegalStateException if there is no token, but reading needs one or the address is not a loopback address
          * @throws IllegalArgumentException if the token is too short, or a host is no host name
          */
         public TunnelPage start() {
@@ -213,9 +220,7 @@ public final class TunnelPage implements AutoCloseable {
         private PageContent content(InetSocketAddress bound) {
             PageAccess.Builder access = PageAccess.builder().allowLoopback(bound.getPort());
             hosts.forEach(access::allowHost);
-            if (!address.isLoopbackAddress()) {
-                access.tokenToRead(true);
-            }
+            access.tokenToRead(tokenToRead || !address.isLoopbackAddress());
             if (!address.isAnyLocalAddress()) {
                 access.allowHost(address.getHostAddress().replaceFirst("%.*", ""), bound.getPort());
             }

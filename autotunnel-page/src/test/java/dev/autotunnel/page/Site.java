@@ -1,0 +1,53 @@
+package dev.autotunnel.page;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.Phase;
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import dev.autotunnel.testkit.FaultyLink;
+import java.time.Duration;
+
+/** A server, a link that can fail, and a tunnel that is up and retries after a minute. Forward {@code db} leads nowhere. */
+final class Site implements AutoCloseable {
+    final EmbeddedSshServer server = EmbeddedSshServer.start();
+    final FaultyLink link = FaultyLink.to(server.address());
+    final TunnelSupervisor tunnel;
+
+    Site(String name) {
+        TunnelSpec spec = TunnelSpec.builder(name)
+                .server(server.user() + "@127.0.0.1:" + link.port())
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
+                .forward(Forward.local("db", "0:127.0.0.1:1"))
+                .build();
+        tunnel = TunnelSupervisor.builder(spec)
+                .monitor(MonitorSpec.loop())
+                .restart(RestartPolicy.defaults()
+                        .withRetryWhileWaiting(Duration.ofMinutes(1))
+                        .withBackoff(Backoff.fixed(Duration.ofMinutes(1))))
+                .build();
+        tunnel.start().awaitUp(Duration.ofSeconds(20));
+    }
+
+    /** The server cannot be reached any more, and the tunnel waits for a minute. */
+    void goDown() {
+        link.refuse();
+        link.reset();
+        await().atMost(Duration.ofSeconds(20)).until(() -> tunnel.state().phase() == Phase.WAITING);
+    }
+
+    @Override
+    public void close() {
+        tunnel.close();
+        link.close();
+        server.close();
+    }
+}
