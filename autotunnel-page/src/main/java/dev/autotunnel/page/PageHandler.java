@@ -50,9 +50,10 @@ final class PageHandler implements HttpHandler {
 
     private PageResponse answer(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
+        String path = exchange.getRequestURI().getRawPath(); // null in "GET mailto:somebody"
         PageRequest request = PageRequest.of(
                 exchange.getRequestMethod(),
-                exchange.getRequestURI().getRawPath(),
+                path == null ? "" : path,
                 name -> headers.getOrDefault(name, List.of()),
                 exchange.getRemoteAddress().toString());
         return content.handle(request);

@@ -19,8 +19,6 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.autotunnel.page", "com.sun.net.httpserver..", "org.springframework..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_PUBLIC_PACKAGES_OF_CORE = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.autotunnel.internal..", "com.jcraft..");
+    static final ArchRule ONLY_THE_PUBLIC_PACKAGES_OF_CORE =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.autotunnel.internal..", "com.jcraft..");
 }

@@ -103,7 +103,8 @@ final class PagePictures {
                 .build();
         return TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop().poll(Duration.ofSeconds(5)).timeout(Duration.ofSeconds(2)))
-                .restart(RestartPolicy.defaults().withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(30))))
+                .restart(RestartPolicy.defaults()
+                        .withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(30))))
                 .build();
     }
 

@@ -3,7 +3,7 @@ package dev.autotunnel.page;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.TunnelSupervisor;
-import dev.autotunnel.event.Phase;
+import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
@@ -14,9 +14,12 @@ import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
 import java.time.Duration;
+import java.time.Instant;
 
-/** A server, a link that can fail, and a tunnel that is up and retries after a minute. Forward {@code db} leads nowhere. */
+/** A server, a link that can fail, and a tunnel that is up and retries after some minutes. Forward {@code db} leads nowhere. */
 final class Site implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMinutes(10);
+
     final EmbeddedSshServer server = EmbeddedSshServer.start();
     final FaultyLink link = FaultyLink.to(server.address());
     final TunnelSupervisor tunnel;
@@ -30,18 +33,18 @@ final class Site implements AutoCloseable {
                 .build();
         tunnel = TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop())
-                .restart(RestartPolicy.defaults()
-                        .withRetryWhileWaiting(Duration.ofMinutes(1))
-                        .withBackoff(Backoff.fixed(Duration.ofMinutes(1))))
+                .restart(RestartPolicy.defaults().withBackoff(Backoff.exponential(PAUSE, PAUSE)))
                 .build();
         tunnel.start().awaitUp(Duration.ofSeconds(20));
     }
 
-    /** The server cannot be reached any more, and the tunnel waits for a minute. */
+    /** The server cannot be reached any more, and the tunnel waits for minutes. */
     void goDown() {
         link.refuse();
         link.reset();
-        await().atMost(Duration.ofSeconds(20)).until(() -> tunnel.state().phase() == Phase.WAITING);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> tunnel.state() instanceof TunnelState.Waiting waiting
+                        && waiting.retryAt().isAfter(Instant.now().plusSeconds(60)));
     }
 
     @Override

@@ -59,7 +59,8 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
 
     private void take(JsonObject message) {
         if (message.has("id")) {
-            CompletableFuture<JsonObject> answer = asked.remove(message.get("id").getAsInt());
+            CompletableFuture<JsonObject> answer =
+                    asked.remove(message.get("id").getAsInt());
             if (answer != null) {
                 answer.complete(message);
             }
@@ -88,7 +89,8 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
         }
         to.sendText("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + parameters + "}", true)
                 .join();
-        JsonObject message = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        JsonObject message =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         if (message.has("error")) {
             throw new IllegalStateException(method + ": " + message.get("error"));
         }
@@ -117,7 +119,8 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
 
     /** Returns the text of the first element of that selector as a person sees it; empty if there is none. */
     String text(String selector) {
-        return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").getAsString();
+        return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''")
+                .getAsString();
     }
 
     void awaitText(String selector, String expected) {
@@ -156,8 +159,8 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
         String scale = phone ? "2" : "1";
         send(
                 "Emulation.setDeviceMetricsOverride",
-                "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":" + scale + ",\"mobile\":" + phone
-                        + "}");
+                "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":" + scale + ",\"mobile\":"
+                        + phone + "}");
     }
 
     void colors(String scheme) {
@@ -167,7 +170,9 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
     }
 
     void screenshot(Path file) throws java.io.IOException {
-        String data = send("Page.captureScreenshot", "{\"format\":\"png\"}").get("data").getAsString();
+        String data = send("Page.captureScreenshot", "{\"format\":\"png\"}")
+                .get("data")
+                .getAsString();
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, Base64.getDecoder().decode(data));
     }

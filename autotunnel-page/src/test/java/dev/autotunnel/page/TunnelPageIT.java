@@ -95,15 +95,19 @@ class TunnelPageIT {
                         .tunnels(() -> List.of(site.tunnel))
                         .start()) {
             InetSocketAddress at = page.address();
-            assertThat(RawHttp.status(RawHttp.ask(at, "GET /", "Host: evil.example.com"))).isEqualTo(403);
-            assertThat(RawHttp.status(RawHttp.ask(at, "GET /api/events", host(page), "Origin: http://evil.example.com")))
+            assertThat(RawHttp.status(RawHttp.ask(at, "GET /", "Host: evil.example.com")))
+                    .isEqualTo(403);
+            assertThat(RawHttp.status(
+                            RawHttp.ask(at, "GET /api/events", host(page), "Origin: http://evil.example.com")))
                     .isEqualTo(403);
             String restart = "POST /api/tunnels/orders/restart";
             assertThat(RawHttp.status(RawHttp.ask(at, restart, host(page), BEARER, "Origin: null")))
                     .isEqualTo(403);
             assertThat(RawHttp.status(RawHttp.ask(at, restart, host(page)))).isEqualTo(401);
-            assertThat(RawHttp.status(RawHttp.ask(at, restart + "?token=" + TOKEN, host(page)))).isEqualTo(401);
-            assertThat(RawHttp.status(RawHttp.ask(at, restart, host(page), BEARER + "x"))).isEqualTo(401);
+            assertThat(RawHttp.status(RawHttp.ask(at, restart + "?token=" + TOKEN, host(page))))
+                    .isEqualTo(401);
+            assertThat(RawHttp.status(RawHttp.ask(at, restart, host(page), BEARER + "x")))
+                    .isEqualTo(401);
             assertThat(site.tunnel.history().incidents()).isEmpty();
         }
     }
@@ -184,14 +188,19 @@ class TunnelPageIT {
                 page.close();
                 assertThat(stream.until(null)).doesNotContain("Exception");
             }
-            assertThatThrownBy(() -> new Socket(page.address().getAddress(), page.address().getPort()).close())
+            assertThatThrownBy(() -> new Socket(
+                                    page.address().getAddress(), page.address().getPort())
+                            .close())
                     .isInstanceOf(ConnectException.class);
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threads())
-                    .allMatch(thread -> besideThePage.contains(thread)
-                            || thread.getName().startsWith("autotunnel-") && !thread.getName().contains("page")));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(threads())
+                            .allMatch(thread -> besideThePage.contains(thread)
+                                    || thread.getName().startsWith("autotunnel-")
+                                            && !thread.getName().contains("page")));
             assertThat(site.tunnel.state().phase()).isEqualTo(Phase.UP);
         }
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(before).containsAll(threads()));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(before).containsAll(threads()));
     }
 
     /** The JDK's own come and go, and awaitility's poll is asking. */
@@ -212,8 +221,10 @@ class TunnelPageIT {
                 .hasMessageContaining("needs a token");
         assertThatThrownBy(() -> TunnelPage.builder().tokenToRead(true).start())
                 .isInstanceOf(IllegalStateException.class);
-        try (TunnelPage page = TunnelPage.builder().token(TOKEN).tokenToRead(true).start()) {
-            assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /", host(page)))).isEqualTo(200);
+        try (TunnelPage page =
+                TunnelPage.builder().token(TOKEN).tokenToRead(true).start()) {
+            assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /", host(page))))
+                    .isEqualTo(200);
             assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /api/tunnels", host(page))))
                     .isEqualTo(401);
             assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /api/tunnels", host(page), BEARER)))

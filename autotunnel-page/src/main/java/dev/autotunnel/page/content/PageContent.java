@@ -97,6 +97,9 @@ public final class PageContent implements AutoCloseable {
         if (refused.isPresent()) {
             return refused.get();
         }
+        if (!request.path().startsWith("/")) {
+            return notFound();
+        }
         List<String> path = List.of(request.path().substring(1).split("/", -1));
         return switch (request.method()) {
             case "GET" -> get(request, path);

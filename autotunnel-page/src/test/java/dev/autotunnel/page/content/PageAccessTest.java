@@ -110,7 +110,8 @@ class PageAccessTest {
     void without_a_token_there_are_no_commands() {
         PageAccess open = PageAccess.builder().allowLoopback(8580).build();
         assertThat(open.allowsCommands()).isFalse();
-        assertThat(status(open.refuseCommand(request("POST", Map.of("Authorization", "Bearer null"))))).isEqualTo(403);
+        assertThat(status(open.refuseCommand(request("POST", Map.of("Authorization", "Bearer null")))))
+                .isEqualTo(403);
         assertThatThrownBy(() -> PageAccess.builder().tokenToRead(true).build())
                 .isInstanceOf(IllegalStateException.class);
     }

@@ -77,10 +77,7 @@ class PageContentTest {
         assertThat(response.status()).as(file).isEqualTo(200);
         String text = text(response);
         assertThat(text.replace("http://www.w3.org/", "")).as(file).doesNotContain("http:", "https:", "innerHTML");
-        Pattern.compile("from '\\./([^']+)'")
-                .matcher(text)
-                .results()
-                .forEach(match -> assertLoads(match.group(1)));
+        Pattern.compile("from '\\./([^']+)'").matcher(text).results().forEach(match -> assertLoads(match.group(1)));
     }
 
     @ParameterizedTest
@@ -90,15 +87,19 @@ class PageContentTest {
                 .containsEntry("X-Content-Type-Options", "nosniff")
                 .containsEntry("Cache-Control", "no-store")
                 .containsEntry("Referrer-Policy", "no-referrer")
-                .hasEntrySatisfying("Content-Security-Policy", policy -> assertThat(policy)
-                        .startsWith("default-src 'none'; script-src 'self';")
-                        .contains("frame-ancestors 'none'")
-                        .doesNotContain("unsafe"));
+                .hasEntrySatisfying(
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy)
+                                .startsWith("default-src 'none'; script-src 'self';")
+                                .contains("frame-ancestors 'none'")
+                                .doesNotContain("unsafe"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
+                "*",
                 "/nothing",
                 "//",
                 "/page.js/",
@@ -123,7 +124,11 @@ class PageContentTest {
         assertThat(text(response)).doesNotContain("not shown", TOKEN);
         var json = JsonParser.parseString(text(response)).getAsJsonObject();
         assertThat(json.get("commands").getAsBoolean()).isTrue();
-        assertThat(json.getAsJsonArray("tunnels").get(0).getAsJsonObject().get("name").getAsString())
+        assertThat(json.getAsJsonArray("tunnels")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("name")
+                        .getAsString())
                 .isEqualTo(ODD_NAME);
     }
 
@@ -144,10 +149,14 @@ class PageContentTest {
         String retry = "/api/tunnels/" + encoded() + "/retry";
         assertThat(ask("POST", retry, "").status()).isEqualTo(401);
         assertThat(ask("POST", retry, "Bearer " + TOKEN).status()).isEqualTo(202);
-        assertThat(ask("POST", retry.replace("retry", "restart"), "Bearer " + TOKEN).status())
+        assertThat(ask("POST", retry.replace("retry", "restart"), "Bearer " + TOKEN)
+                        .status())
                 .isEqualTo(202);
-        assertThat(ask("POST", "/api/tunnels/other/retry", "Bearer " + TOKEN).status()).isEqualTo(404);
-        assertThat(ask("POST", retry.replace("retry", "stop"), "Bearer " + TOKEN).status()).isEqualTo(404);
+        assertThat(ask("POST", "/api/tunnels/other/retry", "Bearer " + TOKEN).status())
+                .isEqualTo(404);
+        assertThat(ask("POST", retry.replace("retry", "stop"), "Bearer " + TOKEN)
+                        .status())
+                .isEqualTo(404);
         assertThat(ask("GET", retry, "Bearer " + TOKEN).status()).isEqualTo(404);
     }
 

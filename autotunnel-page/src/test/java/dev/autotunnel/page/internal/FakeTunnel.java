@@ -56,7 +56,7 @@ final class FakeTunnel implements WatchedTunnel {
     }
 
     static Failure failure(String message) {
-        return Failure.of(Failure.Kind.LINK_CLOSED, Failure.Stage.UP, message);
+        return Failure.of(Failure.Kind.LINK_CLOSED, Failure.Stage.LINK, message);
     }
 
     @Override

@@ -58,7 +58,8 @@ class SnapshotJsonTest {
         tunnel.become(TunnelState.Waiting.of(3, cause, NOON.plusSeconds(9)), NOON.plusSeconds(1), cause);
         JsonObject json = snapshot();
         assertThat(json.get("attempt").getAsInt()).isEqualTo(3);
-        assertThat(json.get("retryAt").getAsLong()).isEqualTo(NOON.plusSeconds(9).toEpochMilli());
+        assertThat(json.get("retryAt").getAsLong())
+                .isEqualTo(NOON.plusSeconds(9).toEpochMilli());
         JsonObject failure = json.getAsJsonObject("failure");
         assertThat(failure.get("message").getAsString()).isEqualTo("the server closed the connection");
         assertThat(failure.get("remedy").getAsString()).isEqualTo(cause.remedy());
@@ -77,8 +78,8 @@ class SnapshotJsonTest {
     @Test
     void the_last_failure_of_a_tunnel_that_is_up_comes_from_the_history() {
         tunnel.state = FakeTunnel.up(NOON);
-        tunnel.incidents = List.of(
-                Incident.builder(NOON.minusSeconds(9), FakeTunnel.failure("old")).build());
+        tunnel.incidents = List.of(Incident.builder(NOON.minusSeconds(9), FakeTunnel.failure("old"))
+                .build());
         assertThat(snapshot().getAsJsonObject("failure").get("message").getAsString())
                 .isEqualTo("old");
     }
@@ -86,7 +87,7 @@ class SnapshotJsonTest {
     @Test
     void a_client_s_failure_is_not_the_tunnel_s() {
         tunnel.state = FakeTunnel.up(NOON);
-        Failure refused = Failure.of(Failure.Kind.TARGET_UNREACHABLE, Failure.Stage.UP, "connection refused");
+        Failure refused = Failure.of(Failure.Kind.TARGET_UNREACHABLE, Failure.Stage.LINK, "connection refused");
         tunnel.tell(TunnelEvent.ConnectionFailed.of(tunnel.header(NOON), "db", refused, 2));
         tunnel.counters = List.of(ForwardCounters.builder("db")
                 .refused(2)
@@ -98,7 +99,10 @@ class SnapshotJsonTest {
         assertThat(forward().getAsJsonObject("failure").get("message").getAsString())
                 .isEqualTo("connection refused");
         assertThat(forward().get("failuresInARow").getAsInt()).isEqualTo(2);
-        assertThat(forward().getAsJsonObject("refusedBy").get("target_unreachable").getAsInt())
+        assertThat(forward()
+                        .getAsJsonObject("refusedBy")
+                        .get("target_unreachable")
+                        .getAsInt())
                 .isEqualTo(2);
     }
 
@@ -127,8 +131,7 @@ class SnapshotJsonTest {
     @Test
     void a_missing_forward_says_why() {
         Failure taken = Failure.of(Failure.Kind.REMOTE_PORT_UNAVAILABLE, Failure.Stage.FORWARD, "port 80 is taken");
-        tunnel.state =
-                TunnelState.Up.of(NOON, List.of(), List.of(MissingForward.of("db", taken)), MonitorStatus.OFF);
+        tunnel.state = TunnelState.Up.of(NOON, List.of(), List.of(MissingForward.of("db", taken)), MonitorStatus.OFF);
         assertThat(forward().getAsJsonObject("missing").get("message").getAsString())
                 .isEqualTo("port 80 is taken");
         assertThat(forward().get("listens").isJsonNull()).isTrue();
@@ -136,7 +139,8 @@ class SnapshotJsonTest {
 
     @Test
     void the_text_of_strangers_ends_no_script_and_no_event() {
-        tunnel.state = TunnelState.Failed.of(FakeTunnel.failure("</script><img src=x onerror=alert(1)>\r\n\r\nevent: x"), 1);
+        tunnel.state =
+                TunnelState.Failed.of(FakeTunnel.failure("</script><img src=x onerror=alert(1)>\r\n\r\nevent: x"), 1);
         String json = SnapshotJson.tunnels(List.of(watch));
         assertThat(json).doesNotContain("<", ">", "\n", "\r").contains("\\u003c/script\\u003e");
     }
@@ -151,9 +155,11 @@ class SnapshotJsonTest {
                         .outcome(Incident.Outcome.RECOVERED)
                         .held(3)
                         .build(),
-                Incident.builder(NOON.minusSeconds(5), FakeTunnel.failure("second")).build());
+                Incident.builder(NOON.minusSeconds(5), FakeTunnel.failure("second"))
+                        .build());
         JsonObject json = history();
-        assertThat(json.get("knownSince").getAsLong()).isEqualTo(NOON.minusSeconds(90).toEpochMilli());
+        assertThat(json.get("knownSince").getAsLong())
+                .isEqualTo(NOON.minusSeconds(90).toEpochMilli());
         assertThat(json.get("availability").getAsDouble()).isEqualTo(0.99999);
         JsonObject newest = json.getAsJsonArray("incidents").get(0).getAsJsonObject();
         assertThat(newest.get("end").isJsonNull()).isTrue();
@@ -169,6 +175,7 @@ class SnapshotJsonTest {
         assertThat(history().get("knownSince").getAsLong()).isEqualTo(NOON.toEpochMilli());
         assertThat(history().get("availability").isJsonNull()).isTrue();
         tunnel.state = FakeTunnel.up(NOON.minusSeconds(500));
-        assertThat(history().get("knownSince").getAsLong()).isEqualTo(NOON.minusSeconds(500).toEpochMilli());
+        assertThat(history().get("knownSince").getAsLong())
+                .isEqualTo(NOON.minusSeconds(500).toEpochMilli());
     }
 }

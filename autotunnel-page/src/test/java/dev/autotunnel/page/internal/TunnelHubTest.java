@@ -44,7 +44,8 @@ class TunnelHubTest {
     void a_new_stream_gets_tunnels_and_histories_and_then_only_heartbeats() throws InterruptedException {
         LiveStream stream = open(0);
         assertThat(next(stream))
-                .startsWith("event: tunnels\ndata: {\"at\":" + NOON.toEpochMilli() + ",\"commands\":true,\"tunnels\":[{")
+                .startsWith(
+                        "event: tunnels\ndata: {\"at\":" + NOON.toEpochMilli() + ",\"commands\":true,\"tunnels\":[{")
                 .contains("\n\nevent: history\ndata: {\"name\":\"orders\"")
                 .doesNotContain("event: events")
                 .endsWith("}\n\n");
@@ -152,7 +153,8 @@ class TunnelHubTest {
         orders.become(waiting, NOON.plusSeconds(1), FakeTunnel.failure("reset"));
         orders.become(TunnelState.Connecting.of(1, NOON), NOON.plusSeconds(2), null);
         assertThat(watch.since(orders.state)).contains(NOON.plusSeconds(2));
-        assertThat(watch.lastFailure()).contains(new TunnelWatch.LastFailure(FakeTunnel.failure("reset"), NOON.plusSeconds(1)));
+        assertThat(watch.lastFailure())
+                .contains(new TunnelWatch.LastFailure(FakeTunnel.failure("reset"), NOON.plusSeconds(1)));
         orders.become(FakeTunnel.up(NOON), NOON.plusSeconds(3), null);
         assertThat(watch.lastFailure()).isPresent();
         orders.become(TunnelState.Stopped.of(), NOON.plusSeconds(4), null);
