@@ -16,7 +16,7 @@ import dev.autotunnel.testkit.FaultyLink;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A server, a link that can fail, and a tunnel that is up and retries after some minutes. Forward {@code db} leads nowhere. */
+/** A server, a link that can fail, and a tunnel that retries after some minutes. Forward {@code db} leads nowhere. */
 final class Site implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMinutes(10);
 
@@ -24,18 +24,29 @@ final class Site implements AutoCloseable {
     final FaultyLink link = FaultyLink.to(server.address());
     final TunnelSupervisor tunnel;
 
+    /** A tunnel that is up. */
     Site(String name) {
+        this.tunnel = tunnel(name, link.port());
+        tunnel.start().awaitUp(Duration.ofSeconds(20));
+    }
+
+    /** A tunnel to some other server, which has begun to connect. */
+    Site(String name, int port) {
+        this.tunnel = tunnel(name, port);
+        tunnel.start();
+    }
+
+    private TunnelSupervisor tunnel(String name, int port) {
         TunnelSpec spec = TunnelSpec.builder(name)
-                .server(server.user() + "@127.0.0.1:" + link.port())
+                .server(server.user() + "@127.0.0.1:" + port)
                 .credentials(Credentials.privateKey(server.privateKeyFile()))
                 .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
                 .forward(Forward.local("db", "0:127.0.0.1:1"))
                 .build();
-        tunnel = TunnelSupervisor.builder(spec)
+        return TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop())
                 .restart(RestartPolicy.defaults().withBackoff(Backoff.exponential(PAUSE, PAUSE)))
                 .build();
-        tunnel.start().awaitUp(Duration.ofSeconds(20));
     }
 
     /** The server cannot be reached any more, and the tunnel waits for minutes. */

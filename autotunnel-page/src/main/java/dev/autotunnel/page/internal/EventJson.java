@@ -1,8 +1,13 @@
 package dev.autotunnel.page.internal;
 
 import com.google.gson.stream.JsonWriter;
+import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.TunnelEvent;
+import dev.autotunnel.event.TunnelState;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 
 /** Events as JSON: when, which tunnel, what kind, and one line for a person. Thread-safe. */
 public final class EventJson {
@@ -36,13 +41,33 @@ public final class EventJson {
         json.endObject();
     }
 
+    private static String text(TunnelState state, Instant at) {
+        if (state instanceof TunnelState.Up up) {
+            String missing = up.missing().isEmpty() ? "" : ", " + up.missing().size() + " forwards missing";
+            String monitor = up.monitor() == MonitorStatus.OFF ? "" : ", end-to-end test " + word(up.monitor());
+            return "up" + missing + monitor;
+        }
+        if (state instanceof TunnelState.Waiting waiting) {
+            long seconds = Math.max(
+                    0, Math.round(Duration.between(at, waiting.retryAt()).toMillis() / 1000.0));
+            return "waiting, attempt " + waiting.nextAttempt() + " in " + seconds + " s";
+        }
+        return state instanceof TunnelState.Connecting connecting
+                ? "connecting, attempt " + connecting.attempt()
+                : state.toString();
+    }
+
+    private static String word(MonitorStatus status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     /** The failure follows in its own field, so the text does not repeat it. */
     private static String text(TunnelEvent event) {
         if (event instanceof TunnelEvent.StateChanged change) {
-            return change.state().toString();
+            return text(change.state(), event.at());
         }
         if (event instanceof TunnelEvent.UpChanged) {
-            return "still " + event.state();
+            return "still " + text(event.state(), event.at());
         }
         if (event instanceof TunnelEvent.ForwardBound bound) {
             return "forward bound: " + bound.forward();

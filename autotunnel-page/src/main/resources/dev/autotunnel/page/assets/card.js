@@ -11,7 +11,7 @@ const PHASES = {
   STOPPED: ['stopped', '■'],
   STOPPING: ['stopping', '■'],
 };
-const COLUMNS = ['Forward', 'Open', 'Waiting', 'Served', 'Refused', 'Sent', 'Received'];
+const COLUMNS = ['Forward', 'Open', 'Held', 'Served', 'Refused', 'Sent', 'Received'];
 
 export class Card {
   constructor(name, id, onCommand) {

@@ -1,4 +1,4 @@
-// Small helpers. Text of strangers only ever becomes text: there is no innerHTML in this page.
+// Small helpers. Text of strangers only ever becomes a text node.
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -54,7 +54,7 @@ function label(name, outages, down, availability, now) {
 
 // The server counts only the time in which the tunnel was to be up, in the last 24 h.
 function share(availability) {
-  return availability === null ? '' : `, up ${(availability * 100).toFixed(availability < 0.999 ? 1 : 3).replace(/\.?0+$/, '')} % of 24 h`;
+  return availability === null ? '' : `, availability ${(availability * 100).toFixed(availability < 0.999 ? 1 : 3).replace(/\.?0+$/, '')} %`;
 }
 
 function legend(name, outages, down, availability) {
