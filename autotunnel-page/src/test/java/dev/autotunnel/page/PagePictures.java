@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Takes the pictures of docs/page.md: three tunnels in real outages for about four minutes. Arguments: the folder of the
+ * Takes the pictures of docs/page.md: two tunnels in real outages for about four minutes. Arguments: the folder of the
  * pictures, and how many seconds a round takes (20).
  */
 final class PagePictures {
@@ -38,14 +38,12 @@ final class PagePictures {
                 FaultyLink reports = FaultyLink.to(server.address());
                 TunnelSupervisor first = tunnel("orders", server, orders, echo.getLocalPort());
                 TunnelSupervisor second = tunnel("reports", server, reports, echo.getLocalPort());
-                TunnelSupervisor third = tunnel("wrong-key", server, orders, echo.getLocalPort(), "not-the-password");
                 TunnelPage page = TunnelPage.builder()
                         .token("0123456789abcdef")
-                        .tunnels(() -> List.of(first, second, third))
+                        .tunnels(() -> List.of(first, second))
                         .start()) {
             first.start().awaitUp(Duration.ofSeconds(20));
             second.start().awaitUp(Duration.ofSeconds(20));
-            third.start();
             AtomicBoolean goesOn = new AtomicBoolean(true);
             Thread load = load(first, second, goesOn);
             outages(orders, reports, round);
@@ -75,28 +73,34 @@ final class PagePictures {
     private static void photograph(TunnelPage page, Path folder) throws IOException, InterruptedException {
         try (Chromium browser = Chromium.start();
                 Tab tab = browser.open()) {
-            tab.size(1100, 1480, false);
+            tab.size(1000, 1200, false);
             tab.colors("light");
             tab.go(page.uri());
             tab.awaitText("#live", "live");
             Thread.sleep(7000); // the rates
-            tab.screenshot(folder.resolve("page-light.png"));
+            wholePage(tab, folder.resolve("page-light.png"));
             tab.colors("dark");
-            tab.screenshot(folder.resolve("page-dark.png"));
-            tab.size(390, 1400, true);
+            tab.eval("document.querySelector('details').open = true");
+            wholePage(tab, folder.resolve("page-dark.png"));
+            tab.eval("document.querySelector('details').open = false");
+            tab.size(390, 844, true);
             Thread.sleep(500);
             tab.screenshot(folder.resolve("page-phone.png"));
         }
     }
 
+    private static void wholePage(Tab tab, Path file) throws IOException, InterruptedException {
+        tab.size(1000, tab.eval("document.documentElement.scrollHeight").getAsInt(), false);
+        Thread.sleep(300);
+        tab.screenshot(file);
+        tab.size(1000, 600, false);
+    }
+
     private static TunnelSupervisor tunnel(
-            String name, EmbeddedSshServer server, FaultyLink link, int echo, String... password) {
-        Credentials credentials = password.length > 0
-                ? Credentials.password(password[0])
-                : Credentials.privateKey(server.privateKeyFile());
+            String name, EmbeddedSshServer server, FaultyLink link, int echo) {
         TunnelSpec spec = TunnelSpec.builder(name)
                 .server(server.user() + "@127.0.0.1:" + link.port())
-                .credentials(credentials)
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
                 .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
                 .forward(Forward.local("db", "0:127.0.0.1:" + echo))
                 .forward(Forward.local("cache", "0:127.0.0.1:1"))

@@ -41,6 +41,7 @@ public final class PageContent implements AutoCloseable {
     private final TunnelHub hub;
     private final Assets assets = new Assets();
     private final AtomicBoolean publishSoon = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor timer;
 
     private PageContent(Builder builder) {
@@ -76,12 +77,15 @@ public final class PageContent implements AutoCloseable {
         }
     }
 
-    /** The timer goes on, whatever the application's supplier of tunnels throws. */
-    private static void guarded(Runnable task) {
+    /** The timer goes on, whatever the application's supplier of tunnels throws. Logged once for each row of failures. */
+    private void guarded(Runnable task) {
         try {
             task.run();
+            failing.set(false);
         } catch (RuntimeException e) {
-            LOG.warn("The page could not look at the tunnels", e);
+            if (!failing.getAndSet(true)) {
+                LOG.warn("The page could not look at the tunnels", e);
+            }
         }
     }
 
@@ -93,6 +97,15 @@ public final class PageContent implements AutoCloseable {
      * {@code /restart}.
      */
     public PageResponse handle(PageRequest request) {
+        try {
+            return answer(request);
+        } catch (RuntimeException e) {
+            LOG.warn("The page could not answer", e);
+            return PageResponse.text(500, "this failed: see the log of the application");
+        }
+    }
+
+    private PageResponse answer(PageRequest request) {
         Optional<PageResponse> refused = access.refuse(request);
         if (refused.isPresent()) {
             return refused.get();
@@ -140,15 +153,10 @@ public final class PageContent implements AutoCloseable {
     }
 
     private PageResponse events(PageRequest request) {
-        Optional<LiveStream> stream = hub.open(lastEvent(request), PageStream.HEARTBEAT, mostStreams);
+        Optional<LiveStream> stream = hub.open(request.header("Last-Event-ID").orElse(""), PageStream.HEARTBEAT, mostStreams);
         return stream.map(PageResponse::stream)
                 .orElseGet(() ->
                         PageResponse.text(503, "too many open pages: close one").with("Retry-After", "10"));
-    }
-
-    private static long lastEvent(PageRequest request) {
-        String id = request.header("Last-Event-ID").orElse("");
-        return id.matches("[0-9]{1,18}") ? Long.parseLong(id) : 0;
     }
 
     private PageResponse post(PageRequest request, List<String> path) {

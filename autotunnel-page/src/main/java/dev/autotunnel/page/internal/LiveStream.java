@@ -63,7 +63,7 @@ public final class LiveStream implements PageStream {
         EventRing.Batch batch = hub.ring().after(seen);
         if (!batch.entries().isEmpty()) {
             seen = batch.entries().get(batch.entries().size() - 1).id();
-            piece.append("id: ").append(seen).append('\n');
+            piece.append("id: ").append(hub.id(seen)).append('\n');
             add(piece, "events", EventJson.of(batch));
         }
         return piece.toString();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +25,7 @@ public final class TunnelHub implements AutoCloseable {
     private final Supplier<Instant> clock;
     private final Runnable onEvent;
     private final boolean commands;
+    private final String instance = UUID.randomUUID().toString().substring(0, 8);
     private final EventRing ring = new EventRing();
     private final Map<WatchedTunnel, TunnelWatch> watches = new LinkedHashMap<>();
     private final Set<LiveStream> streams = new HashSet<>();
@@ -52,11 +54,10 @@ public final class TunnelHub implements AutoCloseable {
         this.commands = commands;
     }
 
-    /** Finds new tunnels, forgets those that are gone, samples the counters and publishes, if anybody reads. */
+    /** Looks for tunnels, samples the counters and publishes, if anybody reads. */
     public void tick() {
-        List<WatchedTunnel> tunnels = new ArrayList<>(source.get());
+        refresh();
         synchronized (this) {
-            follow(tunnels);
             if (streams.isEmpty()) {
                 watches.values().forEach(watch -> watch.rates().clear());
                 return;
@@ -66,6 +67,14 @@ public final class TunnelHub implements AutoCloseable {
                     .forEach(watch -> watch.rates().sample(now, watch.tunnel().counters()));
         }
         publish();
+    }
+
+    /** Finds new tunnels, and forgets those that are gone. The application's supplier is called without a lock. */
+    private void refresh() {
+        List<WatchedTunnel> tunnels = new ArrayList<>(source.get());
+        synchronized (this) {
+            follow(tunnels);
+        }
     }
 
     private void follow(List<WatchedTunnel> tunnels) {
@@ -108,7 +117,7 @@ public final class TunnelHub implements AutoCloseable {
 
     /** Returns the tunnels now, as JSON. */
     public String snapshot() {
-        tick();
+        refresh();
         synchronized (this) {
             return message(collect());
         }
@@ -121,7 +130,7 @@ public final class TunnelHub implements AutoCloseable {
 
     /** Returns the tunnel of that name, if it is shown. */
     public Optional<WatchedTunnel> find(String name) {
-        tick();
+        refresh();
         synchronized (this) {
             return watches.keySet().stream()
                     .filter(tunnel -> tunnel.name().equals(name))
@@ -132,22 +141,34 @@ public final class TunnelHub implements AutoCloseable {
     /**
      * Opens a stream.
      *
-     * @param seen the number of the last event that the client has seen; 0 for none
+     * @param lastId the id of the last event that the client has seen, if any
      * @param heartbeat the longest time without a piece
      * @param most how many streams may be open
      * @return empty if there are {@code most} already, or after {@link #close()}
      */
-    public Optional<LiveStream> open(long seen, Duration heartbeat, int most) {
-        tick();
+    public Optional<LiveStream> open(String lastId, Duration heartbeat, int most) {
+        refresh();
         synchronized (this) {
             if (closed || streams.size() >= most) {
                 return Optional.empty();
             }
-            LiveStream stream = new LiveStream(this, seen > ring.last() ? 0 : seen, heartbeat);
+            LiveStream stream = new LiveStream(this, seen(lastId), heartbeat);
             streams.add(stream);
             publish();
             return Optional.of(stream);
         }
+    }
+
+    /** An id of another run of the application means nothing here. */
+    private long seen(String lastId) {
+        String own = instance + "-";
+        String number = lastId.startsWith(own) ? lastId.substring(own.length()) : "";
+        return number.matches("[0-9]{1,18}") ? Long.parseLong(number) : 0;
+    }
+
+    /** Returns the id of an event, for {@code Last-Event-ID}. */
+    String id(long number) {
+        return instance + "-" + number;
     }
 
     /** Removes a stream. */

@@ -43,19 +43,20 @@ public final class TunnelWatch implements AutoCloseable {
     public record Pause(Instant from, @Nullable Instant to) {}
 
     /** Begins to watch a tunnel. Passes each event that a person wants to see to {@code events}. */
-    @SuppressWarnings("this-escape")
     public TunnelWatch(WatchedTunnel tunnel, Instant now, Consumer<TunnelEvent> events) {
         this.tunnel = tunnel;
         this.from = now;
-        if (tunnel.state().phase() == Phase.STOPPED) {
-            pauses.add(new Pause(now, null));
-        }
         this.registration = tunnel.addListener(event -> {
             remember(event);
             if (!(event instanceof TunnelEvent.MonitorPassed)) {
                 events.accept(event);
             }
         });
+        synchronized (this) { // events may come already
+            if (pauses.isEmpty() && tunnel.state().phase() == Phase.STOPPED) {
+                pauses.add(new Pause(now, null));
+            }
+        }
     }
 
     /** The tunnel. */

@@ -114,7 +114,10 @@ export class Card {
 function since(tunnel, now) {
   const parts = [];
   if (tunnel.since !== null) {
-    parts.push(`${PHASES[tunnel.phase][0]} for ${roughly(now - tunnel.since)}, since ${clock(tunnel.since)}`);
+    const ago = roughly(now - tunnel.since);
+    parts.push(tunnel.phase === 'FAILED'
+      ? `gave up ${ago} ago, at ${clock(tunnel.since)}`
+      : `${PHASES[tunnel.phase][0]} for ${ago}, since ${clock(tunnel.since)}`);
   }
   if (tunnel.phase === 'CONNECTING') {
     parts.push(`attempt ${tunnel.attempt}`);

@@ -171,6 +171,25 @@ class PageContentTest {
     }
 
     @Test
+    void a_supplier_that_fails_is_a_500() {
+        try (PageContent broken = PageContent.builder(
+                        PageAccess.builder().allowLoopback(8580).build())
+                .tunnels(() -> {
+                    throw new IllegalStateException("no tunnels today");
+                })
+                .build()) {
+            PageRequest request = PageRequest.of(
+                    "GET",
+                    "/api/tunnels",
+                    name -> name.equals("Host") ? List.of("localhost:8580") : List.of(),
+                    "test");
+            PageResponse response = broken.handle(request);
+            assertThat(response.status()).isEqualTo(500);
+            assertThat(text(response)).doesNotContain("today");
+        }
+    }
+
+    @Test
     void streams_are_limited_and_end_with_the_page() throws InterruptedException {
         PageStream stream = get("/api/events").stream().orElseThrow();
         assertThat(get("/api/events").status()).isEqualTo(503);

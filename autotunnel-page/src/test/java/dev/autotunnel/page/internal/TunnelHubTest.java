@@ -33,7 +33,7 @@ class TunnelHubTest {
     }
 
     private LiveStream open(long seen) {
-        return hub.open(seen, AT_ONCE, 8).orElseThrow();
+        return hub.open(hub.id(seen), AT_ONCE, 8).orElseThrow();
     }
 
     private static String next(LiveStream stream) throws InterruptedException {
@@ -62,7 +62,7 @@ class TunnelHubTest {
         hub.publish();
         assertThat(next(stream))
                 .contains("\"phase\":\"UP\"")
-                .contains("id: 1\nevent: events\ndata: {\"missed\":0,\"events\":[{\"id\":1,")
+                .contains("id: " + hub.id(1) + "\nevent: events\ndata: {\"missed\":0,\"events\":[{\"id\":1,")
                 .contains("\"pauses\":[{\"from\":1795953600000,\"to\":1795953600000}]");
         assertThat(next(stream)).startsWith(":");
     }
@@ -89,17 +89,18 @@ class TunnelHubTest {
                 .doesNotContain("\"id\":204");
         assertThat(next(open(3))).contains("\"missed\":2,\"events\":[{\"id\":6,");
         assertThat(next(open(0))).contains("\"missed\":0,\"events\":[{\"id\":6,");
-        // The number is of another run of the application.
-        assertThat(next(open(5000))).contains("\"events\":[{\"id\":6,");
+        for (String otherRun : List.of("5", "12345678-205", hub.id(0).replace("-0", "-x"))) {
+            assertThat(next(hub.open(otherRun, AT_ONCE, 8).orElseThrow())).contains("\"events\":[{\"id\":6,");
+        }
     }
 
     @Test
     void there_is_a_limit_and_a_closed_stream_makes_room() throws InterruptedException {
-        LiveStream first = hub.open(0, AT_ONCE, 1).orElseThrow();
-        assertThat(hub.open(0, AT_ONCE, 1)).isEmpty();
+        LiveStream first = hub.open("", AT_ONCE, 1).orElseThrow();
+        assertThat(hub.open("", AT_ONCE, 1)).isEmpty();
         first.close();
         assertThat(first.next()).isEmpty();
-        assertThat(hub.open(0, AT_ONCE, 1)).isPresent();
+        assertThat(hub.open("", AT_ONCE, 1)).isPresent();
     }
 
     @Test
@@ -125,7 +126,7 @@ class TunnelHubTest {
 
     @Test
     void the_end_of_the_hub_wakes_a_stream_that_waits() throws InterruptedException {
-        LiveStream stream = hub.open(0, Duration.ofMinutes(1), 8).orElseThrow();
+        LiveStream stream = hub.open("", Duration.ofMinutes(1), 8).orElseThrow();
         stream.next();
         CountDownLatch ended = new CountDownLatch(1);
         Thread reader = new Thread(() -> {
@@ -142,7 +143,7 @@ class TunnelHubTest {
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         reader.join(10_000);
         assertThat(orders.listeners).isEmpty();
-        assertThat(hub.open(0, AT_ONCE, 8)).isEmpty();
+        assertThat(hub.open("", AT_ONCE, 8)).isEmpty();
     }
 
     @Test
