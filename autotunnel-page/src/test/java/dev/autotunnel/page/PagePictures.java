@@ -96,8 +96,7 @@ final class PagePictures {
         tab.size(1000, 600, false);
     }
 
-    private static TunnelSupervisor tunnel(
-            String name, EmbeddedSshServer server, FaultyLink link, int echo) {
+    private static TunnelSupervisor tunnel(String name, EmbeddedSshServer server, FaultyLink link, int echo) {
         TunnelSpec spec = TunnelSpec.builder(name)
                 .server(server.user() + "@127.0.0.1:" + link.port())
                 .credentials(Credentials.privateKey(server.privateKeyFile()))

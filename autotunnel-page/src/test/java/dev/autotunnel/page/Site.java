@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.TunnelState;
-import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -45,7 +44,7 @@ final class Site implements AutoCloseable {
                 .build();
         return TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop())
-                .restart(RestartPolicy.defaults().withBackoff(Backoff.exponential(PAUSE, PAUSE)))
+                .restart(RestartPolicy.defaults().withBackoff((failures, chance) -> PAUSE))
                 .build();
     }
 

@@ -153,7 +153,8 @@ public final class PageContent implements AutoCloseable {
     }
 
     private PageResponse events(PageRequest request) {
-        Optional<LiveStream> stream = hub.open(request.header("Last-Event-ID").orElse(""), PageStream.HEARTBEAT, mostStreams);
+        Optional<LiveStream> stream =
+                hub.open(request.header("Last-Event-ID").orElse(""), PageStream.HEARTBEAT, mostStreams);
         return stream.map(PageResponse::stream)
                 .orElseGet(() ->
                         PageResponse.text(503, "too many open pages: close one").with("Retry-After", "10"));

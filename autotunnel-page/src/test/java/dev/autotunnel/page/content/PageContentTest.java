@@ -179,10 +179,7 @@ class PageContentTest {
                 })
                 .build()) {
             PageRequest request = PageRequest.of(
-                    "GET",
-                    "/api/tunnels",
-                    name -> name.equals("Host") ? List.of("localhost:8580") : List.of(),
-                    "test");
+                    "GET", "/api/tunnels", name -> name.equals("Host") ? List.of("localhost:8580") : List.of(), "test");
             PageResponse response = broken.handle(request);
             assertThat(response.status()).isEqualTo(500);
             assertThat(text(response)).doesNotContain("today");
