@@ -1,0 +1,188 @@
+package dev.autotunnel.page.content;
+
+import dev.autotunnel.page.internal.AccessToken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may read the page, and who may restart tunnels.
+ *
+ * <p>A request must name an allowed host ({@code Host}). This stops a page of a stranger whose name points to this machine
+ * (DNS rebinding). A browser's request must come from the page itself ({@code Origin}, {@code Sec-Fetch-Site}), which stops a
+ * stranger's form (CSRF). Commands need the access token, in the header {@code Authorization: Bearer ...}.
+ *
+ * <p>Immutable; thread-safe. {@code toString} does not show the token.
+ */
+public final class PageAccess {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+");
+
+    private final List<String> hosts;
+    private final @Nullable AccessToken token;
+    private final boolean tokenToRead;
+
+    private PageAccess(Builder builder) {
+        this.hosts = List.copyOf(builder.hosts);
+        this.token = builder.token == null ? null : new AccessToken(builder.token);
+        this.tokenToRead = builder.tokenToRead;
+        if (tokenToRead && token == null) {
+            throw new IllegalStateException("reading needs the token, but there is no token");
+        }
+    }
+
+    /** Begins rules that allow no host yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns whether commands are possible at all: whether there is a token. */
+    public boolean allowsCommands() {
+        return token != null;
+    }
+
+    /** Returns the refusal of a request, before its path is looked at; empty if it may go on. */
+    Optional<PageResponse> refuse(PageRequest request) {
+        Optional<String> host = request.header("Host").map(PageAccess::authority);
+        if (host.isEmpty() || !allowsHost(host.get())) {
+            return refused("this host name is not allowed: allow it in the application, or use localhost");
+        }
+        List<String> origins = request.headers("Origin");
+        if (!origins.isEmpty() && !request.header("Origin").equals(sameOrigin(request, host.get()))) {
+            return refused("the request comes from another site");
+        }
+        String site = request.header("Sec-Fetch-Site").orElse("none");
+        boolean openedByLink = request.method().equals("GET")
+                && request.header("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
+        if (!site.equals("same-origin") && !site.equals("none") && !openedByLink) {
+            return refused("the request comes from another site");
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the refusal of a request for data; empty if it may go on. */
+    Optional<PageResponse> refuseReading(PageRequest request) {
+        return tokenToRead && token != null ? refuseWithout(token, request) : Optional.empty();
+    }
+
+    /** Returns the refusal of a command; empty if it may go on. */
+    Optional<PageResponse> refuseCommand(PageRequest request) {
+        if (token == null) {
+            return refused("commands are off: no access token is configured");
+        }
+        return refuseWithout(token, request);
+    }
+
+    private static Optional<PageResponse> refuseWithout(AccessToken token, PageRequest request) {
+        String given = request.header("Authorization").orElse("");
+        boolean bearer = given.regionMatches(true, 0, "Bearer ", 0, 7);
+        if (bearer && token.matches(given.substring(7).trim())) {
+            return Optional.empty();
+        }
+        PageResponse response =
+                PageResponse.text(401, bearer ? "the access token is wrong" : "the access token is missing");
+        return Optional.of(response.with("WWW-Authenticate", "Bearer realm=\"autotunnel\""));
+    }
+
+    private static Optional<PageResponse> refused(String why) {
+        return Optional.of(PageResponse.text(403, why));
+    }
+
+    private boolean allowsHost(String authority) {
+        return hosts.contains(authority) || hosts.contains(withoutPort(authority) + ":*");
+    }
+
+    /** Returns the request's own Origin, or what can never be equal to one. A proxy in front may speak https. */
+    private static Optional<String> sameOrigin(PageRequest request, String host) {
+        return request.header("Origin").filter(origin -> {
+            int scheme = origin.indexOf("://");
+            return scheme > 0
+                    && List.of("http", "https").contains(origin.substring(0, scheme))
+                    && authority(origin.substring(scheme + 3)).equals(host);
+        });
+    }
+
+    /** Returns host and port in lower case, with port 80 if there is none. */
+    private static String authority(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return withoutPort(lower).equals(lower) ? lower + ":80" : lower;
+    }
+
+    private static String withoutPort(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+    }
+
+    @Override
+    public String toString() {
+        return "PageAccess[hosts " + hosts + ", commands " + (token == null ? "off" : "with a token") + "]";
+    }
+
+    /** Builds rules. Not thread-safe. */
+    public static final class Builder {
+        private final List<String> hosts = new ArrayList<>();
+        private @Nullable String token;
+        private boolean tokenToRead;
+
+        private Builder() {}
+
+        /** Allows requests to {@code localhost}, 127.0.0.1 and ::1 with this port. */
+        public Builder allowLoopback(int port) {
+            return allowHost("localhost", port).allowHost("127.0.0.1", port).allowHost("::1", port);
+        }
+
+        /** Allows requests that name this host and port: a name, or an address without brackets. */
+        public Builder allowHost(String host, int port) {
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("port: " + port + ": must be 1 to 65535");
+            }
+            hosts.add(checked(host) + ":" + port);
+            return this;
+        }
+
+        /** Allows requests that name this host, with any port: for a page behind a proxy. */
+        public Builder allowHost(String host) {
+            hosts.add(checked(host) + ":*");
+            return this;
+        }
+
+        private static String checked(String host) {
+            String lower = host.toLowerCase(Locale.ROOT);
+            if (lower.matches("[0-9a-f:.]*:[0-9a-f:.]*")) {
+                return "[" + lower + "]";
+            }
+            if (!NAME.matcher(lower).matches()) {
+                throw new IllegalArgumentException("host: " + host + ": must be a host name or an address");
+            }
+            return lower;
+        }
+
+        /**
+         * Switches the commands on for those who know this token. The default is no token and no commands.
+         *
+         * @param value at least 16 visible ASCII characters, better 32 that are random
+         */
+        public Builder token(String value) {
+            token = AccessToken.checked(Objects.requireNonNull(value, "token"));
+            return this;
+        }
+
+        /** Sets whether reading needs the token, too; false by default. */
+        public Builder tokenToRead(boolean value) {
+            tokenToRead = value;
+            return this;
+        }
+
+        /**
+         * The rules.
+         *
+         * @throws IllegalStateException if reading needs the token and there is none
+         */
+        public PageAccess build() {
+            return new PageAccess(this);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.autotunnel.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that sends any header, {@code Host} too. For one thread. */
+final class RawHttp implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    private final Socket socket = new Socket();
+    private final StringBuilder received = new StringBuilder();
+
+    RawHttp(InetSocketAddress address, int receiveBuffer) throws IOException {
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(address, TIMEOUT_MILLIS);
+    }
+
+    /** Sends a request and returns the whole answer. */
+    static String ask(InetSocketAddress address, String line, String... headers) throws IOException {
+        try (RawHttp http = new RawHttp(address, 0)) {
+            http.send(line, headers);
+            return http.until(null);
+        }
+    }
+
+    static int status(String answer) {
+        return Integer.parseInt(answer.substring(9, 12));
+    }
+
+    void send(String line, String... headers) throws IOException {
+        String text = line + " HTTP/1.1\r\nConnection: close\r\n"
+                + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n";
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    /** Reads until that text has come, or to the end if it is null; returns all that has come. */
+    String until(String text) throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] buffer = new byte[8192];
+        while (text == null || received.indexOf(text) < 0) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                if (text == null) {
+                    break;
+                }
+                throw new IOException("the stream ended before '" + text + "': " + received);
+            }
+            received.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+        String all = received.toString();
+        if (text != null) {
+            received.setLength(0);
+        }
+        return all;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

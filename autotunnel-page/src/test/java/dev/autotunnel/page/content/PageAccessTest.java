@@ -1,0 +1,142 @@
+package dev.autotunnel.page.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageAccessTest {
+    private static final String TOKEN = "0123456789abcdef-secret";
+    private static final PageAccess ACCESS = PageAccess.builder()
+            .allowLoopback(8580)
+            .allowHost("tunnels.example.com")
+            .token(TOKEN)
+            .build();
+
+    private static PageRequest request(String method, Map<String, String> headers) {
+        return PageRequest.of(
+                method,
+                "/",
+                name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
+                "test");
+    }
+
+    private static int status(Optional<PageResponse> refused) {
+        return refused.map(PageResponse::status).orElse(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8580, 200",
+        "LocalHost:8580, 200",
+        "127.0.0.1:8580, 200",
+        "[::1]:8580, 200",
+        "tunnels.example.com, 200",
+        "tunnels.example.com:443, 200",
+        "localhost, 403",
+        "localhost:8581, 403",
+        "evil.example.com:8580, 403",
+        "tunnels.example.com.evil.com, 403",
+        "localhost:8580.evil.com, 403",
+        "127.0.0.1:8580@evil.com, 403",
+        "10.0.0.1:8580, 403",
+        "'', 403"
+    })
+    void the_host_must_be_allowed(String host, int expected) {
+        assertThat(status(ACCESS.refuse(request("GET", Map.of("Host", host))))).isEqualTo(expected);
+    }
+
+    @Test
+    void there_must_be_exactly_one_host() {
+        assertThat(status(ACCESS.refuse(request("GET", Map.of())))).isEqualTo(403);
+        PageRequest two = PageRequest.of("GET", "/", name -> List.of("localhost:8580", "localhost:8580"), "test");
+        assertThat(status(ACCESS.refuse(two))).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8580, http://localhost:8580, 200",
+        "tunnels.example.com, https://tunnels.example.com, 200",
+        "localhost:8580, http://127.0.0.1:8580, 403",
+        "localhost:8580, http://localhost:3000, 403",
+        "localhost:8580, http://evil.example.com, 403",
+        "localhost:8580, null, 403",
+        "localhost:8580, file://localhost:8580, 403",
+        "localhost:8580, localhost:8580, 403"
+    })
+    void the_origin_must_be_the_page_itself(String host, String origin, int expected) {
+        assertThat(status(ACCESS.refuse(request("POST", Map.of("Host", host, "Origin", origin)))))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, same-origin, cors, 200",
+        "GET, none, navigate, 200",
+        "GET, cross-site, navigate, 200",
+        "GET, cross-site, no-cors, 403",
+        "GET, same-site, cors, 403",
+        "POST, cross-site, navigate, 403"
+    })
+    void a_browser_says_where_a_request_comes_from(String method, String site, String mode, int expected) {
+        Map<String, String> headers = Map.of("Host", "localhost:8580", "Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode);
+        assertThat(status(ACCESS.refuse(request(method, headers)))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer 0123456789abcdef-secret, 200",
+        "bearer 0123456789abcdef-secret, 200",
+        "Bearer 0123456789abcdef-secreT, 401",
+        "Bearer 0123456789abcdef, 401",
+        "Bearer, 401",
+        "'Bearer ', 401",
+        "Basic 0123456789abcdef-secret, 401",
+        "0123456789abcdef-secret, 401"
+    })
+    void a_command_needs_the_token(String authorization, int expected) {
+        PageRequest request = request("POST", Map.of("Authorization", authorization));
+        assertThat(status(ACCESS.refuseCommand(request))).isEqualTo(expected);
+        assertThat(status(ACCESS.refuseReading(request))).isEqualTo(200);
+    }
+
+    @Test
+    void without_a_token_there_are_no_commands() {
+        PageAccess open = PageAccess.builder().allowLoopback(8580).build();
+        assertThat(open.allowsCommands()).isFalse();
+        assertThat(status(open.refuseCommand(request("POST", Map.of("Authorization", "Bearer null")))))
+                .isEqualTo(403);
+        assertThatThrownBy(() -> PageAccess.builder().tokenToRead(true).build())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void reading_can_need_the_token_too() {
+        PageAccess closed = PageAccess.builder().token(TOKEN).tokenToRead(true).build();
+        assertThat(status(closed.refuseReading(request("GET", Map.of())))).isEqualTo(401);
+        assertThat(status(closed.refuseReading(request("GET", Map.of("Authorization", "Bearer " + TOKEN)))))
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "0123456789 abcdef", "0123456789abcdef\n", "0123456789abcdeé"})
+    void a_token_that_is_weak_or_no_header_is_refused_without_being_repeated(String token) {
+        var refused = assertThatThrownBy(() -> PageAccess.builder().token(token))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("16");
+        if (!token.isEmpty()) {
+            refused.hasMessageNotContaining(token);
+        }
+    }
+
+    @Test
+    void the_text_does_not_show_the_token() {
+        assertThat(ACCESS.toString()).doesNotContain(TOKEN).contains("localhost:8580");
+    }
+}
