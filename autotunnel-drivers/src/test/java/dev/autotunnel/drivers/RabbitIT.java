@@ -1,0 +1,121 @@
+package dev.autotunnel.drivers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.drivers.servers.Program;
+import dev.autotunnel.drivers.servers.RabbitServer;
+import dev.autotunnel.drivers.servers.RequiresProgram;
+import dev.autotunnel.openssh.RequiresNetworkNamespaces;
+import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.spec.Forward;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The client of RabbitMQ takes a socket factory as it is: no class of ours is needed. */
+@RequiresOpenSsh
+@RequiresNetworkNamespaces
+@RequiresProgram(Program.RABBITMQ)
+class RabbitIT {
+    private static RabbitServer broker;
+    private static Bastion bastion;
+
+    private TunnelSupervisor tunnel;
+
+    @BeforeAll
+    static void start() {
+        broker = new RabbitServer();
+        bastion = new Bastion();
+    }
+
+    @AfterAll
+    static void stop() {
+        bastion.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void open() {
+        tunnel = bastion.open(
+                "orders",
+                Forward.direct("rabbit", "127.0.0.1:" + broker.port()),
+                Forward.direct("by-name", "rabbit.internal:" + broker.port()),
+                Forward.dynamic("socks").on(0));
+    }
+
+    @AfterEach
+    void close() {
+        tunnel.close();
+    }
+
+    @Test
+    void a_message_goes_through_the_socket_factory_of_a_forward() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setSocketFactory(tunnel.socketFactory("rabbit"));
+
+        try (Connection connection = factory.newConnection()) {
+            exchange(connection);
+        }
+        assertThat(tunnel.counters("rabbit").total()).isEqualTo(1);
+    }
+
+    /** A list of addresses is not looked up, unlike {@code setHost}. */
+    @Test
+    void several_brokers_are_named_as_the_server_calls_them() throws Exception {
+        int port = broker.port();
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setSocketFactory(tunnel.socketFactory());
+
+        List<Address> brokers = List.of(new Address("rabbit-0.internal", port), new Address("rabbit.internal", port));
+        try (Connection connection = factory.newConnection(brokers)) {
+            exchange(connection);
+        }
+        assertThat(tunnel.counters("by-name").total()).isEqualTo(1);
+    }
+
+    @Test
+    void a_single_host_is_looked_up_first() {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setSocketFactory(tunnel.socketFactory());
+        factory.setHost("rabbit.internal");
+        factory.setPort(broker.port());
+
+        assertThatThrownBy(factory::newConnection).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void the_client_obeys_a_proxy_selector_if_it_has_a_list_of_addresses() throws Exception {
+        try (TunnelProxySelector.Installation installed =
+                        TunnelProxySelector.of(tunnel, "socks", "rabbit.internal").install();
+                Connection connection = new ConnectionFactory()
+                        .newConnection(List.of(new Address("rabbit.internal", broker.port())))) {
+            assertThat(installed).isNotNull();
+            exchange(connection);
+        }
+        assertThat(tunnel.counters("socks").total()).isEqualTo(1);
+    }
+
+    private static void exchange(Connection connection) throws IOException, TimeoutException {
+        try (Channel channel = connection.createChannel()) {
+            String queue = channel.queueDeclare().getQueue();
+            channel.basicPublish("", queue, null, "hello".getBytes(StandardCharsets.UTF_8));
+            GetResponse response = await().until(() -> channel.basicGet(queue, true), answer -> answer != null);
+            assertThat(response.getBody()).asString().isEqualTo("hello");
+        }
+    }
+}
