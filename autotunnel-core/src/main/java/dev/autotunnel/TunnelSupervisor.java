@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class TunnelSupervisor implements AutoCloseable {
+public final class TunnelSupervisor extends InProcessSockets implements AutoCloseable {
     /** The longest time that {@link #stop()} and {@link #close()} take: 2 s. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
