@@ -1,0 +1,71 @@
+package dev.autotunnel.drivers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.openssh.RequiresNetworkNamespaces;
+import dev.autotunnel.openssh.RequiresOpenSsh;
+import dev.autotunnel.spec.Forward;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Not MongoDB's own server, which Debian does not have, but one in Java that speaks the protocol. */
+@RequiresOpenSsh
+@RequiresNetworkNamespaces
+class MongoIT {
+    private static MongoServer server;
+    private static int port;
+    private static Bastion bastion;
+
+    private TunnelSupervisor tunnel;
+
+    @BeforeAll
+    static void start() {
+        server = new MongoServer(new MemoryBackend());
+        port = server.bind().getPort();
+        bastion = new Bastion();
+    }
+
+    @AfterAll
+    static void stop() {
+        bastion.close();
+        server.shutdownNow();
+    }
+
+    @BeforeEach
+    void open() {
+        tunnel = bastion.open("orders", Forward.dynamic("socks").on(0));
+    }
+
+    @AfterEach
+    void close() {
+        tunnel.close();
+    }
+
+    @Test
+    void the_driver_reaches_a_name_that_is_unknown_here_by_a_dynamic_forward() {
+        ConnectionString url = new ConnectionString("mongodb://mongo.internal:" + port);
+        MongoClientSettings settings = MongoClientSettings.builder()
+                .applyConnectionString(url)
+                .applyToSocketSettings(socket -> socket.applyToProxySettings(
+                        proxy -> proxy.host("127.0.0.1").port(tunnel.localPort("socks"))))
+                .build();
+        try (MongoClient client = MongoClients.create(settings)) {
+            MongoCollection<Document> orders = client.getDatabase("shop").getCollection("orders");
+            orders.insertOne(new Document("item", "book"));
+            assertThat(orders.find().first()).containsEntry("item", "book");
+        }
+        assertThat(tunnel.counters("socks").total()).isPositive();
+    }
+}
