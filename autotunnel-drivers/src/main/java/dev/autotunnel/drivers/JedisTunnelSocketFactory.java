@@ -2,6 +2,7 @@ package dev.autotunnel.drivers;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
@@ -52,7 +54,7 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
             socket = target.connect(server.getHost(), server.getPort(), config.getConnectionTimeoutMillis());
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(config.getSocketTimeoutMillis());
-            return config.isSsl() ? encrypted(socket) : socket;
+            return config.isSsl() || config.getSslOptions() != null ? encrypted(socket) : socket;
         } catch (IOException | RuntimeException e) {
             close(socket, e);
             throw new JedisConnectionException("cannot connect to " + server + " through tunnel " + target, e);
@@ -61,10 +63,9 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
 
     /** The handshake comes with the first byte, or with the question of the verifier. */
     private Socket encrypted(Socket socket) throws IOException {
-        SSLSocketFactory given = config.getSslSocketFactory();
-        SSLSocketFactory factory = given != null ? given : (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket encrypted = (SSLSocket) factory.createSocket(socket, server.getHost(), server.getPort(), true);
-        SSLParameters parameters = config.getSslParameters();
+        SSLSocket encrypted =
+                (SSLSocket) encryption().createSocket(socket, server.getHost(), server.getPort(), true);
+        SSLParameters parameters = parameters();
         if (parameters != null) {
             encrypted.setSSLParameters(parameters);
         }
@@ -73,6 +74,26 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
             throw new IOException("the certificate is not for " + server.getHost());
         }
         return encrypted;
+    }
+
+    @SuppressWarnings("deprecation") // by Jedis 8, which still honours it, and older versions know nothing else
+    private SSLSocketFactory encryption() throws IOException {
+        SslOptions options = config.getSslOptions();
+        if (options != null) {
+            try {
+                return options.createSslContext().getSocketFactory();
+            } catch (GeneralSecurityException e) {
+                throw new IOException("the TLS options of Jedis cannot be used", e);
+            }
+        }
+        SSLSocketFactory given = config.getSslSocketFactory();
+        return given != null ? given : (SSLSocketFactory) SSLSocketFactory.getDefault();
+    }
+
+    @SuppressWarnings("deprecation")
+    private @Nullable SSLParameters parameters() {
+        SslOptions options = config.getSslOptions();
+        return options != null ? options.getSslParameters() : config.getSslParameters();
     }
 
     private static void close(@Nullable Socket socket, Exception because) {

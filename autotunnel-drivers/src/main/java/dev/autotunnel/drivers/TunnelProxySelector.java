@@ -62,7 +62,8 @@ public final class TunnelProxySelector extends ProxySelector {
         if (hosts.length == 0) {
             throw new IllegalArgumentException("no host is named");
         }
-        List<String> patterns = List.of(hosts).stream().map(TunnelProxySelector::pattern).toList();
+        List<String> patterns =
+                List.of(hosts).stream().map(TunnelProxySelector::pattern).toList();
         return new TunnelProxySelector(tunnel, forward, patterns, ProxySelector.getDefault());
     }
 

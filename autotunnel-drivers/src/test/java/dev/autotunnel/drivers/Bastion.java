@@ -58,8 +58,7 @@ final class Bastion implements AutoCloseable {
 
     /** Opens a tunnel and registers it. */
     TunnelSupervisor open(String name, Forward... forwards) {
-        TunnelSupervisor tunnel =
-                TunnelSupervisor.open(spec(name, forwards).build(), PATIENCE);
+        TunnelSupervisor tunnel = TunnelSupervisor.open(spec(name, forwards).build(), PATIENCE);
         tunnels.add(tunnel);
         return Tunnels.register(tunnel);
     }

@@ -60,7 +60,10 @@ class KafkaIT {
     @Test
     void a_listener_of_the_broker_sends_clients_to_the_local_port() throws Exception {
         tunnel = bastion.open(
-                "orders", Forward.local("kafka-1").to(KafkaBroker.NAME, broker.tunnelPort()).on(local));
+                "orders",
+                Forward.local("kafka-1")
+                        .to(KafkaBroker.NAME, broker.tunnelPort())
+                        .on(local));
 
         exchange("127.0.0.1:" + local, "by-listener");
 
@@ -73,8 +76,8 @@ class KafkaIT {
         tunnel = bastion.open(
                 "orders",
                 Forward.local("kafka-1").to(KafkaBroker.NAME, broker.port()).on("127.0.0.2", broker.port()));
-        Path hosts = Files.writeString(
-                folder.resolve("hosts"), "127.0.0.1 localhost\n127.0.0.2 " + KafkaBroker.NAME + "\n");
+        Path hosts =
+                Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n127.0.0.2 " + KafkaBroker.NAME + "\n");
 
         Process client = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -98,7 +98,8 @@ class OkHttpIT {
         OkHttpClient client = new OkHttpClient.Builder()
                 .socketFactory(tunnel.socketFactory("web-tls"))
                 .dns(new TunnelDns())
-                .sslSocketFactory(certificate.trust(), (X509TrustManager) certificate.trustManagers()[0])
+                .sslSocketFactory(
+                        certificate.trust(), (X509TrustManager) certificate.trustManagers()[0])
                 .build();
 
         assertThat(get(client, "https://db.internal/")).isEqualTo("you asked for db.internal");

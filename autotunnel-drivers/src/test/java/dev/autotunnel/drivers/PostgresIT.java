@@ -74,8 +74,9 @@ class PostgresIT {
     /** What this module is for. */
     @Test
     void verify_full_fails_through_a_local_port() {
-        String url = "jdbc:postgresql://127.0.0.1:" + tunnel.localPort("port") + "/postgres?sslmode=verify-full&sslrootcert="
-                + database.certificate().file();
+        String url =
+                "jdbc:postgresql://127.0.0.1:" + tunnel.localPort("port") + "/postgres?sslmode=verify-full&sslrootcert="
+                        + database.certificate().file();
 
         assertThatThrownBy(() -> DriverManager.getConnection(url, "app", ""))
                 .isInstanceOf(SQLException.class)
@@ -150,16 +151,14 @@ class PostgresIT {
 
     @Test
     void a_tunnel_that_is_not_registered_is_named_with_those_that_are() {
-        assertThatThrownBy(() -> DriverManager.getConnection(
-                        pageUrl().replace("orders/db", "invoices/db"), "app", ""))
+        assertThatThrownBy(() -> DriverManager.getConnection(pageUrl().replace("orders/db", "invoices/db"), "app", ""))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining("no tunnel named invoices is registered in Tunnels (registered: orders)");
     }
 
     @Test
     void a_forward_that_does_not_exist_is_named() {
-        assertThatThrownBy(
-                        () -> DriverManager.getConnection(pageUrl().replace("orders/db", "orders/dbx"), "app", ""))
+        assertThatThrownBy(() -> DriverManager.getConnection(pageUrl().replace("orders/db", "orders/dbx"), "app", ""))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining("tunnel orders: ")
                 .hasStackTraceContaining("dbx");
@@ -167,8 +166,8 @@ class PostgresIT {
 
     @Test
     void an_argument_that_is_missing_is_named() {
-        assertThatThrownBy(() -> DriverManager.getConnection(
-                        pageUrl().replaceAll("&socketFactoryArg=[^&]*", ""), "app", ""))
+        assertThatThrownBy(() ->
+                        DriverManager.getConnection(pageUrl().replaceAll("&socketFactoryArg=[^&]*", ""), "app", ""))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining("socketFactoryArg must be <tunnel> or <tunnel>/<forward>");
     }

@@ -100,10 +100,10 @@ class RabbitIT {
 
     @Test
     void the_client_obeys_a_proxy_selector_if_it_has_a_list_of_addresses() throws Exception {
-        try (TunnelProxySelector.Installation installed =
-                        TunnelProxySelector.of(tunnel, "socks", "rabbit.internal").install();
-                Connection connection = new ConnectionFactory()
-                        .newConnection(List.of(new Address("rabbit.internal", broker.port())))) {
+        try (TunnelProxySelector.Installation installed = TunnelProxySelector.of(tunnel, "socks", "rabbit.internal")
+                        .install();
+                Connection connection =
+                        new ConnectionFactory().newConnection(List.of(new Address("rabbit.internal", broker.port())))) {
             assertThat(installed).isNotNull();
             exchange(connection);
         }

@@ -11,16 +11,15 @@ import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DnsResolver;
-import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.channel.Channel;
 import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.net.InetAddress;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.HostAndPortMapper;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.RedisClusterClient;
 
 /** The nodes send their clients to each other by names that this machine does not know. */
 @RequiresOpenSsh
@@ -61,9 +60,15 @@ class RedisClusterIT {
     void open() {
         tunnel = bastion.open(
                 "orders",
-                Forward.local("redis-1.internal").to("redis-1.internal", cluster.port(1)).on(0),
-                Forward.local("redis-2.internal").to("redis-2.internal", cluster.port(2)).on(0),
-                Forward.local("redis-3.internal").to("redis-3.internal", cluster.port(3)).on(0),
+                Forward.local("redis-1.internal")
+                        .to("redis-1.internal", cluster.port(1))
+                        .on(0),
+                Forward.local("redis-2.internal")
+                        .to("redis-2.internal", cluster.port(2))
+                        .on(0),
+                Forward.local("redis-3.internal")
+                        .to("redis-3.internal", cluster.port(3))
+                        .on(0),
                 Forward.dynamic("socks").on(0));
     }
 
@@ -75,9 +80,10 @@ class RedisClusterIT {
     @Test
     void jedis_reaches_all_nodes_by_a_mapping_of_addresses() {
         HostAndPortMapper mapper = node -> new HostAndPort("127.0.0.1", tunnel.localPort(node.getHost()));
-        JedisClientConfig config = DefaultJedisClientConfig.builder().hostAndPortMapper(mapper).build();
+        JedisClientConfig config =
+                DefaultJedisClientConfig.builder().hostAndPortMapper(mapper).build();
         HostAndPort first = new HostAndPort("redis-1.internal", cluster.port(1));
-        try (JedisCluster jedis = new JedisCluster(Set.of(first), config)) {
+        try (RedisClusterClient jedis = RedisClusterClient.builder().nodes(Set.of(first)).clientConfig(config).build()) {
             for (int i = 0; i < KEYS; i++) {
                 jedis.set("key" + i, "value" + i);
                 assertThat(jedis.get("key" + i)).isEqualTo("value" + i);
@@ -89,9 +95,10 @@ class RedisClusterIT {
     @Test
     void lettuce_reaches_all_nodes_by_a_mapping_of_addresses() {
         SocketAddressResolver resolver = MappingSocketAddressResolver.create(
-                DnsResolvers.JVM_DEFAULT,
+                InetAddress::getAllByName,
                 node -> io.lettuce.core.internal.HostAndPort.of("127.0.0.1", tunnel.localPort(node.getHostText())));
-        ClientResources resources = ClientResources.builder().socketAddressResolver(resolver).build();
+        ClientResources resources =
+                ClientResources.builder().socketAddressResolver(resolver).build();
 
         useLettuce(resources);
 
@@ -122,7 +129,7 @@ class RedisClusterIT {
         HostAndPort first = new HostAndPort("127.0.0.1", tunnel.localPort("redis-1.internal"));
 
         assertThatThrownBy(() -> {
-                    try (JedisCluster jedis = new JedisCluster(Set.of(first), config)) {
+                    try (RedisClusterClient jedis = RedisClusterClient.builder().nodes(Set.of(first)).clientConfig(config).build()) {
                         for (int i = 0; i < KEYS; i++) {
                             jedis.set("key" + i, "value" + i);
                         }
@@ -133,7 +140,8 @@ class RedisClusterIT {
 
     private void useLettuce(ClientResources resources) {
         RedisURI first = RedisURI.create("redis-1.internal", cluster.port(1));
-        RedisClusterClient client = RedisClusterClient.create(resources, first);
+        io.lettuce.core.cluster.RedisClusterClient client =
+                io.lettuce.core.cluster.RedisClusterClient.create(resources, first);
         try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
             for (int i = 0; i < KEYS; i++) {
                 assertThat(connection.sync().set("key" + i, "value" + i)).isEqualTo("OK");
@@ -147,7 +155,9 @@ class RedisClusterIT {
 
     private void assertEachNodeServed() {
         for (int i = 1; i <= 3; i++) {
-            assertThat(tunnel.counters(RedisCluster.name(i)).total()).as(RedisCluster.name(i)).isPositive();
+            assertThat(tunnel.counters(RedisCluster.name(i)).total())
+                    .as(RedisCluster.name(i))
+                    .isPositive();
         }
     }
 }

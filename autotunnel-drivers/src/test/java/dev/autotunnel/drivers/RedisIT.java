@@ -11,6 +11,7 @@ import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import java.net.UnknownHostException;
+import java.util.List;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 @RequiresOpenSsh
@@ -86,25 +88,24 @@ class RedisIT {
 
     @Test
     void the_name_of_the_server_is_verified() {
-        HostAndPort server = new HostAndPort("db.internal", 6379);
-
-        try (Jedis jedis = new Jedis(new JedisTunnelSocketFactory("orders/redis-tls", server, tls()), tls())) {
-            assertThat(jedis.ping()).isEqualTo("PONG");
-        }
+        assertThat(ping("db.internal", tls())).isEqualTo("PONG");
+        assertThat(ping("db.internal", formerTls())).isEqualTo("PONG");
     }
 
     @Test
     void a_certificate_for_another_host_is_refused() {
-        HostAndPort server = new HostAndPort("redis.internal", 6379);
+        for (JedisClientConfig config : List.of(tls(), formerTls())) {
+            assertThatThrownBy(() -> ping("redis.internal", config))
+                    .isInstanceOf(JedisConnectionException.class)
+                    .hasStackTraceContaining("redis.internal");
+        }
+    }
 
-        assertThatThrownBy(() -> {
-                    try (Jedis jedis =
-                            new Jedis(new JedisTunnelSocketFactory("orders/redis-tls", server, tls()), tls())) {
-                        jedis.ping();
-                    }
-                })
-                .isInstanceOf(JedisConnectionException.class)
-                .hasStackTraceContaining("redis.internal");
+    private static String ping(String host, JedisClientConfig config) {
+        HostAndPort server = new HostAndPort(host, 6379);
+        try (Jedis jedis = new Jedis(new JedisTunnelSocketFactory("orders/redis-tls", server, config), config)) {
+            return jedis.ping();
+        }
     }
 
     @Test
@@ -148,6 +149,16 @@ class RedisIT {
     }
 
     private static JedisClientConfig tls() {
+        SslOptions options = SslOptions.builder()
+                .truststore(redis.certificate().store().toFile(), "changeit".toCharArray())
+                .trustStoreType("PKCS12")
+                .build();
+        return DefaultJedisClientConfig.builder().sslOptions(options).build();
+    }
+
+    /** Of Jedis before version 6. */
+    @SuppressWarnings("deprecation")
+    private static JedisClientConfig formerTls() {
         SSLParameters verified = new SSLParameters();
         verified.setEndpointIdentificationAlgorithm("HTTPS");
         return DefaultJedisClientConfig.builder()

@@ -85,8 +85,8 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private static List<String> java(String main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA, "-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main));
+        List<String> command = new ArrayList<>(
+                List.of(JAVA, "-Xmx256m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -21,7 +21,10 @@ public final class RabbitServer implements AutoCloseable {
         write("conf", "listeners.tcp.1 = 127.0.0.1:" + port + "\n");
         write("plugins", "[].\n");
         process = new ServerProcess(
-                        folder, "TERM", environment(), List.of(Program.RABBITMQ.get().toString()))
+                        folder,
+                        "TERM",
+                        environment(),
+                        List.of(Program.RABBITMQ.get().toString()))
                 .awaitPort(port);
     }
 
@@ -31,7 +34,9 @@ public final class RabbitServer implements AutoCloseable {
                 Map.entry("RABBITMQ_NODENAME", "autotunnel-" + port + "@localhost"),
                 Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("conf").toString()),
                 Map.entry("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
-                Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString()),
+                Map.entry(
+                        "RABBITMQ_ENABLED_PLUGINS_FILE",
+                        folder.resolve("plugins").toString()),
                 Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(port + 1)),

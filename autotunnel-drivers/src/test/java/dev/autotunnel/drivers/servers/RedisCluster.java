@@ -40,15 +40,17 @@ public final class RedisCluster implements AutoCloseable {
             int port = nodes.get(i).port();
             ask(0, "CLUSTER", "MEET", "127.0.0.1", Integer.toString(port), Integer.toString(port + 1));
         }
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(this::isComplete);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::isComplete);
     }
 
     /** Each node must know the state and the names of all others. */
     private boolean isComplete() {
         return IntStream.range(0, NODES)
                 .allMatch(i -> ask(i, "CLUSTER", "INFO").contains("cluster_state:ok")
-                        && Stream.of(1, 2, 3).allMatch(j -> ask(i, "CLUSTER", "SLOTS")
-                                .contains(name(j))));
+                        && Stream.of(1, 2, 3)
+                                .allMatch(j -> ask(i, "CLUSTER", "SLOTS").contains(name(j))));
     }
 
     private String ask(int node, String... command) {
