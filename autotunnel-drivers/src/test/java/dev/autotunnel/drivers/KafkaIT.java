@@ -21,8 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KafkaIT {
     private static int local;
+    @AutoClose
     private static KafkaBroker broker;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
@@ -44,17 +47,6 @@ class KafkaIT {
         local = FreePort.pick();
         broker = new KafkaBroker(local);
         bastion = new Bastion();
-    }
-
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        broker.close();
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

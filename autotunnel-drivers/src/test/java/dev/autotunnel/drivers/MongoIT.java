@@ -14,8 +14,7 @@ import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import org.bson.Document;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,10 +23,14 @@ import org.junit.jupiter.api.Test;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 class MongoIT {
+    @AutoClose("shutdownNow")
     private static MongoServer server;
+
     private static int port;
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
@@ -37,20 +40,9 @@ class MongoIT {
         bastion = new Bastion();
     }
 
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        server.shutdownNow();
-    }
-
     @BeforeEach
     void open() {
         tunnel = bastion.open("orders", Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

@@ -19,8 +19,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,10 +34,16 @@ class OkHttpIT {
     private static Path folder;
 
     private static Certificate certificate;
+    @AutoClose
     private static WebServer plain;
+
+    @AutoClose
     private static WebServer encrypted;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
@@ -49,13 +54,6 @@ class OkHttpIT {
         bastion = new Bastion();
     }
 
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        plain.close();
-        encrypted.close();
-    }
-
     @BeforeEach
     void open() {
         tunnel = bastion.open(
@@ -63,11 +61,6 @@ class OkHttpIT {
                 Forward.direct("web", "web.internal:" + plain.port()),
                 Forward.direct("web-tls", "db.internal:" + encrypted.port()),
                 Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

@@ -18,8 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,21 +28,19 @@ import org.junit.jupiter.api.Test;
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.POSTGRES, Program.OPENSSL})
 class PostgresIT {
+    @AutoClose
     private static PostgresServer database;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         database = new PostgresServer();
         bastion = new Bastion();
-    }
-
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        database.close();
     }
 
     @BeforeEach
@@ -54,11 +51,6 @@ class PostgresIT {
                 Forward.direct("by-name", "db.internal:" + database.port()),
                 Forward.local("port", "0:127.0.0.1:" + database.port()),
                 Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

@@ -21,8 +21,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,21 +31,19 @@ import org.junit.jupiter.api.Test;
 @RequiresNetworkNamespaces
 @RequiresProgram(Program.RABBITMQ)
 class RabbitIT {
+    @AutoClose
     private static RabbitServer broker;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         broker = new RabbitServer();
         bastion = new Bastion();
-    }
-
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        broker.close();
     }
 
     @BeforeEach
@@ -56,11 +53,6 @@ class RabbitIT {
                 Forward.direct("rabbit", "127.0.0.1:" + broker.port()),
                 Forward.direct("by-name", "rabbit.internal:" + broker.port()),
                 Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

@@ -21,8 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.proxy.Socks5ProxyHandler;
 import java.net.InetAddress;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,21 +38,19 @@ import redis.clients.jedis.RedisClusterClient;
 class RedisClusterIT {
     private static final int KEYS = 30; // of which each node has some
 
+    @AutoClose
     private static RedisCluster cluster;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         cluster = new RedisCluster();
         bastion = new Bastion();
-    }
-
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        cluster.close();
     }
 
     @BeforeEach
@@ -70,11 +67,6 @@ class RedisClusterIT {
                         .to("redis-3.internal", cluster.port(3))
                         .on(0),
                 Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

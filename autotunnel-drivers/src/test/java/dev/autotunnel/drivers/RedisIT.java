@@ -13,8 +13,7 @@ import dev.autotunnel.spec.Forward;
 import java.net.UnknownHostException;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,21 +29,19 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.REDIS, Program.OPENSSL})
 class RedisIT {
+    @AutoClose
     private static RedisServer redis;
+
+    @AutoClose
     private static Bastion bastion;
 
+    @AutoClose
     private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         redis = RedisServer.start();
         bastion = new Bastion();
-    }
-
-    @AfterAll
-    static void stop() {
-        bastion.close();
-        redis.close();
     }
 
     @BeforeEach
@@ -56,11 +53,6 @@ class RedisIT {
                 Forward.direct("by-name", "redis.internal:" + redis.port()),
                 Forward.local("port", "0:127.0.0.1:" + redis.tlsPort()),
                 Forward.dynamic("socks").on(0));
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     @Test

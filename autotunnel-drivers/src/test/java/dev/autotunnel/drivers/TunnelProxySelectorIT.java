@@ -16,7 +16,6 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,11 +41,6 @@ class TunnelProxySelectorIT {
         tunnel = TunnelSupervisor.builder(spec).build().bind();
         selector = TunnelProxySelector.of(tunnel, "socks", "DB.internal", "*.corp.example")
                 .withOthers(others());
-    }
-
-    @AfterEach
-    void close() {
-        tunnel.close();
     }
 
     private ProxySelector others() {
