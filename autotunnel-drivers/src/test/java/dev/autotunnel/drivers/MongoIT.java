@@ -8,11 +8,13 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
+import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +37,7 @@ class MongoIT {
 
     @BeforeAll
     static void start() {
-        server = new MongoServer(new MemoryBackend());
+        server = new MongoServer(new MemoryBackend().version(new Version42()));
         port = server.bind().getPort();
         bastion = new Bastion();
     }
@@ -59,5 +61,18 @@ class MongoIT {
             assertThat(orders.find().first()).containsEntry("item", "book");
         }
         assertThat(tunnel.counters("socks").total()).isPositive();
+    }
+
+    /** The driver wants 4.2 at least, and the server knows only versions up to 4.0. What this test uses is in all of them. */
+    private static final class Version42 implements MongoVersion {
+        @Override
+        public List<Integer> getVersionArray() {
+            return List.of(4, 2, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+            return 8;
+        }
     }
 }

@@ -66,15 +66,13 @@ class RabbitIT {
         assertThat(tunnel.counters("rabbit").total()).isEqualTo(1);
     }
 
-    /** A list of addresses is not looked up, unlike {@code setHost}. */
+    /** A list of two or more addresses is not looked up, unlike {@code setHost}. */
     @Test
     void several_brokers_are_named_as_the_server_calls_them() throws Exception {
-        int port = broker.port();
         ConnectionFactory factory = new ConnectionFactory();
         factory.setSocketFactory(tunnel.socketFactory());
 
-        List<Address> brokers = List.of(new Address("rabbit-0.internal", port), new Address("rabbit.internal", port));
-        try (Connection connection = factory.newConnection(brokers)) {
+        try (Connection connection = factory.newConnection(brokers())) {
             exchange(connection);
         }
         assertThat(tunnel.counters("by-name").total()).isEqualTo(1);
@@ -100,6 +98,12 @@ class RabbitIT {
             exchange(connection);
         }
         assertThat(tunnel.counters("socks").total()).isEqualTo(1);
+    }
+
+    private static List<Address> brokers() {
+        int port = broker.port();
+        List<Address> brokers = List.of(new Address("rabbit-0.internal", port), new Address("rabbit.internal", port));
+        return brokers;
     }
 
     private static void exchange(Connection connection) throws IOException, TimeoutException {

@@ -17,8 +17,10 @@ import io.lettuce.core.resource.DnsResolver;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.handler.proxy.Socks5ProxyHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.net.InetAddress;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
@@ -102,6 +104,11 @@ class RedisClusterIT {
         ClientResources resources = ClientResources.builder()
                 .socketAddressResolver(SocketAddressResolver.create(DnsResolver.unresolved()))
                 .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterBootstrapInitialized(Bootstrap bootstrap) {
+                        bootstrap.resolver(NoopAddressResolverGroup.INSTANCE);
+                    }
+
                     @Override
                     public void afterChannelInitialized(Channel channel) {
                         channel.pipeline().addFirst(new Socks5ProxyHandler(tunnel.localAddress("socks")));
