@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.Tunnels;
 import dev.autotunnel.drivers.servers.Certificate;
 import dev.autotunnel.drivers.servers.PostgresServer;
 import dev.autotunnel.drivers.servers.Program;
@@ -11,12 +12,14 @@ import dev.autotunnel.drivers.servers.RequiresProgram;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.TunnelSpec;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +131,17 @@ class PostgresIT {
                     .hasMessageContaining("cancel");
         }
         assertThat(tunnel.counters("db").total()).isEqualTo(2);
+    }
+
+    @Test
+    void the_first_steps_of_the_page_make_a_tunnel_that_is_found() {
+        TunnelSpec.Builder spec = bastion.spec("first");
+        TunnelSupervisor tunnel = TunnelSupervisor.open(
+                spec.forward(Forward.direct("db", "db.internal:5432")).build(), Duration.ofSeconds(30));
+        Tunnels.register(tunnel);
+        try (tunnel) {
+            assertThat(Tunnels.find("first")).containsSame(tunnel);
+        }
     }
 
     @Test

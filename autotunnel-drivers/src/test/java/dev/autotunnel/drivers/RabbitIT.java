@@ -9,6 +9,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ListAddressResolver;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RabbitServer;
@@ -66,13 +67,14 @@ class RabbitIT {
         assertThat(tunnel.counters("rabbit").total()).isEqualTo(1);
     }
 
-    /** A list of two or more addresses is not looked up, unlike {@code setHost}. */
+    /** A resolver of addresses that looks nothing up, unlike {@code setHost}. */
     @Test
-    void several_brokers_are_named_as_the_server_calls_them() throws Exception {
+    void the_target_is_the_broker_that_the_client_names() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setSocketFactory(tunnel.socketFactory());
 
-        try (Connection connection = factory.newConnection(brokers())) {
+        List<Address> brokers = List.of(new Address("rabbit.internal", broker.port()));
+        try (Connection connection = factory.newConnection(new ListAddressResolver(brokers))) {
             exchange(connection);
         }
         assertThat(tunnel.counters("by-name").total()).isEqualTo(1);
@@ -89,21 +91,16 @@ class RabbitIT {
     }
 
     @Test
-    void the_client_obeys_a_proxy_selector_if_it_has_a_list_of_addresses() throws Exception {
-        try (TunnelProxySelector.Installation installed = TunnelProxySelector.of(tunnel, "socks", "rabbit.internal")
-                        .install();
-                Connection connection =
-                        new ConnectionFactory().newConnection(List.of(new Address("rabbit.internal", broker.port())))) {
+    void the_client_obeys_a_proxy_selector_if_it_does_not_look_the_name_up() throws Exception {
+        List<Address> brokers = List.of(new Address("rabbit.internal", broker.port()));
+
+        try (TunnelProxySelector.Installation installed =
+                        TunnelProxySelector.of(tunnel, "socks", "rabbit.internal").install();
+                Connection connection = new ConnectionFactory().newConnection(new ListAddressResolver(brokers))) {
             assertThat(installed).isNotNull();
             exchange(connection);
         }
         assertThat(tunnel.counters("socks").total()).isEqualTo(1);
-    }
-
-    private static List<Address> brokers() {
-        int port = broker.port();
-        List<Address> brokers = List.of(new Address("rabbit-0.internal", port), new Address("rabbit.internal", port));
-        return brokers;
     }
 
     private static void exchange(Connection connection) throws IOException, TimeoutException {
