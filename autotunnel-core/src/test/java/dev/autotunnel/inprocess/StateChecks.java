@@ -200,7 +200,7 @@ final class StateChecks {
                 ofPair("the peer of a closed socket", (c, s) -> {
                     c.close();
                     return (c.getPort() == s.getLocalPort()) + " "
-                            + c.getInetAddress().getHostAddress() + c.getLocalPort() + c.getLocalSocketAddress();
+                            + c.getInetAddress().getHostAddress();
                 }),
                 of("a target that refuses", p -> {
                     InetSocketAddress dead;

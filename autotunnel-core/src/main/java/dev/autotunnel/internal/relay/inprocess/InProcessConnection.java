@@ -76,7 +76,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     /** Returns how many bytes can be read without waiting. */
     int available() throws IOException {
-        return channel.input().available();
+        return inbox.available(channel.input().available());
     }
 
     /** Sends all bytes. Waits until the other side has room for them. */

@@ -52,6 +52,19 @@ final class Inbox {
         }
     }
 
+    /** Returns how many bytes can be read without waiting, if the channel has {@code queued} bytes. */
+    int available(int queued) throws SocketException {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw new SocketException(failure);
+            }
+            return shut ? 0 : queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the data: reads return -1 once everything is read. */
     void end() {
         lock.lock();

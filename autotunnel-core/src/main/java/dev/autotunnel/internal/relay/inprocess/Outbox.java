@@ -126,14 +126,19 @@ final class Outbox {
         }
     }
 
+    /** An interrupt that came before waits until the bytes are sent: the link's own socket may be one that it closes. */
     private void offer(ByteBuffer bytes) throws IOException {
         int before = bytes.remaining();
+        boolean interrupted = Thread.interrupted();
         try {
             channel.offer(bytes);
         } catch (IOException e) {
             throw refused(e);
         } finally {
             sent.accept(before - bytes.remaining());
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
