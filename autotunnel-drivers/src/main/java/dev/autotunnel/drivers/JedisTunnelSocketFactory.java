@@ -63,8 +63,7 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
 
     /** The handshake comes with the first byte, or with the question of the verifier. */
     private Socket encrypted(Socket socket) throws IOException {
-        SSLSocket encrypted =
-                (SSLSocket) encryption().createSocket(socket, server.getHost(), server.getPort(), true);
+        SSLSocket encrypted = (SSLSocket) encryption().createSocket(socket, server.getHost(), server.getPort(), true);
         SSLParameters parameters = parameters();
         if (parameters != null) {
             encrypted.setSSLParameters(parameters);

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class KafkaIT {
     private static int local;
+
     @AutoClose
     private static KafkaBroker broker;
 

@@ -29,6 +29,7 @@ class MongoIT {
     private static MongoServer server;
 
     private static int port;
+
     @AutoClose
     private static Bastion bastion;
 

@@ -34,6 +34,7 @@ class OkHttpIT {
     private static Path folder;
 
     private static Certificate certificate;
+
     @AutoClose
     private static WebServer plain;
 

@@ -94,8 +94,8 @@ class RabbitIT {
     void the_client_obeys_a_proxy_selector_if_it_does_not_look_the_name_up() throws Exception {
         List<Address> brokers = List.of(new Address("rabbit.internal", broker.port()));
 
-        try (TunnelProxySelector.Installation installed =
-                        TunnelProxySelector.of(tunnel, "socks", "rabbit.internal").install();
+        try (TunnelProxySelector.Installation installed = TunnelProxySelector.of(tunnel, "socks", "rabbit.internal")
+                        .install();
                 Connection connection = new ConnectionFactory().newConnection(new ListAddressResolver(brokers))) {
             assertThat(installed).isNotNull();
             exchange(connection);

@@ -77,7 +77,10 @@ class RedisClusterIT {
         JedisClientConfig config =
                 DefaultJedisClientConfig.builder().hostAndPortMapper(mapper).build();
         HostAndPort first = new HostAndPort("redis-1.internal", cluster.port(1));
-        try (RedisClusterClient jedis = RedisClusterClient.builder().nodes(Set.of(first)).clientConfig(config).build()) {
+        try (RedisClusterClient jedis = RedisClusterClient.builder()
+                .nodes(Set.of(first))
+                .clientConfig(config)
+                .build()) {
             for (int i = 0; i < KEYS; i++) {
                 jedis.set("key" + i, "value" + i);
                 assertThat(jedis.get("key" + i)).isEqualTo("value" + i);
@@ -128,7 +131,10 @@ class RedisClusterIT {
         HostAndPort first = new HostAndPort("127.0.0.1", tunnel.localPort("redis-1.internal"));
 
         assertThatThrownBy(() -> {
-                    try (RedisClusterClient jedis = RedisClusterClient.builder().nodes(Set.of(first)).clientConfig(config).build()) {
+                    try (RedisClusterClient jedis = RedisClusterClient.builder()
+                            .nodes(Set.of(first))
+                            .clientConfig(config)
+                            .build()) {
                         for (int i = 0; i < KEYS; i++) {
                             jedis.set("key" + i, "value" + i);
                         }
