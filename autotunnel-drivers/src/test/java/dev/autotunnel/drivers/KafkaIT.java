@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.KafkaBroker;
-import dev.autotunnel.openssh.FreePort;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresNetworkNamespaces
 @Tag("slow")
 class KafkaIT {
-    private static int local;
+    /** Keeps the port of the first test free for its tunnel. */
+    private static ServerSocket reserved;
+
 
     @AutoClose
     private static KafkaBroker broker;
@@ -44,14 +48,16 @@ class KafkaIT {
     private TunnelSupervisor tunnel;
 
     @BeforeAll
-    static void start() {
-        local = FreePort.pick();
-        broker = new KafkaBroker(local);
+    static void start() throws IOException {
+        reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        broker = KafkaBroker.start(reserved.getLocalPort());
         bastion = new Bastion();
     }
 
     @Test
     void a_listener_of_the_broker_sends_clients_to_the_local_port() throws Exception {
+        int local = reserved.getLocalPort();
+        reserved.close();
         tunnel = bastion.open(
                 "orders",
                 Forward.local("kafka-1")

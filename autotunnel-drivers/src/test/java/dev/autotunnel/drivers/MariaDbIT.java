@@ -44,7 +44,7 @@ class MariaDbIT {
 
     @BeforeAll
     static void start() {
-        database = new MariaDbServer();
+        database = MariaDbServer.start();
         bastion = new Bastion();
     }
 

@@ -1,9 +1,11 @@
 package dev.autotunnel.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -62,6 +64,22 @@ class MongoIT {
             assertThat(orders.find().first()).containsEntry("item", "book");
         }
         assertThat(tunnel.counters("socks").total()).isPositive();
+    }
+
+    /** Unlike its own option. */
+    @Test
+    void the_driver_looks_the_name_up_before_a_proxy_selector_is_asked() {
+        String url = "mongodb://mongo.internal:" + port + "/?serverSelectionTimeoutMS=1500";
+        try (TunnelProxySelector.Installation installed =
+                        TunnelProxySelector.of(tunnel, "socks", "mongo.internal").install();
+                MongoClient client = MongoClients.create(url)) {
+            assertThat(installed).isNotNull();
+            MongoCollection<Document> orders = client.getDatabase("shop").getCollection("orders");
+            assertThatThrownBy(orders::countDocuments)
+                    .isInstanceOf(MongoTimeoutException.class)
+                    .hasMessageContaining("UnknownHostException");
+        }
+        assertThat(tunnel.counters("socks").total()).isZero();
     }
 
     /** The driver wants 4.2 at least, and the server knows only versions up to 4.0. What this test uses is in all of them. */

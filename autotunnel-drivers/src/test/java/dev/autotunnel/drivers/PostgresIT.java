@@ -42,7 +42,7 @@ class PostgresIT {
 
     @BeforeAll
     static void start() {
-        database = new PostgresServer();
+        database = PostgresServer.start();
         bastion = new Bastion();
     }
 

@@ -43,7 +43,7 @@ class RabbitIT {
 
     @BeforeAll
     static void start() {
-        broker = new RabbitServer();
+        broker = RabbitServer.start();
         bastion = new Bastion();
     }
 

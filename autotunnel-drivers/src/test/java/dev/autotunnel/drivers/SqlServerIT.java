@@ -34,7 +34,10 @@ class SqlServerIT {
     void open() throws IOException {
         target = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         bastion = new Bastion();
-        tunnel = bastion.open("orders", Forward.direct("db", "127.0.0.1:" + target.getLocalPort()));
+        tunnel = bastion.open(
+                "orders",
+                Forward.direct("db", "127.0.0.1:" + target.getLocalPort()),
+                Forward.dynamic("socks").on(0));
     }
 
     @AfterEach
@@ -58,6 +61,18 @@ class SqlServerIT {
         assertThatThrownBy(() -> connect(Page.url("jdbc:sqlserver:").replace("orders/db", "invoices/db")))
                 .isInstanceOf(SQLException.class)
                 .hasStackTraceContaining("no tunnel named invoices is registered in Tunnels (registered: orders)");
+    }
+
+    @Test
+    void the_driver_refuses_an_unknown_name_before_a_proxy_selector_is_asked() {
+        try (TunnelProxySelector.Installation installed =
+                TunnelProxySelector.of(tunnel, "socks", "db.internal").install()) {
+            assertThat(installed).isNotNull();
+            assertThatThrownBy(() -> connect("jdbc:sqlserver://db.internal:" + target.getLocalPort()))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("db.internal");
+        }
+        assertThat(tunnel.counters("socks").total()).isZero();
     }
 
     private static void connect(String url) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.autotunnel.drivers.servers;
 
-import dev.autotunnel.openssh.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,9 +20,10 @@ public final class KafkaBroker implements AutoCloseable {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    private final int port = FreePort.pick();
-    private final int tunnelPort = FreePort.pick();
-    private final int controllerPort = FreePort.pick();
+    private final int[] ports = ServerProcess.freePorts(3);
+    private final int port = ports[0];
+    private final int tunnelPort = ports[1];
+    private final int controllerPort = ports[2];
     private final Path folder = ServerProcess.folder("kafka");
     private final ServerProcess process;
 
@@ -32,7 +32,11 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param localPort the port of 127.0.0.1 to which the second listener sends its clients
      */
-    public KafkaBroker(int localPort) {
+    public static KafkaBroker start(int localPort) {
+        return ServerProcess.started(() -> new KafkaBroker(localPort));
+    }
+
+    private KafkaBroker(int localPort) {
         Path config = write("""
                 process.roles=broker,controller
                 node.id=1

@@ -16,8 +16,7 @@ public final class MariaDbServer implements AutoCloseable {
     private final Certificate certificate = new Certificate(folder);
     private final ServerProcess process;
 
-    /** Starts one; it accepts connections when this returns. */
-    public MariaDbServer() {
+    private MariaDbServer() {
         String data = folder.resolve("data").toString();
         Path first = folder.resolve("first.sql");
         write(first, """
@@ -62,6 +61,11 @@ public final class MariaDbServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts one; it accepts connections when this returns. */
+    public static MariaDbServer start() {
+        return ServerProcess.started(MariaDbServer::new);
     }
 
     /** Returns the port of 127.0.0.1. */

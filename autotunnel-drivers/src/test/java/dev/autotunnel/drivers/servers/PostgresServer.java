@@ -16,8 +16,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Certificate certificate = new Certificate(folder);
     private final ServerProcess process;
 
-    /** Starts one; it accepts connections when this returns. */
-    public PostgresServer() {
+    private PostgresServer() {
         if (ROOT) { // which PostgreSQL refuses to be
             Command.require("chown", "-R", "postgres:", folder.toString());
         }
@@ -55,6 +54,11 @@ public final class PostgresServer implements AutoCloseable {
         }
         all.addAll(command);
         return all;
+    }
+
+    /** Starts one; it accepts connections when this returns. */
+    public static PostgresServer start() {
+        return ServerProcess.started(PostgresServer::new);
     }
 
     /** Returns the port of 127.0.0.1. */

@@ -1,7 +1,6 @@
 package dev.autotunnel.drivers.servers;
 
 import dev.autotunnel.openssh.Command;
-import dev.autotunnel.openssh.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,13 +10,13 @@ import java.util.Map;
 
 /** RabbitMQ with its user {@code guest}, and a port mapper of its own. */
 public final class RabbitServer implements AutoCloseable {
-    private final int port = FreePort.pick();
-    private final int mapper = FreePort.pick();
+    private final int[] ports = ServerProcess.freePorts(2);
+    private final int port = ports[0];
+    private final int mapper = ports[1];
     private final Path folder = ServerProcess.folder("rabbitmq");
     private final ServerProcess process;
 
-    /** Starts one; it accepts connections when this returns. */
-    public RabbitServer() {
+    private RabbitServer() {
         write("conf", "listeners.tcp.1 = 127.0.0.1:" + port + "\n");
         write("plugins", "[].\n");
         process = new ServerProcess(
@@ -50,6 +49,11 @@ public final class RabbitServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts one; it accepts connections when this returns. */
+    public static RabbitServer start() {
+        return ServerProcess.started(RabbitServer::new);
     }
 
     /** Returns the port of 127.0.0.1. */

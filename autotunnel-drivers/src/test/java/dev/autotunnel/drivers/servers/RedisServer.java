@@ -30,9 +30,13 @@ public final class RedisServer implements AutoCloseable {
         process = new ServerProcess(folder, "TERM", Map.of(), command).awaitPort(port);
     }
 
+    private static RedisServer started(List<String> options) {
+        return ServerProcess.started(() -> new RedisServer(options));
+    }
+
     /** Starts one; it accepts connections when this returns. */
     public static RedisServer start() {
-        return new RedisServer(List.of(
+        return started(List.of(
                 "--tls-port",
                 "NEXT",
                 "--tls-cert-file",
@@ -45,7 +49,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a node that calls itself by that name; it belongs to no cluster yet. */
     static RedisServer node(String name) {
-        return new RedisServer(List.of(
+        return started(List.of(
                 "--cluster-enabled",
                 "yes",
                 "--cluster-port",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.openssh.Command;
+import dev.autotunnel.openssh.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -19,6 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A server with a folder of its own. It is ended by its id, together with what it started, and the folder is deleted. */
@@ -49,6 +52,33 @@ final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a server, and once again if that fails: another process may have taken the port that was free a moment ago. */
+    static <T> T started(Supplier<T> server) {
+        try {
+            return server.get();
+        } catch (IllegalStateException first) {
+            try {
+                return server.get();
+            } catch (IllegalStateException second) {
+                second.addSuppressed(first);
+                throw second;
+            }
+        }
+    }
+
+    /** Returns that many ports that are free now, each with the next one, and all different. */
+    static int[] freePorts(int count) {
+        int[] ports = new int[count];
+        int found = 0;
+        while (found < count) {
+            int port = FreePort.pick();
+            if (IntStream.of(ports).noneMatch(other -> Math.abs(other - port) <= 1)) {
+                ports[found++] = port;
+            }
+        }
+        return ports;
     }
 
     /** Makes a folder for a server; others may look into it, since the server may run as another user. */
