@@ -36,6 +36,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     private final Inbox inbox = new Inbox();
     private final Outbox outbox;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean(); // over, and nothing is waited for
 
     /**
      * Prepares a connection.
@@ -107,12 +108,9 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         if (traffic.isDraining()) { // the link may be killed as soon as the last connection is over
             aside.execute(() -> {
                 outbox.sendEnd();
-                channel.whenDelivered(() -> {
-                    channel.closeSoon();
-                    whenOver.accept(Optional.empty());
-                });
+                channel.whenDelivered(() -> finish(Optional.empty()));
             });
-        } else {
+        } else if (finished.compareAndSet(false, true)) {
             aside.execute(() -> {
                 outbox.sendEnd();
                 channel.close();
@@ -125,10 +123,8 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     void cut() {
         inbox.fail(CLOSED);
         outbox.fail(CLOSED);
-        if (over.compareAndSet(false, true)) {
-            channel.closeSoon();
-            whenOver.accept(Optional.empty());
-        }
+        over.set(true);
+        finish(Optional.empty());
     }
 
     @Override
@@ -164,7 +160,12 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     private void reset(Optional<Failure> why) {
         inbox.fail(RESET);
         outbox.fail(RESET);
-        if (over.compareAndSet(false, true)) {
+        over.set(true);
+        finish(why);
+    }
+
+    private void finish(Optional<Failure> why) {
+        if (finished.compareAndSet(false, true)) {
             channel.closeSoon();
             whenOver.accept(why);
         }

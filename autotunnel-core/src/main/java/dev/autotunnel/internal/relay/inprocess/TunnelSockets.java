@@ -119,13 +119,23 @@ public final class TunnelSockets {
 
     /** Waits for the client's connection, on the caller's thread. */
     InProcessConnection connect(InProcessClient client, Targets.Target target, int millis) throws IOException {
-        arrivals.arrived(target.forward(), target.endpoint(), client);
-        return switch (client.await(runtime, Duration.ofMillis(millis))) {
+        return switch (outcome(client, target, Duration.ofMillis(millis))) {
             case OPEN -> Objects.requireNonNull(client.connection());
             case REJECTED -> throw failures.rejected(target.endpoint(), client.failure());
             case LATE -> throw failures.late(target.endpoint());
             case CLOSED, NONE -> throw new SocketException("Socket closed");
         };
+    }
+
+    private InProcessClient.Outcome outcome(InProcessClient client, Targets.Target target, Duration timeout)
+            throws IOException {
+        try {
+            arrivals.arrived(target.forward(), target.endpoint(), client);
+            return client.await(runtime, timeout);
+        } catch (RuntimeException | Error e) {
+            client.close(); // it must not keep its place
+            throw e;
+        }
     }
 
     private Socket connected(@Nullable String forward, InetSocketAddress to, @Nullable Duration timeout)

@@ -41,7 +41,7 @@ final class Waits {
                         return true;
                     }
                     long left = until - System.nanoTime();
-                    return left > 0 && condition.awaitNanos(left) >= Long.MIN_VALUE;
+                    return left > 0 && condition.await(left, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                     if (onVirtualThread()) {
