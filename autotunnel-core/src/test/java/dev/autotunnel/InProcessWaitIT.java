@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
-import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.Forward;
-import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
@@ -40,7 +38,6 @@ class InProcessWaitIT {
     private final Echo echo = Echo.start();
 
     private WhileDown whileDown = WhileDown.defaults();
-    private RestartPolicy policy = RestartPolicy.defaults();
 
     @Test
     void it_waits_from_bind_on_counted_as_held_and_is_served_when_the_tunnel_is_up() throws Exception {
@@ -52,21 +49,6 @@ class InProcessWaitIT {
             tunnel.start();
             assertThat(answer.get()).isEqualTo("waited");
             assertThat(tunnel.counters("echo").held()).isZero();
-        }
-    }
-
-    @Test
-    void a_waiting_caller_makes_the_tunnel_try_again_at_once() throws Exception {
-        policy = RestartPolicy.defaults()
-                .withBackoff(Backoff.exponential(Duration.ofMinutes(10), Duration.ofMinutes(10)));
-        whileDown = WhileDown.hold(Duration.ofMinutes(20), 10);
-        try (TunnelSupervisor tunnel = tunnel()) {
-            tunnel.start().awaitUp(PATIENCE);
-            link.refuse();
-            link.cut();
-            await().until(() -> tunnel.state().phase() == Phase.WAITING);
-            link.accept();
-            assertThat(asking(tunnel).get()).isEqualTo("waited");
         }
     }
 
@@ -190,7 +172,6 @@ class InProcessWaitIT {
                         .forward(Forward.direct("echo").to("127.0.0.1", echo.port()))
                         .whileDown(whileDown)
                         .build())
-                .restart(policy)
                 .build();
     }
 }
