@@ -50,7 +50,7 @@ final class InProcessClient implements ClientEnd {
     }
 
     /**
-     * Waits for the outcome, and asks the server for the channel. Called by the thread that connects.
+     * SocketWaits for the outcome, and asks the server for the channel. Called by the thread that connects.
      *
      * @param timeout the caller's own limit; zero for none
      * @throws InterruptedIOException if a virtual thread was interrupted; the client is closed then
@@ -135,7 +135,7 @@ final class InProcessClient implements ClientEnd {
     /** Runs the task on the caller's thread, which waits for its connection; a virtual thread hands the task on. */
     @Override
     public void execute(Runnable task) {
-        if (Waits.onVirtualThread()) {
+        if (SocketWaits.onVirtualThread()) {
             aside.execute(task);
         } else {
             task.run();
@@ -206,7 +206,7 @@ final class InProcessClient implements ClientEnd {
         lock.lock();
         try {
             while (tasks.isEmpty() && outcome == Outcome.NONE) {
-                Waits.await(changed, Waits.FOR_EVER);
+                SocketWaits.await(changed, SocketWaits.FOR_EVER);
             }
             return outcome == Outcome.NONE ? tasks.poll() : null;
         } finally {

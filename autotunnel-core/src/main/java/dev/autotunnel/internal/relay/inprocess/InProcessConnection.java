@@ -80,7 +80,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         return inbox.available(channel.input().available());
     }
 
-    /** Sends all bytes. Waits until the other side has room for them. */
+    /** Sends all bytes. SocketWaits until the other side has room for them. */
     void write(byte[] from, int offset, int length) throws IOException {
         outbox.write(from, offset, length);
     }

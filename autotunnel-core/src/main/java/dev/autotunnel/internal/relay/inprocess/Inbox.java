@@ -103,7 +103,7 @@ final class Inbox {
      *
      * @param more asks the channel for what it has queued; it calls {@link #offer}
      * @return how many bytes were read; -1 at the end of the data
-     * @throws SocketTimeoutException if the time {@code until} is over, see {@link Waits}
+     * @throws SocketTimeoutException if the time {@code until} is over, see {@link SocketWaits}
      */
     int read(byte[] to, int offset, int length, long until, Runnable more) throws IOException {
         Objects.checkFromIndexSize(offset, length, to.length);
@@ -150,7 +150,7 @@ final class Inbox {
         lock.lock();
         try {
             while (!isDecided()) {
-                if (!Waits.await(changed, until) && !isDecided()) {
+                if (!SocketWaits.await(changed, until) && !isDecided()) {
                     throw new SocketTimeoutException("Read timed out");
                 }
             }

@@ -41,12 +41,12 @@ final class Outbox {
         this.sent = sent;
     }
 
-    /** Sends all bytes. Waits until the other side has room for them. */
+    /** Sends all bytes. SocketWaits until the other side has room for them. */
     void write(byte[] from, int offset, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
         oneWriter.lock();
         try {
-            boolean virtual = Waits.onVirtualThread();
+            boolean virtual = SocketWaits.onVirtualThread();
             do {
                 requireOpen();
                 if (virtual) {
@@ -75,7 +75,7 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        if (Waits.onVirtualThread()) {
+        if (SocketWaits.onVirtualThread()) {
             aside.execute(this::sendEnd);
         } else {
             channel.output().close();
@@ -160,7 +160,7 @@ final class Outbox {
         lock.lock();
         try {
             while (!offered.done && failure == null) {
-                Waits.await(changed, Waits.FOR_EVER);
+                SocketWaits.await(changed, SocketWaits.FOR_EVER);
             }
         } finally {
             lock.unlock();
@@ -182,7 +182,7 @@ final class Outbox {
         lock.lock();
         try {
             while (!room && !ended && failure == null) {
-                Waits.await(changed, Waits.FOR_EVER);
+                SocketWaits.await(changed, SocketWaits.FOR_EVER);
             }
         } finally {
             lock.unlock();

@@ -210,7 +210,7 @@ final class TunnelSocketImpl extends SocketImpl {
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
-            return connection.read(to, offset, length, Waits.until(settings.timeout()));
+            return connection.read(to, offset, length, SocketWaits.until(settings.timeout()));
         }
 
         @Override

@@ -9,17 +9,17 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits of threads of the application. An interrupt does what it does to a plain socket: it ends the wait of a virtual thread,
+ * SocketWaits of threads of the application. An interrupt does what it does to a plain socket: it ends the wait of a virtual thread,
  * and {@link java.net.Socket} then closes the socket. A platform thread goes on waiting, and keeps its interrupt status.
  * Thread-safe.
  */
-final class Waits {
+final class SocketWaits {
     /** No limit: {@link #await} does not return false. */
     static final long FOR_EVER = Long.MAX_VALUE;
 
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualHandle();
 
-    private Waits() {}
+    private SocketWaits() {}
 
     /** Returns the time, by {@link System#nanoTime()}, at which a wait of so many milliseconds is over; 0 is for ever. */
     static long until(int millis) {
@@ -28,7 +28,7 @@ final class Waits {
     }
 
     /**
-     * Waits for a signal. The caller holds the lock of the condition. Returns false if the time is over; may return true
+     * SocketWaits for a signal. The caller holds the lock of the condition. Returns false if the time is over; may return true
      * without a signal.
      */
     static boolean await(Condition condition, long until) throws InterruptedIOException {
