@@ -44,9 +44,6 @@ class KafkaIT {
     @AutoClose
     private static Bastion bastion;
 
-    @AutoClose
-    private TunnelSupervisor tunnel;
-
     @BeforeAll
     static void start() throws IOException {
         reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -58,8 +55,8 @@ class KafkaIT {
     void a_listener_of_the_broker_sends_clients_to_the_local_port() throws Exception {
         int local = reserved.getLocalPort();
         reserved.close();
-        tunnel = bastion.open(
-                "orders",
+        TunnelSupervisor tunnel = bastion.open(
+                "by-listener",
                 Forward.local("kafka-1")
                         .to(KafkaBroker.NAME, broker.tunnelPort())
                         .on(local));
@@ -72,8 +69,8 @@ class KafkaIT {
     /** The forward listens on the port that the broker announces, on an address of its own. */
     @Test
     void the_name_of_the_broker_means_a_loopback_address(@TempDir Path folder) throws Exception {
-        tunnel = bastion.open(
-                "orders",
+        TunnelSupervisor tunnel = bastion.open(
+                "by-name",
                 Forward.local("kafka-1").to(KafkaBroker.NAME, broker.port()).on("127.0.0.2", broker.port()));
         Path hosts =
                 Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n127.0.0.2 " + KafkaBroker.NAME + "\n");

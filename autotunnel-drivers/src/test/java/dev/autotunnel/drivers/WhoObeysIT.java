@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What obeys a proxy selector of the JVM, and what does not. Drivers are in the tests of the driver. */
+@SuppressWarnings("AddressSelection") // how the JDK looks names up is what is tested
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 class WhoObeysIT {
