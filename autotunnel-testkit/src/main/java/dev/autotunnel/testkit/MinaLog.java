@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps MINA's debug output out of the log of the application, if that log is Logback's.
  *
- * <p>MINA writes some hundred lines at DEBUG for each login. Logback without a configuration has its root logger at DEBUG. So the
+ * <p>MINA writes more than a hundred lines at DEBUG for each login. Logback without a configuration has its root logger at DEBUG. So the
  * logger of MINA gets the level WARN, unless the application has given it a level. With another backend nothing happens.
  * Thread-safe.
  */
