@@ -6,16 +6,16 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.util.Iterator;
 
-/** Follows the orders. If its stream breaks, it asks for a new one, from the last order that it has seen. */
+/** Follows the orders. If its stream breaks, it asks for a new one, from the last order that it has seen. Thread-safe. */
 final class Follower {
     private final Channel channel;
-    private volatile boolean closed;
 
-    // Written by one thread.
-    private volatile long seen;
-    private volatile int broken;
-    private volatile int outOfOrder;
-    private volatile String lastReason = "none";
+    // Guarded by this.
+    private boolean closed;
+    private long seen;
+    private int broken;
+    private int outOfOrder;
+    private String lastReason = "none";
 
     Follower(Channel channel) {
         this.channel = channel;
@@ -23,10 +23,10 @@ final class Follower {
 
     /** Returns after {@link #close()} and the end of the channel. */
     void run() {
-        while (!closed) {
+        while (!isClosed()) {
             try {
                 Iterator<String> orders = ClientCalls.blockingServerStreamingCall(
-                        channel, Orders.FOLLOW, CallOptions.DEFAULT.withWaitForReady(), String.valueOf(seen));
+                        channel, Orders.FOLLOW, CallOptions.DEFAULT.withWaitForReady(), String.valueOf(seen()));
                 orders.forEachRemaining(this::saw);
             } catch (StatusRuntimeException e) {
                 brokeBy(e);
@@ -34,8 +34,7 @@ final class Follower {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread
-    private void saw(String order) {
+    private synchronized void saw(String order) {
         long number = Long.parseLong(order);
         if (number != seen + 1) {
             outOfOrder++;
@@ -43,8 +42,7 @@ final class Follower {
         seen = number;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread
-    private void brokeBy(StatusRuntimeException e) {
+    private synchronized void brokeBy(StatusRuntimeException e) {
         if (!closed) {
             broken++;
             lastReason = String.valueOf(e.getMessage());
@@ -52,24 +50,28 @@ final class Follower {
     }
 
     /** From now on an end of the stream is no failure. */
-    void close() {
+    synchronized void close() {
         closed = true;
     }
 
-    long seen() {
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    synchronized long seen() {
         return seen;
     }
 
-    int broken() {
+    synchronized int broken() {
         return broken;
     }
 
     /** Orders that were missing, or came twice. */
-    int outOfOrder() {
+    synchronized int outOfOrder() {
         return outOfOrder;
     }
 
-    String lastReason() {
+    synchronized String lastReason() {
         return lastReason;
     }
 }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,7 +43,7 @@ final class Orders implements AutoCloseable {
     private static final Duration PERMITTED_KEEPALIVE = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final AtomicLong last = new AtomicLong();
+    private final Instant opened = Instant.now();
     private final Server server;
 
     private Orders() throws IOException {
@@ -57,7 +58,6 @@ final class Orders implements AutoCloseable {
                 .addService(service)
                 .build()
                 .start();
-        every(BETWEEN_ORDERS, last::incrementAndGet);
     }
 
     /** A server on a free port of 127.0.0.1. */
@@ -77,16 +77,21 @@ final class Orders implements AutoCloseable {
     private void follow(String after, StreamObserver<String> answer) {
         AtomicLong sent = new AtomicLong(Long.parseLong(after));
         ServerCallStreamObserver<String> observer = (ServerCallStreamObserver<String>) answer;
-        Future<?> sending = every(BETWEEN_ORDERS, () -> {
-            while (observer.isReady() && sent.get() < last.get()) {
-                observer.onNext(String.valueOf(sent.incrementAndGet()));
-            }
-        });
+        Future<?> sending = timer.scheduleAtFixedRate(
+                () -> {
+                    while (observer.isReady() && sent.get() < last()) {
+                        observer.onNext(String.valueOf(sent.incrementAndGet()));
+                    }
+                },
+                0,
+                BETWEEN_ORDERS.toMillis(),
+                TimeUnit.MILLISECONDS);
         observer.setOnCancelHandler(() -> sending.cancel(false));
     }
 
-    private Future<?> every(Duration period, Runnable action) {
-        return timer.scheduleAtFixedRate(action, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    /** The number of the last order. */
+    private long last() {
+        return Duration.between(opened, Instant.now()).dividedBy(BETWEEN_ORDERS);
     }
 
     @Override
