@@ -3,10 +3,13 @@ package dev.autotunnel.testkit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,10 @@ final class CredentialFiles implements AutoCloseable {
 
     private final Path directory;
     private final Path privateKey;
+
+    // Both guarded by this.
+    private final Map<InetSocketAddress, Path> others = new HashMap<>();
+    private boolean closed;
 
     CredentialFiles() {
         try {
@@ -49,16 +56,36 @@ final class CredentialFiles implements AutoCloseable {
     }
 
     void writeKnownHosts(String lines) {
+        write(knownHosts(), lines);
+    }
+
+    /** A file of its own for a client that reaches the server at that address. */
+    synchronized Path knownHosts(InetSocketAddress via, String lines) {
+        if (closed) {
+            throw new IllegalStateException("the server is closed");
+        }
+        return others.computeIfAbsent(via, address -> {
+            Path file = directory.resolve("known_hosts_" + (others.size() + 1));
+            write(file, lines);
+            return file;
+        });
+    }
+
+    private static void write(Path file, String lines) {
         try {
-            Files.writeString(knownHosts(), lines + "\n");
+            Files.writeString(file, lines + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + knownHosts(), e);
+            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
+            for (Path other : others.values()) {
+                Files.deleteIfExists(other);
+            }
             Files.deleteIfExists(privateKey);
             Files.deleteIfExists(knownHosts());
             Files.deleteIfExists(directory);

@@ -139,6 +139,21 @@ public final class EmbeddedSshServer implements AutoCloseable {
     }
 
     /**
+     * As {@link #knownHostsFile()}, for clients that reach the server through another address, such as that of a {@link
+     * FaultyLink}.
+     *
+     * @param via the address the client connects to, resolved
+     * @return a file that trusts the keys the server started with at that address and no other; it exists until {@link
+     *     #close()}
+     * @throws java.io.UncheckedIOException if the file cannot be written
+     */
+    public Path knownHostsFile(InetSocketAddress via) {
+        return via.equals(address)
+                ? knownHostsFile()
+                : files.knownHosts(via, rules.hostKeys().firstKnownHosts(via));
+    }
+
+    /**
      * The lines, one for each host key, that make a {@code known_hosts} file trust the present keys at {@link
      * #address()}.
      *

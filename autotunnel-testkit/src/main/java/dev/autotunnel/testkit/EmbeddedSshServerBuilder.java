@@ -44,7 +44,10 @@ public final class EmbeddedSshServerBuilder {
     private List<NamedFactory<Cipher>> ciphers = List.of();
     private List<NamedFactory<Signature>> publicKeyAlgorithms = List.of();
 
-    EmbeddedSshServerBuilder() {}
+    EmbeddedSshServerBuilder() {
+        // Before the first line of MINA.
+        MinaLog.quieten();
+    }
 
     /**
      * The port of 127.0.0.1 to listen on.

@@ -19,11 +19,13 @@ final class HostKeys implements KeyPairProvider {
     private static final int DEFAULT_SSH_PORT = 22;
 
     private final List<HostKeyType> types;
+    private final List<KeyPair> first;
     private volatile List<KeyPair> pairs;
 
     HostKeys(List<HostKeyType> types) {
         this.types = types;
-        this.pairs = generate(types);
+        this.first = generate(types);
+        this.pairs = first;
     }
 
     void replace() {
@@ -42,6 +44,15 @@ final class HostKeys implements KeyPairProvider {
 
     /** The lines of a {@code known_hosts} file that make a client trust every key at this address. */
     String knownHosts(InetSocketAddress address) {
+        return knownHosts(address, pairs);
+    }
+
+    /** As {@link #knownHosts}, for the keys before the first {@link #replace()}. */
+    String firstKnownHosts(InetSocketAddress address) {
+        return knownHosts(address, first);
+    }
+
+    private static String knownHosts(InetSocketAddress address, List<KeyPair> pairs) {
         String host = address.getAddress().getHostAddress();
         String name = address.getPort() == DEFAULT_SSH_PORT ? host : "[" + host + "]:" + address.getPort();
         return pairs.stream()

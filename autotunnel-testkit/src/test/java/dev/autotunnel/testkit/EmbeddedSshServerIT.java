@@ -122,6 +122,24 @@ class EmbeddedSshServerIT {
     }
 
     @Test
+    void aFileForAnotherAddressTrustsTheFirstKeysThereAndStaysAsItIs() throws IOException {
+        try (FaultyLink link = FaultyLink.to(server.address())) {
+            String lines = server.knownHostsLine(link.address());
+            server.changeHostKey();
+
+            Path file = server.knownHostsFile(link.address());
+
+            assertThat(Files.readString(file)).isEqualTo(lines + "\n").startsWith("[127.0.0.1]:" + link.port() + " ");
+            assertThat(server.knownHostsFile(link.address())).isEqualTo(file);
+            assertThat(server.knownHostsFile(server.address())).isEqualTo(server.knownHostsFile());
+            server.close();
+            assertThat(file).doesNotExist();
+            assertThat(file.getParent()).doesNotExist();
+            assertThatIllegalStateException().isThrownBy(() -> server.knownHostsFile(link.address()));
+        }
+    }
+
+    @Test
     void killedSessionsGetNoDisconnectMessage() throws IOException {
         AtomicInteger disconnects = new AtomicInteger();
         ClientSession session = loginCounting(disconnects);

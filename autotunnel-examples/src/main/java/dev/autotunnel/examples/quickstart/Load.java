@@ -1,5 +1,7 @@
 package dev.autotunnel.examples.quickstart;
 
+import dev.autotunnel.examples.stage.Faults;
+import dev.autotunnel.examples.stage.Tally;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,10 @@
 package dev.autotunnel.examples.quickstart;
 
-import static dev.autotunnel.examples.quickstart.Screen.seconds;
-
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.autotunnel.examples.stage.Faults;
+import dev.autotunnel.examples.stage.Outages;
+import dev.autotunnel.examples.stage.Screen;
+import dev.autotunnel.examples.stage.Summary;
+import dev.autotunnel.examples.stage.Tally;
 import java.util.List;
 
 /**
@@ -16,9 +17,6 @@ import java.util.List;
  * @param cameBack whether the tunnel was up in the end
  */
 record Report(Tally queries, Tally newConnections, List<Outages.Outage> outages, Faults faults, boolean cameBack) {
-
-    /** As logback.xml has it. */
-    private static final Path LOG = Path.of("target", "quickstart.log");
 
     /** Whether the tunnel came back and no new connection was refused. */
     boolean isGood() {
@@ -33,32 +31,14 @@ record Report(Tally queries, Tally newConnections, List<Outages.Outage> outages,
     void print(Screen screen) {
         screen.line("");
         screen.title("Queries through the pool");
-        print(screen, queries, "answered", "failed otherwise", "slowest answer");
+        Summary.print(screen, queries, "answered", "failed otherwise", "slowest answer");
         screen.title("New connections");
-        print(screen, newConnections, "served", "refused", "longest wait");
+        Summary.print(screen, newConnections, "served", "refused", "longest wait");
         screen.title("Outages");
-        outages.forEach(outage -> print(screen, outage));
+        Summary.print(screen, outages, faults);
         screen.line("");
         verdict(screen);
-        screen.line("What the library itself logged: " + LOG.toAbsolutePath());
-    }
-
-    private static void print(Screen screen, Tally tally, String served, String refused, String slowest) {
-        screen.fact(served, "%,d".formatted(tally.answered()));
-        screen.fact("failed in flight", tally.failed(Tally.Failure.IN_FLIGHT) + " (on a connection that a fault cut)");
-        String first =
-                tally.refusal().map(e -> " (first: " + e.getMessage() + ")").orElse("");
-        screen.fact(refused, tally.failed(Tally.Failure.REFUSED) + first);
-        screen.fact(slowest, seconds(tally.slowest()));
-    }
-
-    private void print(Screen screen, Outages.Outage outage) {
-        Faults.Fault fault = faults.before(outage.noticed());
-        String length = outage.over()
-                .map(over -> seconds(Duration.between(fault.at(), over)))
-                .orElse("not over");
-        String noticed = seconds(Duration.between(fault.at(), outage.noticed()));
-        screen.fact(fault.what(), "%s, noticed after %s: %s".formatted(length, noticed, outage.cause()));
+        Summary.printLog(screen);
     }
 
     private void verdict(Screen screen) {

@@ -2,6 +2,9 @@ package dev.autotunnel.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.examples.stage.Pace;
+import dev.autotunnel.examples.stage.Screen;
+import dev.autotunnel.examples.stage.Tally;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,10 @@ package dev.autotunnel.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.examples.stage.Faults;
+import dev.autotunnel.examples.stage.Outages;
+import dev.autotunnel.examples.stage.Screen;
+import dev.autotunnel.examples.stage.Tally;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
@@ -11,16 +11,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that remembers when the tunnel was down, and why. */
-final class Outages implements TunnelListener {
+public final class Outages implements TunnelListener {
 
     /**
      * A time without a tunnel.
      *
      * @param noticed when the tunnel was known to be down
      * @param cause what was noticed
-     * @param over when it was up again; empty where it was not
+     * @param over when it was up again; empty if it was not
      */
-    record Outage(Instant noticed, String cause, Optional<Instant> over) {}
+    public record Outage(Instant noticed, String cause, Optional<Instant> over) {}
 
     private final List<Outage> past = new ArrayList<>();
     private @Nullable Outage present;
@@ -41,7 +41,7 @@ final class Outages implements TunnelListener {
     }
 
     /** All so far, in order. */
-    synchronized List<Outage> all() {
+    public synchronized List<Outage> all() {
         List<Outage> all = new ArrayList<>(past);
         if (present != null) {
             all.add(present);

@@ -1,4 +1,4 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** Writes lines, each at once; in colour only on a terminal. */
-final class Screen {
+public final class Screen {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
     private static final String RED = "31";
@@ -20,32 +20,32 @@ final class Screen {
     private final PrintStream out;
     private final boolean coloured;
 
-    Screen(PrintStream out, boolean coloured) {
+    public Screen(PrintStream out, boolean coloured) {
         this.out = out;
         this.coloured = coloured;
     }
 
-    static Screen standard() {
+    public static Screen standard() {
         return new Screen(System.out, Terminal.wantsColour(System.getenv()));
     }
 
     /** Something we did to the tunnel. */
-    void fault(String what) {
+    public void fault(String what) {
         event(Instant.now(), "FAULT", what, text -> paint(YELLOW, text));
     }
 
     /** A fault ends. */
-    void repair(String what) {
+    public void repair(String what) {
         event(Instant.now(), "repair", what, text -> paint(YELLOW, text));
     }
 
     /** Something that the tunnel told. */
-    void tunnel(Instant at, String what) {
+    public void tunnel(Instant at, String what) {
         event(at, "tunnel", what, text -> text);
     }
 
     /** The tunnel is up. */
-    void up(Instant at, String what) {
+    public void up(Instant at, String what) {
         event(at, "tunnel", what, text -> paint(GREEN, text));
     }
 
@@ -53,29 +53,29 @@ final class Screen {
         line("%s  %-6s  %s".formatted(TIME.format(at), who, painted.apply(what)));
     }
 
-    void title(String text) {
+    public void title(String text) {
         line(paint(BOLD, text));
     }
 
     /** A named fact. */
-    void fact(String name, String value) {
+    public void fact(String name, String value) {
         line("  %-26s %s".formatted(name, value));
     }
 
-    void good(String text) {
+    public void good(String text) {
         line(paint(GREEN, text));
     }
 
-    void bad(String text) {
+    public void bad(String text) {
         line(paint(RED, text));
     }
 
-    void line(String text) {
+    public void line(String text) {
         out.println(text);
         out.flush();
     }
 
-    static String seconds(Duration time) {
+    public static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.2f s", Math.max(0, time.toMillis()) / 1000.0);
     }
 

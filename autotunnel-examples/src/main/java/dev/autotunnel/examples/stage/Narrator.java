@@ -1,4 +1,4 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
@@ -8,10 +8,10 @@ import dev.autotunnel.event.TunnelState;
 import java.time.Duration;
 
 /** A listener that tells what the tunnel does, one line each. */
-final class Narrator implements TunnelListener {
+public final class Narrator implements TunnelListener {
     private final Screen screen;
 
-    Narrator(Screen screen) {
+    public Narrator(Screen screen) {
         this.screen = screen;
     }
 

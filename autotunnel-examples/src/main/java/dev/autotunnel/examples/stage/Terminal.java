@@ -1,11 +1,11 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import java.io.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether standard output is a terminal that shows colours. */
-final class Terminal {
+public final class Terminal {
 
     private Terminal() {}
 

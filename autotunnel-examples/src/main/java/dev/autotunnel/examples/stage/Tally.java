@@ -1,6 +1,5 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -8,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the requests of some clients. Thread-safe. */
-final class Tally {
+public final class Tally {
 
     /** Why a request failed. */
-    enum Failure {
+    public enum Failure {
         /** A fault cut its connection: no tunnel can save that one. */
         IN_FLIGHT,
         /** It should have been served. */
@@ -21,35 +20,35 @@ final class Tally {
     private final Map<Failure, Integer> failures = new EnumMap<>(Failure.class);
     private int answered;
     private Duration slowest = Duration.ZERO;
-    private @Nullable SQLException refusal;
+    private @Nullable Exception refusal;
 
-    synchronized void answered(Duration time) {
+    public synchronized void answered(Duration time) {
         answered++;
         slowest = time.compareTo(slowest) > 0 ? time : slowest;
     }
 
-    synchronized void failed(Failure why, SQLException cause) {
+    public synchronized void failed(Failure why, Exception cause) {
         failures.merge(why, 1, Integer::sum);
         if (why == Failure.REFUSED && refusal == null) {
             refusal = cause;
         }
     }
 
-    synchronized int answered() {
+    public synchronized int answered() {
         return answered;
     }
 
-    synchronized int failed(Failure why) {
+    public synchronized int failed(Failure why) {
         return failures.getOrDefault(why, 0);
     }
 
     /** Of those that were answered. */
-    synchronized Duration slowest() {
+    public synchronized Duration slowest() {
         return slowest;
     }
 
     /** The first. */
-    synchronized Optional<SQLException> refusal() {
+    public synchronized Optional<Exception> refusal() {
         return Optional.ofNullable(refusal);
     }
 }

@@ -1,4 +1,4 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import java.time.Duration;
 
@@ -9,20 +9,20 @@ import java.time.Duration;
  * @param frozen how long the link is frozen
  * @param stopped how long the SSH server is stopped
  */
-record Pace(Duration steady, Duration frozen, Duration stopped) {
+public record Pace(Duration steady, Duration frozen, Duration stopped) {
 
     /** For people: about 30 s in all. */
-    static Pace unhurried() {
+    public static Pace unhurried() {
         return new Pace(Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(3));
     }
 
     /** For tests: about 12 s in all. */
-    static Pace brisk() {
+    public static Pace brisk() {
         return new Pace(Duration.ofMillis(1500), Duration.ofSeconds(4), Duration.ofSeconds(1));
     }
 
     /** A connection counts as stable soon enough for the first retry after each fault to come at once. */
-    Duration stable() {
+    public Duration stable() {
         return steady.dividedBy(2);
     }
 }

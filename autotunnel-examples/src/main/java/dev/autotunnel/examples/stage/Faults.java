@@ -1,11 +1,11 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Causes faults, and remembers them. */
-final class Faults {
+public final class Faults {
 
     /**
      * A fault.
@@ -13,19 +13,19 @@ final class Faults {
      * @param what in words
      * @param at when it was caused
      */
-    record Fault(String what, Instant at) {}
+    public record Fault(String what, Instant at) {}
 
     private final Screen screen;
     private final List<Fault> struck = new CopyOnWriteArrayList<>();
     private volatile boolean striking;
     private volatile Instant lastDone = Instant.MIN;
 
-    Faults(Screen screen) {
+    public Faults(Screen screen) {
         this.screen = screen;
     }
 
     /** Causes a fault. */
-    void strike(String what, Runnable fault) {
+    public void strike(String what, Runnable fault) {
         screen.fault(what);
         struck.add(new Fault(what, Instant.now()));
         striking = true;
@@ -35,18 +35,18 @@ final class Faults {
     }
 
     /** Ends a fault. */
-    void repair(String what, Runnable repair) {
+    public void repair(String what, Runnable repair) {
         screen.repair(what);
         repair.run();
     }
 
     /** Whether a connection that was alive at that time may have been cut by a fault. */
-    boolean struckSince(Instant alive) {
+    public boolean struckSince(Instant alive) {
         return striking || lastDone.isAfter(alive);
     }
 
     /** The last fault before that time. */
-    Fault before(Instant time) {
+    public Fault before(Instant time) {
         return struck.stream()
                 .filter(fault -> !fault.at().isAfter(time))
                 .reduce((earlier, later) -> later)

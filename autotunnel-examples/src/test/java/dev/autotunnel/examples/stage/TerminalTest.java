@@ -1,4 +1,4 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,17 @@
-package dev.autotunnel.examples.quickstart;
+package dev.autotunnel.examples.stage;
 
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
 import java.time.Duration;
 
 /** What fails, and when. */
-final class Scenario {
+public final class Scenario {
     private final Faults faults;
     private final FaultyLink link;
     private final EmbeddedSshServer server;
     private final Pace pace;
 
-    Scenario(Faults faults, FaultyLink link, EmbeddedSshServer server, Pace pace) {
+    public Scenario(Faults faults, FaultyLink link, EmbeddedSshServer server, Pace pace) {
         this.faults = faults;
         this.link = link;
         this.server = server;
@@ -19,7 +19,7 @@ final class Scenario {
     }
 
     /** Returns some time after the last repair. */
-    void play() throws InterruptedException {
+    public void play() throws InterruptedException {
         pass(pace.steady());
 
         faults.strike("the link is cut", link::cut);

@@ -1,0 +1,90 @@
+package dev.autotunnel.examples.redis;
+
+import dev.autotunnel.examples.stage.Faults;
+import dev.autotunnel.examples.stage.Tally;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Clients of Redis, as an application has them. {@link #close()} waits for their last answers. */
+final class Load implements AutoCloseable {
+    /** What the workers count up. */
+    static final String COUNTER = "orders";
+
+    private static final int WORKERS = 4;
+    private static final Duration BETWEEN_COMMANDS = Duration.ofMillis(20);
+
+    /** No round number: otherwise one would arrive in the very millisecond of each fault. */
+    private static final Duration BETWEEN_NEW_CONNECTIONS = Duration.ofMillis(170);
+
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+    private final Faults faults;
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Load(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Workers that share a connection, as is usual with Lettuce, each with a command every 20 ms. */
+    void commands(StatefulRedisConnection<String, String> shared, Tally tally) {
+        for (int i = 0; i < WORKERS; i++) {
+            repeat(BETWEEN_COMMANDS, () -> measured(tally, () -> shared.sync().incr(COUNTER)));
+        }
+    }
+
+    /** Clients that make a connection of their own, ask, and leave: to see whether any is refused. */
+    void newConnections(RedisClient client, Tally tally) {
+        repeat(
+                BETWEEN_NEW_CONNECTIONS,
+                () -> clients.execute(() -> measured(tally, () -> {
+                    try (StatefulRedisConnection<String, String> own = client.connect()) {
+                        own.sync().ping();
+                    }
+                })));
+    }
+
+    private void measured(Tally tally, Runnable work) {
+        Instant began = Instant.now();
+        long start = System.nanoTime();
+        try {
+            work.run();
+            tally.answered(Duration.ofNanos(System.nanoTime() - start));
+        } catch (RedisException e) {
+            tally.failed(faults.struckSince(began) ? Tally.Failure.IN_FLIGHT : Tally.Failure.REFUSED, e);
+        }
+    }
+
+    private void repeat(Duration pause, Runnable action) {
+        clients.execute(() -> {
+            try {
+                while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    action.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        clients.shutdown();
+        try {
+            if (!clients.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+                clients.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            clients.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
