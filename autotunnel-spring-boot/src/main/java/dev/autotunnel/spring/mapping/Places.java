@@ -44,7 +44,7 @@ final class Places {
         Resource resource = resources.getResource(place);
         try {
             return resource.getContentAsString(StandardCharsets.UTF_8);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             boolean coded = place.startsWith("base64:");
             throw path.refused(coded ? "base64:..." : place, "must be a resource that can be read");
         }

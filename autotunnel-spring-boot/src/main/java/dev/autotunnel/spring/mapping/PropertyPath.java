@@ -32,11 +32,20 @@ public record PropertyPath(String name) {
     }
 
     /** Makes a value of the spec; a refusal names this property in place of the builder's method. */
-    public <T> T of(Supplier<T> maker) {
+    <T> T of(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (InvalidSpecException e) {
             throw new InvalidTunnelPropertyException(name, e.value(), e.rule(), e);
+        }
+    }
+
+    /** Makes a whole spec; a refusal says what does not fit together. */
+    public <T> T ofSpec(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (InvalidSpecException e) {
+            throw new InvalidTunnelPropertyException(name, null, "cannot be used: " + e.getMessage(), e);
         }
     }
 

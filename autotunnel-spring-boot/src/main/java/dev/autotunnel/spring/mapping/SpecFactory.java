@@ -46,7 +46,7 @@ public final class SpecFactory {
     /** Returns the spec with what is known before there are beans: all but the server. Enough to bind the local ports. */
     public static TunnelSpec withoutServer(String name, TunnelProperties from) {
         PropertyPath path = PropertyPath.ofTunnel(name);
-        return path.of(begin(path, name, from).spec().server(NOT_YET_KNOWN)::build);
+        return path.ofSpec(begin(path, name, from).spec().server(NOT_YET_KNOWN)::build);
     }
 
     /** Returns the end-to-end test. */
@@ -93,7 +93,10 @@ public final class SpecFactory {
         }
         Duration deadline = from.getConnectDeadline();
         if (deadline != null) {
-            path.at("connect-deadline").of(() -> spec.connectDeadline(deadline));
+            if (deadline.isNegative() || deadline.isZero()) {
+                throw path.at("connect-deadline").refused(deadline.toString(), "must be positive");
+            }
+            spec.connectDeadline(deadline);
         }
         Boolean exit = from.getExitOnForwardFailure();
         if (exit != null) {

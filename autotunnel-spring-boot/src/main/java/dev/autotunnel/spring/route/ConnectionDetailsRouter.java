@@ -48,6 +48,11 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
         }
     }
 
+    /** Returns how many technologies are on the class path. */
+    int technologies() {
+        return decorators.size();
+    }
+
     @Override
     public void setBeanFactory(BeanFactory beanFactory) {
         routes = new TunnelRoutes(beanFactory);

@@ -34,7 +34,7 @@ public final class PropertiesTunnelFactoryBean extends AbstractTunnelFactoryBean
     void start(TunnelSupervisor bound) {
         if (!bound.isRunning()) {
             SpecFactory specs = new SpecFactory(ApplicationResourceLoader.get(), new BeansOfContext(beans()));
-            bound.start(PropertyPath.ofTunnel(name).of(() -> customized(name, specs.begin(name, tunnel()))));
+            bound.start(PropertyPath.ofTunnel(name).ofSpec(() -> customized(name, specs.begin(name, tunnel()))));
         }
     }
 

@@ -6,14 +6,11 @@ import dev.autotunnel.spring.properties.TunnelProperties;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
-import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -61,12 +58,8 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
         }
         BoundTunnels bound = BoundTunnels.bind(properties);
         addProperties(environment, bound.properties());
-        AtomicReference<BoundTunnels> held = new AtomicReference<>(bound);
-        application.addListeners(new CloseOnFailure(held));
-        bootstrap.addCloseListener(event -> {
-            held.set(null);
-            handOver(bound, event.getApplicationContext());
-        });
+        CloseOnFailure.of(application).hold(bound);
+        bootstrap.addCloseListener(event -> handOver(bound, event.getApplicationContext()));
     }
 
     /** From now on the context closes the tunnels, after all beans: what is registered first is destroyed last. */
@@ -94,17 +87,5 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
                 all.putAll(BoundProperties.of(name, forward, InetSocketAddress.createUnresolved(host, port)));
             }
         });
-    }
-
-    /** Closes the tunnels if the application fails before it has a context. */
-    private record CloseOnFailure(AtomicReference<BoundTunnels> held)
-            implements ApplicationListener<ApplicationFailedEvent> {
-        @Override
-        public void onApplicationEvent(ApplicationFailedEvent event) {
-            BoundTunnels left = held.getAndSet(null);
-            if (left != null) {
-                left.destroy();
-            }
-        }
     }
 }
