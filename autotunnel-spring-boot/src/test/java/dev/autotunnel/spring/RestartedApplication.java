@@ -19,7 +19,7 @@ public class RestartedApplication extends StartIT.Empty {
         SpringApplication application = new SpringApplication(RestartedApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         try (ConfigurableApplicationContext context = application.run(arguments)) {
-            if (!context.getBean(TunnelSupervisor.class).isUp()) {
+            if (!context.getBeanProvider(TunnelSupervisor.class).stream().allMatch(TunnelSupervisor::isUp)) {
                 throw new IllegalStateException("the tunnel is not up");
             }
         }

@@ -49,7 +49,7 @@ class ScreenIT {
 
                 Action:
 
-                Check user name and credentials, and AllowUsers and AuthenticationMethods on the server.
+                Check user name and key, and authorized_keys (its permissions too) and AllowUsers on the server.
                 """.formatted(bastion.server().port()));
         assertThat(output).doesNotContain("\tat ");
     }

@@ -41,8 +41,8 @@ final class Places {
 
     /** Returns the content of a resource as text. */
     String text(PropertyPath path, String place) {
-        Resource resource = resources.getResource(place);
         try {
+            Resource resource = resources.getResource(place);
             return resource.getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException | IllegalArgumentException e) {
             boolean coded = place.startsWith("base64:");

@@ -24,22 +24,25 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
     private final List<Decorator> decorators = new ArrayList<>();
     private @Nullable TunnelRoutes routes;
 
-    /** Makes a router for the technologies that are on the class path. */
+    /**
+     * Makes a router for the technologies that are on the class path. The suppliers are lambdas, because a reference to a
+     * constructor would load its class even if the technology is missing.
+     */
     public ConnectionDetailsRouter(ClassLoader loader) {
-        add(loader, "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails", JdbcDecorator::new);
-        add(loader, "org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails", FlywayDecorator::new);
-        add(loader, "org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails", R2dbcDecorator::new);
+        add(loader, "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails", () -> new JdbcDecorator(new SocketFactoryUrls(loader)));
+        add(loader, "org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails", () -> new FlywayDecorator(new SocketFactoryUrls(loader)));
+        add(loader, "org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails", () -> new R2dbcDecorator());
         add(
                 loader,
                 "org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails",
-                RedisDecorator::new);
-        add(loader, "org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails", RabbitDecorator::new);
-        add(loader, "org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails", MongoDecorator::new);
+                () -> new RedisDecorator());
+        add(loader, "org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails", () -> new RabbitDecorator());
+        add(loader, "org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails", () -> new MongoDecorator());
         add(
                 loader,
                 "org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails",
-                ElasticsearchDecorator::new);
-        add(loader, "org.springframework.boot.ldap.autoconfigure.LdapConnectionDetails", LdapDecorator::new);
+                () -> new ElasticsearchDecorator());
+        add(loader, "org.springframework.boot.ldap.autoconfigure.LdapConnectionDetails", () -> new LdapDecorator());
     }
 
     private void add(ClassLoader loader, String type, Supplier<Decorator> decorator) {
@@ -86,6 +89,8 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
     }
 
     private static String join(Routes found) {
-        return String.join("; ", found.used().stream().map(Route::toString).toList());
+        return String.join("; ", found.used().entrySet().stream()
+                .map(used -> used.getKey() + ", " + used.getValue())
+                .toList());
     }
 }

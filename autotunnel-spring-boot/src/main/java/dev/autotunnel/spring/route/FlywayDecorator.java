@@ -6,10 +6,16 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 
 /** Flyway with a database URL of its own. Thread-safe. */
 final class FlywayDecorator implements Decorator {
+    private final SocketFactoryUrls urls;
+
+    FlywayDecorator(SocketFactoryUrls urls) {
+        this.urls = urls;
+    }
+
     @Override
     public @Nullable ConnectionDetails decorate(ConnectionDetails details, Routes routes) {
         String url = details instanceof FlywayConnectionDetails flyway ? flyway.getJdbcUrl() : null;
-        return url == null ? null : new Routed((FlywayConnectionDetails) details, UrlHosts.rewrite(url, routes));
+        return url == null ? null : new Routed((FlywayConnectionDetails) details, urls.rewrite(url, routes));
     }
 
     private record Routed(FlywayConnectionDetails of, String url) implements FlywayConnectionDetails {

@@ -6,10 +6,16 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /** JDBC: the URL. Thread-safe. */
 final class JdbcDecorator implements Decorator {
+    private final SocketFactoryUrls urls;
+
+    JdbcDecorator(SocketFactoryUrls urls) {
+        this.urls = urls;
+    }
+
     @Override
     public @Nullable ConnectionDetails decorate(ConnectionDetails details, Routes routes) {
         return details instanceof JdbcConnectionDetails jdbc
-                ? new Routed(jdbc, UrlHosts.rewrite(jdbc.getJdbcUrl(), routes))
+                ? new Routed(jdbc, urls.rewrite(jdbc.getJdbcUrl(), routes))
                 : null;
     }
 

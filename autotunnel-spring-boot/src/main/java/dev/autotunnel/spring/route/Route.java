@@ -9,8 +9,10 @@ package dev.autotunnel.spring.route;
  * @param targetPort the port of the target
  * @param host the host on which the forward listens here
  * @param port the port on which the forward listens here
+ * @param registered whether drivers find the tunnel in the registry of this JVM
  */
-record Route(String tunnel, String forward, String targetHost, int targetPort, String host, int port) {
+record Route(
+        String tunnel, String forward, String targetHost, int targetPort, String host, int port, boolean registered) {
     boolean leadsTo(String otherHost, int otherPort) {
         return targetPort == otherPort && targetHost.equalsIgnoreCase(otherHost);
     }
@@ -22,7 +24,6 @@ record Route(String tunnel, String forward, String targetHost, int targetPort, S
 
     @Override
     public String toString() {
-        return "%s:%d through tunnel %s, forward %s, at %s"
-                .formatted(targetHost, targetPort, tunnel, forward, address());
+        return "%s:%d through tunnel %s, forward %s".formatted(targetHost, targetPort, tunnel, forward);
     }
 }

@@ -1,14 +1,14 @@
 package dev.autotunnel.spring.route;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 
 /** The forwards that lead to targets, and which of them were asked for. Not thread-safe. */
 final class Routes {
     private final List<Route> all;
-    private final Set<Route> used = new LinkedHashSet<>();
+    private final Map<Route, String> used = new LinkedHashMap<>();
 
     Routes(List<Route> all) {
         this.all = List.copyOf(all);
@@ -18,7 +18,7 @@ final class Routes {
     Optional<Route> find(String host, int port) {
         Optional<Route> found =
                 all.stream().filter(route -> route.leadsTo(host, port)).findFirst();
-        found.ifPresent(used::add);
+        found.ifPresent(route -> used.put(route, "at " + route.address()));
         return found;
     }
 
@@ -36,8 +36,13 @@ final class Routes {
         return all.isEmpty();
     }
 
-    /** Returns the forwards that were found so far. */
-    Set<Route> used() {
+    /** Notes that a forward is used by sockets inside the JVM, and not by its local address. */
+    void inProcess(Route route) {
+        used.put(route, "by sockets in this JVM");
+    }
+
+    /** Returns the forwards that were found so far, and how each is used. */
+    Map<Route, String> used() {
         return used;
     }
 }

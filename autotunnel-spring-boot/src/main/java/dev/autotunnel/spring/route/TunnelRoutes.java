@@ -1,6 +1,7 @@
 package dev.autotunnel.spring.route;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.Tunnels;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
@@ -34,10 +35,16 @@ final class TunnelRoutes {
                         .filter(InetSocketAddress.class::isInstance)
                         .map(InetSocketAddress.class::cast)
                         .findFirst()
-                        .ifPresent(at -> all.add(new Route(
-                                tunnel.name(), forward.name(), target.host(), target.port(), host(at), at.getPort())));
+                        .ifPresent(at -> all.add(route(tunnel, forward.name(), target, at)));
             }
         }
+    }
+
+    private static Route route(
+            TunnelSupervisor tunnel, String forward, Endpoint.Tcp target, InetSocketAddress listening) {
+        boolean registered = Tunnels.find(tunnel.name()).filter(tunnel::equals).isPresent();
+        return new Route(
+                tunnel.name(), forward, target.host(), target.port(), host(listening), listening.getPort(), registered);
     }
 
     private static String host(InetSocketAddress listening) {

@@ -34,9 +34,9 @@ final class YamlTunnels {
             "sockets", SocketFactory.getDefault());
 
     TunnelSpec spec(String yaml) {
-        return new SpecFactory(ApplicationResourceLoader.get(), new Beans())
-                .begin("orders", tunnel(yaml))
-                .build();
+        SpecFactory factory = new SpecFactory(ApplicationResourceLoader.get(), new Beans());
+        return PropertyPath.ofTunnel("orders")
+                .ofSpec(() -> factory.begin("orders", tunnel(yaml)).build());
     }
 
     MonitorSpec monitor(String line) {

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which URLs name a target, and what becomes of them. */
 class UrlHostsTest {
     private static final List<Route> ROUTES = List.of(
-            new Route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001),
-            new Route("orders", "my", "my.internal", 3306, "127.0.0.1", 40002),
-            new Route("orders", "six", "2001:db8::1", 5432, "::1", 40003),
-            new Route("orders", "ora", "ora.internal", 1521, "127.0.0.1", 40004),
-            new Route("orders", "ms", "ms.internal", 1433, "127.0.0.1", 40005),
-            new Route("orders", "ldaps", "ldap.internal", 636, "127.0.0.1", 40006),
-            new Route("orders", "mongo", "m1.internal", 27017, "127.0.0.1", 40007));
+            new Route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001, true),
+            new Route("orders", "my", "my.internal", 3306, "127.0.0.1", 40002, true),
+            new Route("orders", "six", "2001:db8::1", 5432, "::1", 40003, true),
+            new Route("orders", "ora", "ora.internal", 1521, "127.0.0.1", 40004, true),
+            new Route("orders", "ms", "ms.internal", 1433, "127.0.0.1", 40005, true),
+            new Route("orders", "ldaps", "ldap.internal", 636, "127.0.0.1", 40006, true),
+            new Route("orders", "mongo", "m1.internal", 27017, "127.0.0.1", 40007, true));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
