@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,6 @@ class ActuatorIT {
     }
 
     @Test
-    @SuppressWarnings("unchecked")
     void health_and_endpoint_agree_with_the_tunnel() {
         try (ConfigurableApplicationContext context = run(two())) {
             TunnelSupervisor orders = tunnel(context, "orders");
@@ -48,10 +48,9 @@ class ActuatorIT {
                     .isEqualTo(health(context, "orders").getDetails())
                     .containsEntry("state", "UP")
                     .containsKey("since");
-            Map<String, Object> forward = ((java.util.List<Map<String, Object>>)
-                            health(context, "orders").getDetails().get("forwards"))
-                    .get(0);
-            assertThat(forward)
+            assertThat(health(context, "orders").getDetails().get("forwards"))
+                    .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+                    .singleElement(InstanceOfAssertFactories.map(String.class, Object.class))
                     .containsEntry("total", 1L)
                     .containsEntry("bytesSent", 5L)
                     .containsEntry("address", "127.0.0.1:" + orders.localPort("db"))

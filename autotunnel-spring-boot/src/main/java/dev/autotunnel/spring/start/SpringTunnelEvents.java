@@ -35,7 +35,7 @@ public final class SpringTunnelEvents implements ApplicationListener<Application
 
     @Override
     public void onApplicationEvent(ApplicationContextEvent event) {
-        if (event.getApplicationContext() != context) {
+        if (!event.getApplicationContext().equals(context)) {
             return;
         }
         if (event instanceof ContextRefreshedEvent) {

@@ -6,6 +6,7 @@ import dev.autotunnel.TunnelException;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -40,7 +41,7 @@ class FailureAnalyzersTest {
                             reason: must be [user@]host[:port]""");
     }
 
-    private static FailureAnalysis analysis(FailureAnalysis analysis) {
+    private static FailureAnalysis analysis(@Nullable FailureAnalysis analysis) {
         return Objects.requireNonNull(analysis);
     }
 }

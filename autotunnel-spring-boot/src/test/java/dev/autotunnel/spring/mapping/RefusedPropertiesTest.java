@@ -9,6 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A refused property is named as in the configuration file, with the rule that it breaks. */
 class RefusedPropertiesTest {
+    private static final String TUNNEL = """
+            autotunnel.tunnels.orders:
+              server: a@b
+              private-key: /k
+              known-hosts: /h
+              forwards.db: db:1
+            """;
+
     private final YamlTunnels yaml = new YamlTunnels();
 
     @ParameterizedTest
@@ -43,10 +51,8 @@ class RefusedPropertiesTest {
             ssh-config.file: /x                         | ssh-config.host must be set
             """)
     void a_refused_property_is_named(String line, String expected) {
-        String tunnel = "autotunnel.tunnels.orders:\n  server: a@b\n  private-key: /k\n  known-hosts: /h\n"
-                + "  forwards.db: db:1\n";
         String key = line.substring(0, line.indexOf(':'));
-        String others = tunnel.replaceAll("(?m)^  " + key.replace(".", "\\.").replace("[", "\\[") + ":.*\n", "");
+        String others = TUNNEL.replaceAll("(?m)^  " + key.replace(".", "\\.").replace("[", "\\[") + ":.*\n", "");
         Throwable thrown = catchThrowable(() -> {
             YamlTunnels.tunnel(others + "  " + line + "\n");
             yaml.monitor(line.startsWith("monitor") ? line : "");
@@ -68,9 +74,7 @@ class RefusedPropertiesTest {
             forwards.db   | forwards must have at least one forward
             """)
     void a_missing_property_is_named(String missing, String expected) {
-        String tunnel = "autotunnel.tunnels.orders:\n  server: a@b\n  private-key: /k\n  known-hosts: /h\n"
-                + "  forwards.db: db:1\n";
-        String without = tunnel.replaceAll("(?m)^  " + missing + ":.*\n", "");
+        String without = TUNNEL.replaceAll("(?m)^  " + missing + ":.*\n", "");
         assertThat(catchThrowable(() -> yaml.spec(without))).hasMessageContaining(expected);
     }
 }
