@@ -8,6 +8,7 @@ import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.jsch.JschTransport;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.relay.BindAddresses;
+import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.supervise.StateWaits;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class TunnelSupervisor implements AutoCloseable {
+public final class TunnelSupervisor extends InProcessSockets implements AutoCloseable {
     /** The longest time that {@link #stop()} and {@link #close()} take: 2 s. */
     public static final Duration CLOSE_BOUND = Duration.ofSeconds(2);
 
@@ -97,8 +98,7 @@ public final class TunnelSupervisor implements AutoCloseable {
     }
 
     /**
-     * Closes all supervisors in about the time that one close takes. The method first begins to stop every tunnel, and then
-     * closes one supervisor after the other. It takes 2 s at most, plus 10 ms for each that hangs.
+     * Closes all supervisors in about the time that one close takes: 2 s at most, plus 10 ms for each that hangs.
      */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         long until = System.nanoTime() + CLOSE_BOUND.toNanos();
@@ -254,10 +254,7 @@ public final class TunnelSupervisor implements AutoCloseable {
         return tunnel.traffic().of(name).counters();
     }
 
-    /**
-     * Replaces the connection by a new one, whatever the state of the old one: autossh's SIGUSR1. Does nothing if the tunnel
-     * is stopped.
-     */
+    /** Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. Does nothing if the tunnel is stopped. */
     public void restart() {
         supervision.tell(new Signal.Restart());
     }
@@ -328,6 +325,11 @@ public final class TunnelSupervisor implements AutoCloseable {
         });
     }
 
+    @Override
+    TunnelSockets sockets() {
+        return supervision.sockets();
+    }
+
     boolean isClosing() {
         return supervision.lifecycle().isClosing();
     }
@@ -369,19 +371,18 @@ public final class TunnelSupervisor implements AutoCloseable {
             return this;
         }
 
-        /** Sets another clock and other threads, for tests. */
+        // the next three are for tests: another clock with its threads, another transport, another lookup of bind
+        // addresses
         Builder runtime(TunnelRuntime value) {
             runtime = value;
             return this;
         }
 
-        /** Sets another SSH transport, for tests. */
         Builder transport(SshTransport value) {
             transport = value;
             return this;
         }
 
-        /** Sets another lookup of the names on which forwards listen, for tests. */
         Builder lookup(BindAddresses.Lookup value) {
             lookup = value;
             return this;

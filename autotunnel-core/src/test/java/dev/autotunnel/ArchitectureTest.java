@@ -72,6 +72,7 @@ class ArchitectureTest {
                             "internal.relay.pump",
                             "internal.relay.client",
                             "internal.relay.socks")),
+            Map.entry("internal.relay.inprocess", and(BASE, "internal.relay.pump", "internal.relay.client")),
             Map.entry("internal.jsch.wire", BASE),
             Map.entry("internal.jsch.auth.agent", and(BASE, "internal.hostkeys.key")),
             Map.entry(
@@ -121,6 +122,7 @@ class ArchitectureTest {
                             "internal.relay.io",
                             "internal.relay.pump",
                             "internal.relay.client",
+                            "internal.relay.inprocess",
                             "internal.supervise.monitorports")));
 
     static Stream<Arguments> arrows() {

@@ -43,9 +43,16 @@ final class Echo implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout((int) patience.toMillis());
             socket.connect(address, (int) patience.toMillis());
-            socket.getOutputStream().write(words.getBytes(StandardCharsets.UTF_8));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return ask(socket, words);
+        }
+    }
+
+    /** Asks through a connected socket, and closes it. */
+    static String ask(Socket connected, String words) throws IOException {
+        try (connected) {
+            connected.getOutputStream().write(words.getBytes(StandardCharsets.UTF_8));
+            connected.shutdownOutput();
+            return new String(connected.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

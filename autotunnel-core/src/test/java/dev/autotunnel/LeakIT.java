@@ -44,12 +44,14 @@ class LeakIT {
     private static void cycle(EmbeddedSshServer server, Echo echo, int number) throws Exception {
         TunnelSpec spec = Specs.to(server)
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
+                .forward(Forward.direct("direct", "127.0.0.1:" + echo.port()))
                 .forward(Forward.remote("back", "0:127.0.0.1:" + echo.port()))
                 .build();
         try (TunnelSupervisor supervisor =
                 TunnelSupervisor.builder(spec).monitor(MonitorSpec.loop()).build()) {
             supervisor.start().awaitUp(PATIENCE);
             assertThat(Echo.ask(supervisor.localAddress("echo"), "one")).isEqualTo("one");
+            assertThat(Echo.ask(supervisor.connect("direct"), "inside")).isEqualTo("inside");
             if (number % 2 == 0) {
                 server.killSessions();
                 supervisor.restart();

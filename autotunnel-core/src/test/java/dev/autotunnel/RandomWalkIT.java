@@ -44,7 +44,8 @@ class RandomWalkIT {
     enum Way {
         LOCAL,
         REMOTE,
-        DYNAMIC
+        DYNAMIC,
+        IN_PROCESS
     }
 
     /** What becomes of a connection. */
@@ -214,10 +215,14 @@ class RandomWalkIT {
                 .forward(Forward.local("local", "0:127.0.0.1:" + talk.port()))
                 .forward(Forward.remote("remote", "0:127.0.0.1:" + talk.port()))
                 .forward(Forward.dynamic("dynamic", "0"))
+                .forward(Forward.direct("direct", "127.0.0.1:" + talk.port()))
                 .build();
     }
 
     private static Socket connect(Way way, TunnelSupervisor supervisor, Talk talk) throws IOException {
+        if (way == Way.IN_PROCESS) {
+            return supervisor.connect("direct");
+        }
         InetAddress loopback = InetAddress.getLoopbackAddress();
         Socket socket = way == Way.DYNAMIC
                 ? new Socket(new Proxy(Proxy.Type.SOCKS, supervisor.localAddress("dynamic")))
@@ -227,6 +232,7 @@ class RandomWalkIT {
                     case LOCAL -> supervisor.localAddress("local");
                     case DYNAMIC -> new InetSocketAddress(loopback, talk.port());
                     case REMOTE -> new InetSocketAddress(loopback, remotePort(supervisor));
+                    case IN_PROCESS -> throw new IllegalStateException("it has no port");
                 });
         return socket;
     }

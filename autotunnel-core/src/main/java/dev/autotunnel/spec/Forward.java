@@ -1,12 +1,13 @@
 package dev.autotunnel.spec;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forwarded port or socket: {@code ssh -L}, {@code -R} or {@code -D}. It has a name, by which events, counters and
- * {@code localAddress(name)} call it.
+ * One forwarded port or socket: {@code ssh -L}, {@code -R} or {@code -D}; or a target for sockets without any port. It has a
+ * name, by which events, counters, {@code localAddress(name)} and {@code connect(name)} call it.
  *
  * <p>There are two ways to write one. As parts, which need no parser:
  *
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Forward.local("app").toSocket("/run/app.sock").on("::1", 8080)
  * Forward.remote("web").to("127.0.0.1", 8080).on(80)
  * Forward.dynamic("socks").on(1080)
+ * Forward.direct("db").to("db.internal", 5432)
  * }</pre>
  *
  * <p>Or as OpenSSH's text, {@code [bind_address:]port:host:hostport}, or {@code [bind_address:]port} if clients name their
@@ -47,7 +49,7 @@ public abstract sealed class Forward {
     }
 
     /** Begins {@code ssh -L}: accepts here, connects from the server. */
-    public static NeedsTarget<Local> local(String name) {
+    public static NeedsTarget<NeedsBind<Local>> local(String name) {
         return new NeedsTarget<>(target -> new NeedsBind<>(bind -> new Local(name, bind, target)));
     }
 
@@ -58,7 +60,7 @@ public abstract sealed class Forward {
     }
 
     /** Begins {@code ssh -R}: accepts on the server, connects from here. */
-    public static NeedsTarget<Remote> remote(String name) {
+    public static NeedsTarget<NeedsBind<Remote>> remote(String name) {
         return new NeedsTarget<>(
                 target -> new NeedsBind<>(bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
     }
@@ -79,13 +81,26 @@ public abstract sealed class Forward {
         return new Dynamic(name, ForwardText.parseBind("forward", text));
     }
 
+    /** Begins a forward without a port: the application connects by {@code TunnelSupervisor.connect}. */
+    public static NeedsTarget<Direct> direct(String name) {
+        return new NeedsTarget<>(target -> new Direct(name, target));
+    }
+
+    /**
+     * A forward without a port, as text: {@code host:port}, the absolute path of a unix socket, or {@code *} for every target
+     * that the application asks for.
+     */
+    public static Direct direct(String name, String text) {
+        return new Direct(name, text.equals("*") ? null : ForwardText.parseTarget("forward", text));
+    }
+
     /** The name that events, counters and {@code localAddress(name)} use; unique within a spec. */
     public final String name() {
         return name;
     }
 
-    /** Returns where the forward listens: on this machine or on the server. */
-    public abstract Endpoint bind();
+    /** Returns where the forward listens: on this machine or on the server. Null if it is a {@link Direct} one. */
+    public abstract @Nullable Endpoint bind();
 
     /**
      * Returns how many connections the forward may have at once, including clients that wait for the tunnel; by default 4096.
@@ -102,7 +117,7 @@ public abstract sealed class Forward {
      */
     public abstract Forward withMaxConnections(int most);
 
-    abstract Object[] components();
+    abstract @Nullable Object[] components();
 
     /** Whether the other forward is of the same class, with equal components. */
     @Override
@@ -248,14 +263,61 @@ public abstract sealed class Forward {
     }
 
     /**
+     * Listens nowhere: the application connects from inside the JVM, by {@code TunnelSupervisor.connect}, and the server
+     * connects to the target. OpenSSH has {@code ssh -W} for one such connection.
+     */
+    public static final class Direct extends Forward {
+        private final @Nullable Endpoint target;
+
+        private Direct(String name, @Nullable Endpoint target) {
+            this(name, target, DEFAULT_MAX_CONNECTIONS);
+        }
+
+        private Direct(String name, @Nullable Endpoint target, int maxConnections) {
+            super(name, maxConnections);
+            this.target = target;
+            if (target != null) {
+                Rules.targetOnServer("forward", target);
+            }
+        }
+
+        /** Returns null: a direct forward does not listen. */
+        @Override
+        public @Nullable Endpoint bind() {
+            return null;
+        }
+
+        /** Returns the target to which the server connects; empty if the application may ask for every target. */
+        public Optional<Endpoint> target() {
+            return Optional.ofNullable(target);
+        }
+
+        @Override
+        public Direct withMaxConnections(int most) {
+            return new Direct(name(), target, most);
+        }
+
+        @Override
+        @Nullable
+        Object[] components() {
+            return new @Nullable Object[] {name(), target, maxConnections()};
+        }
+
+        @Override
+        public String toString() {
+            return "direct %s (to %s)".formatted(name(), target == null ? "*" : target);
+        }
+    }
+
+    /**
      * A builder of a forward that still needs its target.
      *
-     * @param <F> the type of the forward
+     * @param <N> what comes next: {@link NeedsBind}, or the forward itself if it does not listen
      */
-    public static final class NeedsTarget<F extends Forward> {
-        private final Function<Endpoint, NeedsBind<F>> next;
+    public static final class NeedsTarget<N> {
+        private final Function<Endpoint, N> next;
 
-        private NeedsTarget(Function<Endpoint, NeedsBind<F>> next) {
+        private NeedsTarget(Function<Endpoint, N> next) {
             this.next = next;
         }
 
@@ -265,17 +327,17 @@ public abstract sealed class Forward {
          * @param host a name or an address, IPv6 without brackets; the side that connects resolves it
          * @param port from 1 to 65535
          */
-        public NeedsBind<F> to(String host, int port) {
+        public N to(String host, int port) {
             return to(new Endpoint.Tcp(ForwardText.host(host), Rules.port("forward.port", port)));
         }
 
         /** Sets a unix socket as the target, by its absolute path on the side that connects. */
-        public NeedsBind<F> toSocket(String path) {
+        public N toSocket(String path) {
             return to(new Endpoint.Unix(path));
         }
 
         /** Sets a port or a unix socket as the target. */
-        public NeedsBind<F> to(Endpoint target) {
+        public N to(Endpoint target) {
             return next.apply(Rules.given("forward.target", target));
         }
     }

@@ -30,6 +30,13 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
     }
 
+    /** Parses {@code host:port} or a path: a target by itself. */
+    static Endpoint parseTarget(String field, String text) {
+        String syntax = "must be host:port, an absolute path, or *, IPv6 addresses in brackets";
+        Reader reader = new Reader(field, text, syntax, "must have a port number from 1 to 65535");
+        return reader.target();
+    }
+
     /** Requires a port: the server and SOCKS cannot listen on anything else. */
     static Endpoint.Tcp port(String field, Object value, Endpoint bind) {
         if (bind instanceof Endpoint.Tcp port) {
@@ -94,6 +101,15 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
             String host = parts.get(last - 1);
             require(isHost(host));
             return new ForwardText<>(bind, new Endpoint.Tcp(host, number(parts.get(last), 1)));
+        }
+
+        Endpoint target() {
+            List<String> parts = split();
+            if (parts.size() == 1 && isPath(parts.get(0))) {
+                return socket(parts.get(0));
+            }
+            require(parts.size() == 2 && isHost(parts.get(0)));
+            return new Endpoint.Tcp(parts.get(0), number(parts.get(1), 1));
         }
 
         /** Splits at colons outside of brackets. */

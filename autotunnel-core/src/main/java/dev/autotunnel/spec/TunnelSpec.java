@@ -120,9 +120,12 @@ public final class TunnelSpec {
         for (Forward forward : forwards) {
             Rules.require(names.add(forward.name()), "forward.name", forward.name(), "must be unique");
             String side = forward instanceof Forward.Remote ? "on the server " : "here ";
-            boolean any = forward.bind() instanceof Endpoint.Tcp tcp && tcp.port() == 0;
-            boolean free = any || places.add(side + forward.bind());
-            Rules.require(free, "forward", forward.bind(), "must not be bound twice");
+            Endpoint bind = forward.bind();
+            if (bind != null) {
+                boolean any = bind instanceof Endpoint.Tcp tcp && tcp.port() == 0;
+                boolean free = any || places.add(side + bind);
+                Rules.require(free, "forward", bind, "must not be bound twice");
+            }
         }
     }
 

@@ -56,7 +56,19 @@ final class ForwardChecks {
         }
         bindHere(forward);
         if (forward instanceof Forward.Local local && targets) {
-            connect(local, deadline);
+            connect(local, local.target(), deadline);
+        }
+        if (forward instanceof Forward.Direct direct) {
+            check(direct, deadline);
+        }
+    }
+
+    private void check(Forward.Direct forward, Deadline deadline) {
+        if (targets && forward.target().isPresent()) {
+            connect(forward, forward.target().get(), deadline);
+        } else {
+            findings.add(
+                    Finding.of(subject(forward), Stage.FORWARD, Result.SKIPPED, Duration.ZERO, "no target to try"));
         }
     }
 
@@ -81,11 +93,11 @@ final class ForwardChecks {
         }
     }
 
-    private void connect(Forward.Local forward, Deadline deadline) {
+    private void connect(Forward forward, Endpoint target, Deadline deadline) {
         long began = now();
         try {
-            link.open(forward.target(), deadline.left()).closeSoon();
-            add(forward, Result.PASSED, began, "the server connects to " + forward.target());
+            link.open(target, deadline.left()).closeSoon();
+            add(forward, Result.PASSED, began, "the server connects to " + target);
         } catch (TransportException e) {
             findings.add(Finding.failed(subject(forward), Result.FAILED, took(began), e.failure()));
         }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,9 +110,10 @@ final class LocalListeners {
 
     /** Returns the address on which the forward should listen. If the forward was bound before, the port stays the same. */
     private Endpoint again(Forward forward) {
-        return forward.bind() instanceof Endpoint.Tcp tcp
+        Endpoint bind = Objects.requireNonNull(forward.bind(), "a forward that listens");
+        return bind instanceof Endpoint.Tcp tcp
                 ? new Endpoint.Tcp(tcp.host(), chosenPorts.getOrDefault(forward.name(), tcp.port()))
-                : forward.bind();
+                : bind;
     }
 
     private static SocketAddress address(Forward forward, Endpoint bind, BindAddresses addresses) {

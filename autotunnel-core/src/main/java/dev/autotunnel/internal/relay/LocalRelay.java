@@ -4,6 +4,7 @@ import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.relay.client.Admission;
 import dev.autotunnel.internal.relay.client.ClientDispatcher;
+import dev.autotunnel.internal.relay.client.ClientEnd;
 import dev.autotunnel.internal.relay.client.ClientReply;
 import dev.autotunnel.internal.relay.client.RelayEvents;
 import dev.autotunnel.internal.relay.client.TargetRequest;
@@ -15,6 +16,7 @@ import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import java.net.InetAddress;
@@ -23,8 +25,8 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 
 /**
- * Serves the forwards of one tunnel that listen here: local and dynamic ones. The listeners outlive every link. Their clients
- * are served while a link is attached, and wait while there is none.
+ * Serves the clients of one tunnel that come from this side: those of local and dynamic forwards, whose listeners outlive every
+ * link, and those that connect inside the JVM. Clients are served while a link is attached, and wait while there is none.
  *
  * <p>Listeners and clients have a lock each. {@link LocalListeners} may wait for the acceptor's thread. {@link Admission} never
  * waits, so the acceptor's thread may call it. Thread-safe.
@@ -36,6 +38,7 @@ public final class LocalRelay implements AutoCloseable {
     private final LocalListeners listeners;
     private final TunnelRuntime runtime;
     private final List<Forward> forwards;
+    private volatile boolean open; // takes clients, from inside the JVM too
 
     /**
      * Prepares the forwards. Nothing is bound yet.
@@ -76,6 +79,7 @@ public final class LocalRelay implements AutoCloseable {
      */
     public void bind(BindAddresses addresses) throws TransportException {
         admission.open();
+        open = true;
         try {
             listeners.bind(addresses);
         } catch (TransportException e) {
@@ -84,9 +88,14 @@ public final class LocalRelay implements AutoCloseable {
         }
     }
 
-    /** Whether all listeners are bound. */
+    /** Whether all listeners are bound and clients are taken. */
     public boolean isBound() {
-        return listeners.isBound();
+        return open && listeners.isBound();
+    }
+
+    /** Takes a client from inside the JVM, which wants to be connected to the target. The forward counts its connection. */
+    public void arrived(String forward, Endpoint target, ClientEnd client) {
+        clients.arrived(forward, target, client);
     }
 
     /** Returns how many listeners are bound. Never waits. */
@@ -146,6 +155,7 @@ public final class LocalRelay implements AutoCloseable {
      * for each listener. Call {@link #close()} afterwards.
      */
     public void drain() {
+        open = false;
         List<Admission.Rejection> all = admission.drain();
         listeners.close();
         handshakes.close();
@@ -173,6 +183,7 @@ public final class LocalRelay implements AutoCloseable {
      */
     @Override
     public void close() {
+        open = false;
         List<Admission.Rejection> all = admission.close();
         listeners.close();
         handshakes.close();

@@ -68,10 +68,12 @@ final class RemoteForwardSet {
     }
 
     /**
-     * Returns why the connection is useless: the cause of the first missing forward. Returns null if any forward is bound.
+     * Returns why the connection is useless: the cause of the first missing forward. Returns null if any forward is bound, or
+     * needs no binding.
      */
     synchronized @Nullable Failure nothingForwarded() {
-        boolean none = remote.isEmpty() && tunnel.relay().bound().isEmpty();
+        boolean direct = tunnel.spec().forwards().stream().anyMatch(forward -> forward instanceof Forward.Direct);
+        boolean none = remote.isEmpty() && tunnel.relay().bound().isEmpty() && !direct;
         return none
                 ? missing.values().stream()
                         .map(MissingForward::cause)

@@ -38,7 +38,7 @@ public final class SecurityWarnings {
             }
         }
         for (Forward forward : spec.forwards()) {
-            if (forward instanceof Forward.Remote && forward.bind().isWildcard()) {
+            if (forward instanceof Forward.Remote remote && remote.bind().isWildcard()) {
                 LOG.warn(
                         "tunnel {}: forward {} asks the server to listen on all its addresses",
                         spec.name(),

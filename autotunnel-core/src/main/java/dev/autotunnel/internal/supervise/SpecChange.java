@@ -24,7 +24,7 @@ final class SpecChange {
 
     private static List<Forward> local(TunnelSpec spec) {
         return spec.forwards().stream()
-                .filter(forward -> !(forward instanceof Forward.Remote))
+                .filter(forward -> forward instanceof Forward.Local || forward instanceof Forward.Dynamic)
                 .toList();
     }
 }

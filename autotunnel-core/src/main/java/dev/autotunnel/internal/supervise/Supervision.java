@@ -7,12 +7,15 @@ import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.publish.EventLog;
 import dev.autotunnel.internal.publish.EventPublisher;
 import dev.autotunnel.internal.publish.TunnelEvents;
+import dev.autotunnel.internal.relay.inprocess.ConnectFailures;
+import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One supervised tunnel, wired together: its actions, its lifecycle, its events, and the waits for its state.
@@ -27,6 +30,8 @@ public final class Supervision<T> {
     private final Lifecycle lifecycle;
     private final StateWaits waits;
     private final WhenUp<T> whenUp;
+    private final TunnelSockets sockets;
+    private final StateWatch watch;
 
     /** Makes a tunnel that is not started. {@code exception} makes the exceptions for the application. */
     public Supervision(
@@ -38,7 +43,7 @@ public final class Supervision<T> {
         String name = parts.spec().name();
         publisher = new EventPublisher(runtime, name);
         TunnelEvents events = new TunnelEvents(publisher);
-        StateWatch watch = new StateWatch();
+        watch = new StateWatch();
         WhenUp<T> up = new WhenUp<>(runtime, supervisor, exception);
         whenUp = up;
         tunnel = new TunnelActions(parts, events, watch, (previous, current, why) -> {
@@ -50,6 +55,12 @@ public final class Supervision<T> {
         listeners.forEach(publisher::add);
         lifecycle = new Lifecycle(runtime, tunnel, watch, exception);
         waits = new StateWaits(runtime, tunnel.driver(), watch, exception);
+        sockets = new TunnelSockets(
+                runtime,
+                tunnel.relay()::arrived,
+                name,
+                () -> tunnel.spec().forwards(),
+                new ConnectFailures(name, exception, this::whyDown));
     }
 
     public TunnelActions tunnel() {
@@ -66,6 +77,20 @@ public final class Supervision<T> {
 
     public StateWaits waits() {
         return waits;
+    }
+
+    /** Returns what makes the sockets that are SSH channels. */
+    public TunnelSockets sockets() {
+        return sockets;
+    }
+
+    /** Returns why the tunnel is not up; null if it is up, or if no attempt has failed. */
+    private @Nullable Failure whyDown() {
+        TunnelState state = state();
+        if (state.isUp()) {
+            return null;
+        }
+        return StateWaits.isFinal(state) ? WaitFailures.notUp(state, null, Duration.ZERO) : watch.lastFailure();
     }
 
     /** Returns the current state. Never blocks. */

@@ -151,7 +151,7 @@ public final class TunnelActions implements Actions {
     /** Returns the address and port on which a local forward listens. */
     public InetSocketAddress localAddress(String name) {
         Forward forward = spec.forwards().stream()
-                .filter(f -> f.name().equals(name) && !(f instanceof Forward.Remote))
+                .filter(f -> f.name().equals(name) && (f instanceof Forward.Local || f instanceof Forward.Dynamic))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "tunnel %s has no local forward \"%s\"".formatted(spec.name(), name)));

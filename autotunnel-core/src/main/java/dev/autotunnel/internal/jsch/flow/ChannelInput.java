@@ -120,6 +120,11 @@ public final class ChannelInput extends InputStream {
         return count;
     }
 
+    @Override
+    public synchronized int available() {
+        return brokenBy == null ? queue.size() : 0;
+    }
+
     private synchronized int take(byte[] to, int offset, int length) throws IOException {
         try {
             while (brokenBy == null && !complete && queue.size() == 0) {

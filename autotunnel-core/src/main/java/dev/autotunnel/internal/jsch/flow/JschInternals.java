@@ -5,7 +5,6 @@ import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -307,21 +306,26 @@ public final class JschInternals {
         }
     }
 
-    private void awaitRoom(Channel channel) throws IOException {
+    /**
+     * Waits for room, or for the end of the channel. An interrupt does not end the wait: a packet written in part would break
+     * the session that this channel carries, and the caller may be any thread of the application.
+     */
+    private void awaitRoom(Channel channel) {
+        boolean interrupted = false;
         synchronized (channel) {
-            try {
-                while (!hasRoom(channel)) {
-                    waiting.set(channel, (int) waiting.get(channel) + 1); // otherwise JSch would not notify
-                    try {
-                        channel.wait(LOOK_AGAIN_MILLIS);
-                    } finally {
-                        waiting.set(channel, (int) waiting.get(channel) - 1);
-                    }
+            while (!hasRoom(channel)) {
+                waiting.set(channel, (int) waiting.get(channel) + 1); // otherwise JSch would not notify
+                try {
+                    channel.wait(LOOK_AGAIN_MILLIS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } finally {
+                    waiting.set(channel, (int) waiting.get(channel) - 1);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.wire;
 import dev.autotunnel.internal.runtime.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class PathProbe {
         if (server == null) {
             return false;
         }
-        try (Socket fresh = adopt(new Socket())) {
+        try (Socket fresh = adopt(new Socket(Proxy.NO_PROXY))) {
             if (server.local() != null) {
                 fresh.bind(server.local());
             }

@@ -3,7 +3,6 @@ package dev.autotunnel.internal.relay.client;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
-import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Timer;
@@ -132,7 +131,7 @@ public final class Admission {
         if (link == gone) {
             link = null;
         }
-        return rejectPumped(gone);
+        return rejectCarriedBy(gone);
     }
 
     /**
@@ -189,12 +188,14 @@ public final class Admission {
                 : Optional.of(reject(client, client.traffic().full()));
     }
 
-    /** Removes a waiting client that disconnected. */
+    /** Removes a client that disconnected while it waited, or while its channel was being opened. */
     synchronized void gaveUp(Client client) {
         if (waiting.leave(client.arrival())) {
             client.expiry(Timer.NONE);
             client.place().leave();
             desk.waiting(waiting.size());
+        } else if (client.connection() == null && served.remove(client)) {
+            client.place().leave();
         }
     }
 
@@ -211,11 +212,11 @@ public final class Admission {
      * Records that the client's channel is open. Returns false if the channel must not be used: the client is gone, or the link
      * was replaced or detached.
      */
-    synchronized boolean opened(Client client, SshLink through, Pump pump) {
+    synchronized boolean opened(Client client, SshLink through, ClientConnection connection) {
         if (!served.contains(client) || link != through) {
             return false;
         }
-        client.pump(pump, through);
+        client.connected(connection, through);
         client.place().opened();
         return true;
     }
@@ -320,16 +321,16 @@ public final class Admission {
     private List<Rejection> dropLink() {
         SshLink gone = link;
         link = null;
-        return gone == null ? List.of() : rejectPumped(gone);
+        return gone == null ? List.of() : rejectCarriedBy(gone);
     }
 
     /**
      * Rejects the clients whose bytes go through the link: they would end with their channels a moment later. Afterwards no
      * client depends on the link.
      */
-    private List<Rejection> rejectPumped(SshLink gone) {
+    private List<Rejection> rejectCarriedBy(SshLink gone) {
         List<Client> all =
-                served.stream().filter(client -> client.isPumpedThrough(gone)).toList();
+                served.stream().filter(client -> client.isCarriedBy(gone)).toList();
         all.forEach(served::remove);
         return all.stream().map(client -> reject(client, null)).toList();
     }

@@ -3,15 +3,15 @@ package dev.autotunnel.internal.relay.client;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.relay.pump.ForwardTraffic;
-import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.transport.SshLink;
+import dev.autotunnel.spec.Endpoint;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a local or dynamic forward, from its arrival on. Not thread-safe: {@link Admission} changes the fields under
+ * One client of a local, dynamic or direct forward, from its arrival on. Not thread-safe: {@link Admission} changes the fields under
  * its lock.
  */
 final class Client {
@@ -22,36 +22,30 @@ final class Client {
     private final String forward;
     private final ForwardTraffic traffic;
     private final ForwardTraffic.ConnectionSlot place;
-    private final TargetRequest request;
+    private final Endpoint target;
     private final long arrival;
     private final Deadline deadline;
-    private final HeldClient ahead;
+    private final ClientEnd end;
     private Timer expiry = Timer.NONE;
-    private @Nullable Pump pump;
+    private @Nullable ClientConnection connection;
     private @Nullable SshLink through;
 
     /**
      * Makes a client that has just come.
      *
      * @param traffic the counters of the client's forward
+     * @param target the target that the client wants to be connected to
      * @param arrival the number of this client in the order in which clients came
      * @param deadline when the client must stop waiting
-     * @param ahead the client's socket, and the bytes that the client has already sent
      */
-    Client(
-            String forward,
-            ForwardTraffic traffic,
-            TargetRequest request,
-            HeldClient ahead,
-            long arrival,
-            Deadline deadline) {
+    Client(String forward, ForwardTraffic traffic, Endpoint target, ClientEnd end, long arrival, Deadline deadline) {
         this.forward = forward;
         this.traffic = traffic;
         this.place = traffic.newcomer();
-        this.request = request;
+        this.target = target;
         this.arrival = arrival;
         this.deadline = deadline;
-        this.ahead = ahead;
+        this.end = end;
     }
 
     String forward() {
@@ -68,16 +62,16 @@ final class Client {
         return place;
     }
 
-    /** Returns the target that the client wants, and how to reply to the client. */
-    TargetRequest request() {
-        return request;
+    /** Returns the target that the client wants to be connected to. */
+    Endpoint target() {
+        return target;
     }
 
     /** Returns the failure with a message that names the forward and the target. */
     Failure about(Failure failure) {
         return NAMES_THE_TARGET.contains(failure.kind())
                 ? failure
-                : failure.withMessage("%s to %s: %s".formatted(forward, request.target(), failure.message()));
+                : failure.withMessage("%s to %s: %s".formatted(forward, target, failure.message()));
     }
 
     /** Returns the number of this client in the order in which clients came. */
@@ -90,8 +84,8 @@ final class Client {
         return deadline;
     }
 
-    HeldClient ahead() {
-        return ahead;
+    ClientEnd end() {
+        return end;
     }
 
     void expiry(Timer timer) {
@@ -99,24 +93,25 @@ final class Client {
         expiry = timer;
     }
 
+    /** Returns the client's open connection; null if it has none yet. */
     @Nullable
-    Pump pump() {
-        return pump;
+    ClientConnection connection() {
+        return connection;
     }
 
-    void pump(Pump running, SshLink link) {
-        pump = running;
+    void connected(ClientConnection open, SshLink link) {
+        connection = open;
         through = link;
     }
 
-    /** Whether the client's bytes go through the link. */
+    /** Whether the link carries the client's bytes. */
     @SuppressWarnings("ReferenceEquality") // the same link object is meant
-    boolean isPumpedThrough(SshLink link) {
+    boolean isCarriedBy(SshLink link) {
         return through == link;
     }
 
     @Override
     public String toString() {
-        return "client " + arrival + " of " + forward + " to " + request.target();
+        return "client " + arrival + " of " + forward + " to " + target;
     }
 }

@@ -4,8 +4,6 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.relay.io.Acceptor;
-import dev.autotunnel.internal.relay.io.Sockets;
-import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -16,12 +14,12 @@ import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +67,7 @@ public final class ClientDispatcher implements Admission.Dispatch {
     }
 
     /**
-     * Takes a new client.
+     * Takes a new client that connected to a local port.
      *
      * @param forward the name of the forward through which the client came
      * @param request the target that the client wants, and how to reply to the client
@@ -77,22 +75,27 @@ public final class ClientDispatcher implements Admission.Dispatch {
      * @param said the bytes that the client has already sent for its target
      */
     public void arrived(String forward, TargetRequest request, SocketChannel socket, ByteBuffer said) {
-        Deadline deadline = Deadline.after(runtime, admission.longestWait());
         HeldClient held = new HeldClient(socket, said, admission.discardsFinished());
-        Client client = new Client(forward, traffic.of(forward), request, held, arrivals.incrementAndGet(), deadline);
-        held.whenGivenUp(() -> admission.gaveUp(client));
+        arrived(forward, request.target(), new AcceptedClient(acceptor, ioThread, held, request.answer()));
+    }
+
+    /** Takes a new client of the forward, which wants to be connected to the target. */
+    public void arrived(String forward, Endpoint target, ClientEnd end) {
+        Deadline deadline = Deadline.after(runtime, admission.longestWait());
+        Client client = new Client(forward, traffic.of(forward), target, end, arrivals.incrementAndGet(), deadline);
+        end.whenGivenUp(() -> admission.gaveUp(client));
         reject(admission.arrived(client));
     }
 
     @Override
     public Timer hold(Client client) {
-        acceptor.watch(client.ahead());
+        client.end().hold();
         return runtime.schedule(client.deadline().left(), () -> reject(admission.expired(client)));
     }
 
     @Override
     public void serve(Client client, SshLink link) {
-        acceptor.handOver(client.ahead().socket(), () -> open(client, link));
+        client.end().handOver(() -> open(client, link));
     }
 
     @Override
@@ -112,35 +115,17 @@ public final class ClientDispatcher implements Admission.Dispatch {
 
     /** Closes the rejected clients and reports their failures, if they have any. */
     public void reject(Collection<Admission.Rejection> rejections) {
-        if (rejections.isEmpty()) {
-            return;
-        }
-        List<SocketChannel> toReset = new ArrayList<>();
-        for (Admission.Rejection rejection : rejections) {
-            SocketChannel socket = rejection.client().ahead().socket();
-            ByteBuffer lastWords = endOf(rejection);
-            if (lastWords.hasRemaining()) {
-                acceptor.closeAfter(socket, lastWords);
-            } else {
-                toReset.add(socket);
-            }
-        }
-        acceptor.reset(toReset);
+        rejections.forEach(ClientDispatcher::end);
         rejections.forEach(this::tell);
     }
 
-    /**
-     * Returns the last reply to a rejected client. A client whose connection is open has already got its reply, so its socket
-     * is reset without another one.
-     */
-    private static ByteBuffer endOf(Admission.Rejection rejection) {
-        Client client = rejection.client();
-        Pump pump = client.pump();
-        if (pump == null) {
-            return client.request().answer().refused(rejection.failure());
+    private static void end(Admission.Rejection rejection) {
+        ClientConnection connection = rejection.client().connection();
+        if (connection == null) {
+            rejection.client().end().reject(rejection.failure());
+        } else {
+            connection.abort();
         }
-        pump.abort();
-        return ClientReply.NONE.refused(rejection.failure());
     }
 
     private void reject(Optional<Admission.Rejection> rejection) {
@@ -158,13 +143,12 @@ public final class ClientDispatcher implements Admission.Dispatch {
     }
 
     private void open(Client client, SshLink link) {
-        OpenWatch.Owed owed =
-                watch(link).asked(client.forward(), client.request().target());
+        OpenWatch.Owed owed = watch(link).asked(client.forward(), client.target());
         ChannelOpenCallback opening = new ChannelOpenCallback() {
             @Override
             public void opened(SshChannel channel) {
                 owed.answered();
-                pump(client, link, channel);
+                carry(client, link, channel);
             }
 
             @Override
@@ -174,8 +158,8 @@ public final class ClientDispatcher implements Admission.Dispatch {
             }
         };
         try {
-            ioThread.execute(() -> {
-                if (client.ahead().socket().isOpen() && admission.serves(client)) {
+            client.end().execute(() -> {
+                if (client.end().isOpen() && admission.serves(client)) {
                     open(client, link, opening);
                 } else {
                     owed.answered();
@@ -189,18 +173,17 @@ public final class ClientDispatcher implements Admission.Dispatch {
 
     private static void open(Client client, SshLink link, ChannelOpenCallback opening) {
         try {
-            link.open(client.request().target(), OPEN_TIMEOUT, opening);
+            link.open(client.target(), OPEN_TIMEOUT, opening);
         } catch (Throwable e) {
             Guard.report(LOG, "could not open a channel for " + client, e);
             opening.failed(UnexpectedFailure.of(Stage.FORWARD, "no channel for the client", e));
         }
     }
 
-    private void pump(Client client, SshLink link, SshChannel channel) {
-        SocketChannel socket = client.ahead().socket();
-        Pump pump = new Pump(ioThread, socket, channel, client.traffic(), why -> over(client, why));
-        if (admission.opened(client, link, pump)) {
-            pump(client, pump);
+    private void carry(Client client, SshLink link, SshChannel channel) {
+        ClientConnection connection = client.end().carry(channel, client.traffic(), why -> over(client, why));
+        if (admission.opened(client, link, connection)) {
+            connection.start();
         } else {
             channel.closeSoon();
             Failure tooLate = Failure.of(Kind.LINK_CLOSED, Stage.FORWARD, "the link was replaced meanwhile");
@@ -220,16 +203,6 @@ public final class ClientDispatcher implements Admission.Dispatch {
 
     private static Failure internal(String message, Exception why) {
         return Failure.of(Kind.INTERNAL, Stage.FORWARD, message, why);
-    }
-
-    private void pump(Client client, Pump pump) {
-        try {
-            Sockets.sayAtOnce(client.ahead().socket(), client.request().answer().granted());
-            pump.start(client.ahead().bytes());
-        } catch (IOException e) {
-            LOG.debug("{} went away when its connection was open: {}", client, e.toString());
-            pump.abort();
-        }
     }
 
     private void over(Client client, Optional<Failure> why) {

@@ -8,8 +8,9 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Collection;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public final class Acceptor implements AutoCloseable {
     private final TunnelRuntime runtime;
     private final Listening.Accept accept;
     private final SelectorLoop loop;
+    private final Queue<SocketChannel> toReset = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean resetting = new AtomicBoolean();
 
     /** Makes an acceptor without listeners, and therefore without a thread. */
     public Acceptor(TunnelRuntime runtime) {
@@ -103,7 +106,7 @@ public final class Acceptor implements AutoCloseable {
     /** Closes a client after a last reply, see {@link LingeringClose}. Resets the client if the reply is empty. */
     public void closeAfter(SocketChannel client, ByteBuffer lastWords) {
         if (!lastWords.hasRemaining()) {
-            reset(List.of(client));
+            reset(client);
             return;
         }
         loop.execute(() -> {
@@ -119,19 +122,24 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
-    /** Resets clients, whether watched or not, and releases their file descriptors. */
-    public void reset(Collection<SocketChannel> clients) {
-        if (clients.isEmpty()) {
-            return;
+    /** Resets a client, whether watched or not, and releases its file descriptor. Resets that are due together cost little. */
+    public void reset(SocketChannel client) {
+        toReset.add(client);
+        if (resetting.compareAndSet(false, true)) {
+            loop.execute(this::resetAll);
         }
-        loop.execute(() -> {
-            clients.forEach(Sockets::reset);
-            try {
-                loop.flushCancelled();
-            } catch (IOException e) {
-                LOG.debug("the sockets will be let go of later: {}", e.toString());
-            }
-        });
+    }
+
+    private void resetAll() {
+        resetting.set(false);
+        for (SocketChannel client = toReset.poll(); client != null; client = toReset.poll()) {
+            Sockets.reset(client);
+        }
+        try {
+            loop.flushCancelled();
+        } catch (IOException e) {
+            LOG.debug("the sockets will be let go of later: {}", e.toString());
+        }
     }
 
     /** Closes all listeners and waiting clients. Waits at most one second for the end of the thread. */

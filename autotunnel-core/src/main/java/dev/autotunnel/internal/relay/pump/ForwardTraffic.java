@@ -55,17 +55,17 @@ public final class ForwardTraffic {
     }
 
     /** Counts bytes that were sent to the server. */
-    void sent(int bytes) {
+    public void sent(int bytes) {
         sent.add(bytes);
     }
 
     /** Counts bytes from the server that were written to the client or target here. */
-    void received(int bytes) {
+    public void received(int bytes) {
         received.add(bytes);
     }
 
     /** Whether the tunnel is draining: then the link may end as soon as the last connection is over. */
-    boolean isDraining() {
+    public boolean isDraining() {
         return all.isDraining();
     }
 

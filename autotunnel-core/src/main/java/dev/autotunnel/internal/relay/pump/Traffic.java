@@ -52,7 +52,9 @@ public final class Traffic {
 
     /** Returns the forwards that listen here: local and dynamic ones. */
     public List<Forward> listeningHere() {
-        return forwards.stream().filter(f -> !(f instanceof Forward.Remote)).toList();
+        return forwards.stream()
+                .filter(forward -> forward instanceof Forward.Local || forward instanceof Forward.Dynamic)
+                .toList();
     }
 
     /**

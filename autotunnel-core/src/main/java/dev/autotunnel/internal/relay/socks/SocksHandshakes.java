@@ -64,7 +64,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
     public void begin(String forward, SocketChannel socket) {
         SocksHandshake handshake = new SocksHandshake(forward, socket, this);
         if (!join(handshake)) {
-            acceptor.reset(List.of(socket));
+            acceptor.reset(socket);
             String message = "%d clients are in the middle of their SOCKS handshake already".formatted(MOST_CLIENTS);
             Failure full = Failure.of(Kind.HOLD_FULL, Stage.FORWARD, message);
             tell(forward, full.withRemedy("see which program connects but does not go on"));
@@ -83,7 +83,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
             underWay.clear();
         }
         acceptor.execute(() -> all.forEach(SocksHandshake::cancel));
-        acceptor.reset(all.stream().map(SocksHandshake::socket).toList());
+        all.forEach(handshake -> acceptor.reset(handshake.socket()));
     }
 
     synchronized int underWay() {
@@ -110,7 +110,7 @@ public final class SocksHandshakes implements SocksHandshake.End {
     @Override
     public void gone(SocksHandshake handshake) {
         if (leave(handshake)) {
-            acceptor.reset(List.of(handshake.socket()));
+            acceptor.reset(handshake.socket());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
 import java.io.IOException;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class MonitorLocalForward {
     }
 
     MonitorStream connect(Duration timeout) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new Socket(Proxy.NO_PROXY);
         try {
             socket.setTcpNoDelay(true);
             socket.connect(address(), Deadline.millis(timeout));

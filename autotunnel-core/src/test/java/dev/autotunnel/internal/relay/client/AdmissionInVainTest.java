@@ -14,14 +14,10 @@ import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Clients for whom the next attempt comes too late, and what the supervisor hears of clients that want the tunnel. */
@@ -57,10 +53,7 @@ class AdmissionInVainTest {
     };
     private Admission admission = new Admission(WhileDown.hold(MOST, 2), desk);
 
-    @AutoClose
-    private final SocketChannel socket = SocketChannel.open(); // never touched
-
-    AdmissionInVainTest() throws IOException {
+    AdmissionInVainTest() {
         admission.open();
     }
 
@@ -149,8 +142,7 @@ class AdmissionInVainTest {
     }
 
     private Client client(long number) {
-        TargetRequest request = new TargetRequest(FORWARD.target(), ClientReply.NONE);
-        HeldClient held = new HeldClient(socket, ByteBuffer.allocate(0), false);
-        return new Client(FORWARD.name(), traffic, request, held, number, Deadline.after(runtime, MOST));
+        return new Client(
+                FORWARD.name(), traffic, FORWARD.target(), new FakeEnd(), number, Deadline.after(runtime, MOST));
     }
 }

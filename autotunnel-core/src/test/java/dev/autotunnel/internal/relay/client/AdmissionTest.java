@@ -6,27 +6,19 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.relay.pump.ForwardTraffic;
-import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.relay.pump.Traffic;
-import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
-import dev.autotunnel.internal.transport.FakeChannel;
 import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.WhileDown;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The rules in virtual time, as a transcript of what is ordered and what is rejected. */
@@ -38,7 +30,6 @@ class AdmissionTest {
     private final VirtualRuntime runtime = new VirtualRuntime();
     private final ForwardTraffic traffic = new Traffic(List.of(FORWARD)).of("db");
     private final List<String> seen = new ArrayList<>();
-    private final List<SocketChannel> sockets = new ArrayList<>();
     private final FakeLink a = new FakeLink();
     private final FakeLink b = new FakeLink();
     private final Admission.Dispatch desk = new Admission.Dispatch() {
@@ -59,13 +50,6 @@ class AdmissionTest {
         }
     };
     private Admission admission = new Admission(WhileDown.hold(MOST, 3), desk);
-
-    @AfterEach
-    void close() throws IOException {
-        for (SocketChannel socket : sockets) {
-            socket.close();
-        }
-    }
 
     @Test
     void clients_wait_for_a_link_and_are_served_in_order() {
@@ -214,7 +198,7 @@ class AdmissionTest {
         Client first = arrive(1);
         admission.detach(a);
 
-        assertThat(admission.opened(first, a, pump(first))).isFalse();
+        assertThat(admission.opened(first, a, new FakeEnd.FakeConnection())).isFalse();
     }
 
     @Test
@@ -223,7 +207,7 @@ class AdmissionTest {
         admission.attach(a);
         Client open = arrive(1);
         Client opening = arrive(2);
-        assertThat(admission.opened(open, a, pump(open))).isTrue();
+        assertThat(admission.opened(open, a, new FakeEnd.FakeConnection())).isTrue();
         note(admission.attach(b));
         note(admission.detach(a));
         fail(opening, a, Kind.LINK_CLOSED);
@@ -305,12 +289,12 @@ class AdmissionTest {
         admission.attach(a);
         Client open = arrive(1);
         Client opening = arrive(2);
-        assertThat(admission.opened(open, a, pump(open))).isTrue();
+        assertThat(admission.opened(open, a, new FakeEnd.FakeConnection())).isTrue();
         note(admission.drain());
         arrive(3);
         admission.attach(b);
         admission.hold();
-        assertThat(admission.opened(opening, a, pump(opening))).isTrue();
+        assertThat(admission.opened(opening, a, new FakeEnd.FakeConnection())).isTrue();
 
         assertThat(seen).containsExactly("serve 1 by a", "serve 2 by a", "reset 3");
         assertThat(admission.served()).isEqualTo(2);
@@ -345,7 +329,7 @@ class AdmissionTest {
         Client open = arrive(4);
         assertThat(traffic.counters().opening()).isEqualTo(3); // the server has not answered yet
         fail(refused, a, Kind.TARGET_UNREACHABLE);
-        assertThat(admission.opened(open, a, pump(open))).isTrue();
+        assertThat(admission.opened(open, a, new FakeEnd.FakeConnection())).isTrue();
         assertThat(traffic.counters())
                 .hasToString("db: 1 open, 1 in total, 1 refused, 0 held, 1 opening, sent 0, received 0 bytes");
         admission.done(open);
@@ -356,29 +340,28 @@ class AdmissionTest {
                 .hasToString("db: 0 open, 1 in total, 2 refused, 0 held, 0 opening, sent 0, received 0 bytes");
     }
 
+    @Test
+    void a_client_that_gives_up_while_its_channel_is_being_opened_leaves_its_place() {
+        admission.open();
+        admission.attach(a);
+        Client client = arrive(1);
+
+        admission.gaveUp(client);
+
+        assertThat(traffic.present()).isZero();
+        assertThat(admission.serves(client)).isFalse();
+        assertThat(admission.opened(client, a, new FakeEnd.FakeConnection())).isFalse();
+    }
+
     private Client arrive(long number) {
         Client client = client(number);
         note(admission.arrived(client));
         return client;
     }
 
-    private Pump pump(Client client) {
-        return new Pump(
-                new TunnelIoThread(runtime), client.ahead().socket(), FakeChannel.echoing(), traffic, why -> {});
-    }
-
     private Client client(long number) {
-        try {
-            SocketChannel socket = sockets.isEmpty() ? SocketChannel.open() : sockets.get(0); // never touched
-            sockets.add(socket);
-            TargetRequest request = new TargetRequest(FORWARD.target(), ClientReply.NONE);
-            HeldClient held = new HeldClient(socket, ByteBuffer.allocate(0), false);
-            Client client = new Client(FORWARD.name(), traffic, request, held, number, Deadline.after(runtime, MOST));
-            held.whenGivenUp(() -> admission.gaveUp(client));
-            return client;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Client(
+                FORWARD.name(), traffic, FORWARD.target(), new FakeEnd(), number, Deadline.after(runtime, MOST));
     }
 
     private void fail(Client client, SshLink link, Kind kind) {
