@@ -4,6 +4,8 @@ module dev.autotunnel {
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires static jdk.net;
+    requires static java.management;
+    requires static jdk.jfr;
 
     exports dev.autotunnel;
     exports dev.autotunnel.event;

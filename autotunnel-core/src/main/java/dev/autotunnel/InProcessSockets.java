@@ -8,7 +8,7 @@ import java.util.Objects;
 import javax.net.SocketFactory;
 
 /** The part of a supervisor that connects from inside the JVM, without a local port. Thread-safe. */
-abstract sealed class InProcessSockets permits TunnelSupervisor {
+abstract sealed class InProcessSockets extends TunnelReports permits TunnelSupervisor {
     /** Returns what makes the sockets. */
     abstract TunnelSockets sockets();
 

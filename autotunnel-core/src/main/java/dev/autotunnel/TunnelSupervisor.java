@@ -2,7 +2,6 @@ package dev.autotunnel;
 
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.CheckReport;
-import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.jsch.JschTransport;
@@ -11,7 +10,7 @@ import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
-import dev.autotunnel.internal.supervise.StateWaits;
+import dev.autotunnel.internal.supervise.ReleaseHooks;
 import dev.autotunnel.internal.supervise.Supervision;
 import dev.autotunnel.internal.supervise.TunnelActions;
 import dev.autotunnel.internal.transport.SshTransport;
@@ -51,7 +50,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     private TunnelSupervisor(Builder builder, TunnelRuntime runtime, Consumer<Duration> release) {
         var transports = JschTransport.factory(runtime, builder.transport);
         TunnelActions.Parts parts = new TunnelActions.Parts(
-                runtime, transports, builder.lookup, builder.spec, builder.monitor, builder.policy);
+                runtime, transports, builder.lookup, builder.spec, builder.monitor, builder.policy, builder.hooks);
         String name = builder.spec.name();
         this.release = release;
         this.supervision = new Supervision<>(parts, builder.listeners, f -> new TunnelException(name, f), this);
@@ -199,21 +198,6 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         return tunnel.spec();
     }
 
-    /** Returns whether the tunnel is usable now. Never blocks. */
-    public boolean isUp() {
-        return state().isUp();
-    }
-
-    /** Returns whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
-    public boolean isRunning() {
-        return !StateWaits.isFinal(state());
-    }
-
-    /** Returns the current state as an immutable snapshot. Never blocks. */
-    public TunnelState state() {
-        return supervision.state();
-    }
-
     /**
      * Returns the forwards that are bound now. Local forwards are bound from {@link #bind()} or {@link #start()} on, remote
      * forwards while the tunnel is up.
@@ -242,19 +226,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * Returns the counters of each forward since this supervisor was built, in the order of the spec. The list is immutable,
-     * and cheap enough for a call every second. Never blocks.
-     */
-    public List<ForwardCounters> counters() {
-        return tunnel.traffic().counters();
-    }
-
-    /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
-    public ForwardCounters counters(String name) {
-        return tunnel.traffic().of(name).counters();
-    }
-
-    /** Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. Does nothing if the tunnel is stopped. */
+     * /** Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. Does nothing if the tunnel is stopped. */
     public void restart() {
         supervision.tell(new Signal.Restart());
     }
@@ -270,11 +242,6 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     /** Delivers all events from now on to {@code listener}, until the registration is closed. */
     public TunnelListener.Registration addListener(TunnelListener listener) {
         return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
-    }
-
-    /** Returns how many events of all listeners were dropped because a listener was too slow. */
-    public long droppedEvents() {
-        return supervision.publisher().dropped();
     }
 
     /**
@@ -326,6 +293,11 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     @Override
+    Supervision<?> supervision() {
+        return supervision;
+    }
+
+    @Override
     TunnelSockets sockets() {
         return supervision.sockets();
     }
@@ -343,6 +315,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     public static final class Builder {
         private final TunnelSpec spec;
         private final List<TunnelListener> listeners = new ArrayList<>();
+        private final List<ReleaseHooks.Hook> hooks = new ArrayList<>();
         private MonitorSpec monitor = MonitorSpec.off();
         private RestartPolicy policy = RestartPolicy.defaults();
         private @Nullable TunnelRuntime runtime;
@@ -368,6 +341,20 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         /** Adds a listener, which receives all events from the first one on. */
         public Builder listener(TunnelListener listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Adds a task that runs after a new link is proven and before the clients that wait are released to it. A connection
+         * pool can evict its dead connections there. The tunnel waits for the task no longer than {@code most}, and is not up
+         * before. If the task fails or runs late, this is logged, and the tunnel goes on. A task that still runs at the next
+         * outage is not started twice. Several tasks run one after the other, on a thread of the library, where they may
+         * block. They must not connect through this tunnel.
+         *
+         * <p>The task does not run before the first link of the supervisor: nobody has a connection from before it.
+         */
+        public Builder beforeRelease(Duration most, Runnable task) {
+            hooks.add(new ReleaseHooks.Hook(most, task));
             return this;
         }
 

@@ -45,7 +45,9 @@ class ArchitectureTest {
     /** Each package, and the packages of ours that it may use. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("internal.text", List.of()),
-            Map.entry("event", List.of("internal.text")),
+            Map.entry("event", List.of("internal.text", "internal.runtime")),
+            Map.entry("internal.jfr", List.of("event", "internal.runtime", "internal.transport")),
+            Map.entry("internal.history", List.of("event", "internal.runtime")),
             Map.entry("internal.algorithms", List.of()),
             Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
             Map.entry("internal", List.of()),
@@ -59,7 +61,7 @@ class ArchitectureTest {
             Map.entry("internal.monitor", BASE),
             Map.entry("internal.monitor.alive", BASE),
             Map.entry("internal.relay.io", BASE),
-            Map.entry("internal.relay.pump", and(BASE, "internal.relay.io")),
+            Map.entry("internal.relay.pump", and(BASE, "internal.relay.io", "internal.jfr")),
             Map.entry("internal.relay.client", and(BASE, "internal.relay.io", "internal.relay.pump")),
             Map.entry(
                     "internal.relay.socks",
@@ -116,6 +118,8 @@ class ArchitectureTest {
                             BASE,
                             "internal.machine",
                             "internal.publish",
+                            "internal.history",
+                            "internal.jfr",
                             "internal.monitor",
                             "internal.monitor.alive",
                             "internal.relay",

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.event.RefusalReason;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
@@ -19,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -161,7 +163,10 @@ class CountersIT {
     }
 
     private static ForwardCounters refused(String name) {
-        return ForwardCounters.builder(name).refused(1).build();
+        return ForwardCounters.builder(name)
+                .refused(1)
+                .refusedBy(Map.of(RefusalReason.TARGET_UNREACHABLE, 1L))
+                .build();
     }
 
     private TunnelSupervisor supervisor(Forward... forwards) {

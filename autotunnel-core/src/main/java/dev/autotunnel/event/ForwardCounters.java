@@ -1,8 +1,11 @@
 package dev.autotunnel.event;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ public final class ForwardCounters {
     private final int open;
     private final long total;
     private final long refused;
+    private final Map<RefusalReason, Long> refusedBy;
+    private final long reset;
     private final int held;
     private final int opening;
     private final long bytesSent;
@@ -28,6 +33,8 @@ public final class ForwardCounters {
         this.open = builder.open;
         this.total = builder.total;
         this.refused = builder.refused;
+        this.refusedBy = builder.refusedBy;
+        this.reset = builder.reset;
         this.held = builder.held;
         this.opening = builder.opening;
         this.bytesSent = builder.bytesSent;
@@ -47,6 +54,8 @@ public final class ForwardCounters {
                 .open(open)
                 .total(total)
                 .refused(refused)
+                .refusedBy(refusedBy)
+                .reset(reset)
                 .held(held)
                 .opening(opening)
                 .bytesSent(bytesSent)
@@ -79,6 +88,16 @@ public final class ForwardCounters {
      */
     public long refused() {
         return refused;
+    }
+
+    /** Returns {@link #refused()} by reason; a reason without a client is missing. Immutable. */
+    public Map<RefusalReason, Long> refusedBy() {
+        return refusedBy;
+    }
+
+    /** Returns how many open connections were cut because the link ended or the tunnel was stopped. */
+    public long reset() {
+        return reset;
     }
 
     /** Clients that wait for the tunnel now. Always 0 for a remote forward. */
@@ -117,7 +136,18 @@ public final class ForwardCounters {
 
     private Object[] components() {
         return new Object[] {
-            name, open, total, refused, held, opening, bytesSent, bytesReceived, consecutiveFailures, lastFailure
+            name,
+            open,
+            total,
+            refused,
+            refusedBy,
+            reset,
+            held,
+            opening,
+            bytesSent,
+            bytesReceived,
+            consecutiveFailures,
+            lastFailure
         };
     }
 
@@ -143,6 +173,8 @@ public final class ForwardCounters {
         private int open;
         private long total;
         private long refused;
+        private Map<RefusalReason, Long> refusedBy = Map.of();
+        private long reset;
         private int held;
         private int opening;
         private long bytesSent;
@@ -169,6 +201,18 @@ public final class ForwardCounters {
         /** Clients that were closed without having been connected. */
         public Builder refused(long value) {
             refused = value;
+            return this;
+        }
+
+        /** The refused clients by reason; the map is copied. */
+        public Builder refusedBy(Map<RefusalReason, Long> value) {
+            refusedBy = Collections.unmodifiableMap(new TreeMap<>(value));
+            return this;
+        }
+
+        /** Open connections that were cut. */
+        public Builder reset(long value) {
+            reset = value;
             return this;
         }
 

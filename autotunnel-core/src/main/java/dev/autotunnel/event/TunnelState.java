@@ -1,5 +1,7 @@
 package dev.autotunnel.event;
 
+import dev.autotunnel.internal.runtime.DurationText;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -254,15 +256,22 @@ public abstract sealed class TunnelState {
     public static final class Failed extends TunnelState {
         private final Failure cause;
         private final int attempts;
+        private final Duration elapsed;
 
-        private Failed(Failure cause, int attempts) {
+        private Failed(Failure cause, int attempts, Duration elapsed) {
             this.cause = Objects.requireNonNull(cause, "cause");
             this.attempts = attempts;
+            this.elapsed = Objects.requireNonNull(elapsed, "elapsed");
         }
 
-        /** The state. */
+        /** The state; no time has elapsed. */
         public static Failed of(Failure cause, int attempts) {
-            return new Failed(cause, attempts);
+            return new Failed(cause, attempts, Duration.ZERO);
+        }
+
+        /** The same state after another time. */
+        public Failed withElapsed(Duration value) {
+            return new Failed(cause, attempts, value);
         }
 
         /** Returns why the tunnel gave up. */
@@ -275,6 +284,11 @@ public abstract sealed class TunnelState {
             return attempts;
         }
 
+        /** Returns how long the tunnel tried: from the first of these attempts until it gave up. */
+        public Duration elapsed() {
+            return elapsed;
+        }
+
         @Override
         public Phase phase() {
             return Phase.FAILED;
@@ -282,12 +296,13 @@ public abstract sealed class TunnelState {
 
         @Override
         Object[] components() {
-            return new Object[] {cause, attempts};
+            return new Object[] {cause, attempts, elapsed};
         }
 
         @Override
         public String toString() {
-            return "failed after " + attempts + (attempts == 1 ? " attempt" : " attempts");
+            String count = attempts == 1 ? " attempt" : " attempts";
+            return "failed after " + attempts + count + " in " + DurationText.of(elapsed);
         }
     }
 }

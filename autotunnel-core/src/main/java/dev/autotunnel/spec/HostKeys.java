@@ -4,6 +4,8 @@ import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host keys that a tunnel trusts. There is no default: a tunnel that does not check the server's host key must say so
@@ -14,20 +16,47 @@ import java.util.List;
 public sealed interface HostKeys {
 
     /**
-     * The keys in files in OpenSSH's format. Patterns, negation, hashed names and {@code @revoked} are supported; host
-     * certificates are not. The options {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}. The files are read at
-     * each attempt. A file that does not exist counts as empty. If a file exists but cannot be read, the attempt fails
-     * ({@code HOST_KEYS_UNREADABLE}) and is repeated within 1 to 5 s.
+     * The keys in files in OpenSSH's format, with patterns, negation, hashed names, {@code @revoked} and
+     * {@code @cert-authority}. Made by {@link #knownHosts}, {@link #acceptNew} and {@link #acceptUnknown}. The options
+     * {@code UserKnownHostsFile} and {@code StrictHostKeyChecking}.
      *
-     * @param files the paths of the files, at least one
-     * @param unknown how to treat the key of a server that no file contains
+     * <p>The files are read at each attempt. A file that does not exist counts as empty. If a file exists but cannot be read,
+     * the attempt fails ({@code HOST_KEYS_UNREADABLE}) and is repeated within 1 to 5 s.
      */
-    record KnownHosts(List<Path> files, Unknown unknown) implements HostKeys {
-        /** Checks the paths. */
-        public KnownHosts {
-            files = List.copyOf(files);
+    final class KnownHosts implements HostKeys {
+        private final List<Path> files;
+        private final Unknown unknown;
+
+        private KnownHosts(List<Path> files, Unknown unknown) {
             Rules.require(!files.isEmpty(), "hostKeys.files", files, "must be at least one file");
             files.forEach(file -> Rules.file("hostKeys.file", file));
+            this.files = files;
+            this.unknown = unknown;
+        }
+
+        /** Returns the paths of the files, at least one. */
+        public List<Path> files() {
+            return files;
+        }
+
+        /** Returns how to treat the key of a server that no file contains. */
+        public Unknown unknown() {
+            return unknown;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof KnownHosts that && files.equals(that.files) && unknown == that.unknown;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(files, unknown);
+        }
+
+        @Override
+        public String toString() {
+            return "known_hosts " + files + ", unknown keys: " + unknown;
         }
     }
 

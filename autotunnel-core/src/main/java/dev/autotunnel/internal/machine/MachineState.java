@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the number of the current or last attempt, counted over all runs
  * @param firstGeneration the first attempt of this run, to which the gate time applies
  * @param attempts attempts since the last stable connection
+ * @param firstAttempt when the first of these attempts began
  * @param failures attempts and connections in a row that ended before they were stable
  * @param fatal how often the machine retried after a fatal kind since the tunnel was up
  * @param earlyCloses how many connections the server has closed before its banner since the tunnel was up
@@ -38,6 +39,7 @@ public record MachineState(
         long generation,
         long firstGeneration,
         int attempts,
+        Moment firstAttempt,
         int failures,
         int fatal,
         int earlyCloses,
@@ -61,6 +63,7 @@ public record MachineState(
                 0,
                 0,
                 0,
+                never,
                 0,
                 0,
                 0,
@@ -84,7 +87,7 @@ public record MachineState(
             case UP -> TunnelState.Up.of(entered.wall(), usable.forwards(), usable.missing(), usable.monitor());
             case WAITING -> TunnelState.Waiting.of(attempts + 1, failure(), retryAt);
             case STOPPING -> TunnelState.Stopping.of(entered.wall());
-            case FAILED -> TunnelState.Failed.of(failure(), attempts);
+            case FAILED -> TunnelState.Failed.of(failure(), attempts).withElapsed(tried());
         };
     }
 
@@ -103,6 +106,7 @@ public record MachineState(
     MachineState connecting(Moment now) {
         return in(Phase.CONNECTING, now).edit(m -> {
             m.generation++;
+            m.firstAttempt = m.attempts == 0 ? now : m.firstAttempt;
             m.attempts++;
         });
     }
@@ -187,6 +191,11 @@ public record MachineState(
         });
     }
 
+    /** Returns how long the machine tried before it entered this phase. */
+    private Duration tried() {
+        return attempts == 0 ? Duration.ZERO : entered.since(firstAttempt);
+    }
+
     private Failure failure() {
         return Objects.requireNonNull(lastFailure, "this phase has a cause");
     }
@@ -204,6 +213,7 @@ public record MachineState(
         private long generation;
         private long firstGeneration;
         private int attempts;
+        private Moment firstAttempt;
         private int failures;
         private int fatal;
         private int earlyCloses;
@@ -224,6 +234,7 @@ public record MachineState(
             generation = from.generation;
             firstGeneration = from.firstGeneration;
             attempts = from.attempts;
+            firstAttempt = from.firstAttempt;
             failures = from.failures;
             fatal = from.fatal;
             earlyCloses = from.earlyCloses;
@@ -252,6 +263,7 @@ public record MachineState(
                     generation,
                     firstGeneration,
                     attempts,
+                    firstAttempt,
                     failures,
                     fatal,
                     earlyCloses,

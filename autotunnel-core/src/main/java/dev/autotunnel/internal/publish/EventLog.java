@@ -5,6 +5,7 @@ import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.runtime.DurationText;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -83,7 +84,11 @@ public final class EventLog implements TunnelListener {
             outages.waiting(event, waiting);
         } else if (state instanceof TunnelState.Failed failed) {
             outages.over();
-            log.error("given up after {} attempt(s): {}", failed.attempts(), failed.cause());
+            log.error(
+                    "given up after {} attempt(s) in {}: {}",
+                    failed.attempts(),
+                    DurationText.of(failed.elapsed()),
+                    failed.cause());
         } else if (state instanceof TunnelState.Connecting connecting) {
             connecting(event, connecting);
         } else {

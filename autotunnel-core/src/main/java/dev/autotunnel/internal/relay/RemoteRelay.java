@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,10 +62,8 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
     @Override
     public void arrived(IncomingChannel arrival) {
         RemoteConnection connection = new RemoteConnection(arrival, traffic.newcomer());
-        if (takes(connection.place)) {
+        if (takes(connection)) {
             connection.dial();
-        } else {
-            connection.refuse();
         }
     }
 
@@ -90,16 +89,21 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         all.forEach(Runnable::run);
     }
 
-    private boolean takes(ForwardTraffic.ConnectionSlot place) {
+    /** Gives the connection a place, or turns it away. */
+    private boolean takes(RemoteConnection connection) {
+        Failure full = null;
         synchronized (this) {
-            if (draining || closed) {
-                return false;
-            }
-            if (place.take()) {
-                return true;
+            if (!draining && !closed) {
+                if (connection.place.take()) {
+                    return true;
+                }
+                full = traffic.full();
             }
         }
-        events.connectionFailed(forward.name(), traffic.full());
+        if (full != null) {
+            events.connectionFailed(forward.name(), full);
+        }
+        connection.turnAway(full);
         return false;
     }
 
@@ -173,7 +177,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
                 public void failed(Failure why) {
                     LOG.debug("the link ended before {} was answered: {}", forward.name(), why);
                     Sockets.reset(socket);
-                    gone();
+                    gone(why);
                     ioThread.leave();
                 }
             });
@@ -190,16 +194,16 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
             if (!isClosed()) {
                 events.connectionFailed(forward.name(), why);
             }
-            refuse();
+            turnAway(why);
         }
 
-        void refuse() {
-            gone();
+        void turnAway(@Nullable Failure why) {
+            gone(why);
             arrival.refuse();
         }
 
-        private void gone() {
-            place.rejected();
+        private void gone(@Nullable Failure why) {
+            place.rejected(why);
             forget(this);
         }
 

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The real clocks, timers and threads. The first {@link #acquire()} makes the runtime; the last {@link #release()} ends it.
+ * The users of one thread factory share a runtime of their own, whose threads all come from that factory.
  *
  * <p>The runtime owns one timer thread and a pool that grows and shrinks with the work. On JDK 24 and later the pool makes
  * virtual threads. Before JDK 24 virtual threads pin their carrier thread inside {@code synchronized}, which JSch uses
@@ -34,18 +36,22 @@ public final class SystemRuntime implements TunnelRuntime {
     private static final Duration USUAL_END = Duration.ofSeconds(1);
     private static final Duration NO_THREAD_PAUSE = Duration.ofMillis(100);
 
-    private static @Nullable SystemRuntime current;
-    private static int users;
+    /** The running runtimes by their thread factory; null stands for our own threads. Guarded by LOCK. */
+    private static final IdentityHashMap<@Nullable ThreadFactory, SystemRuntime> RUNNING = new IdentityHashMap<>();
 
+    private final @Nullable ThreadFactory givenThreads;
     private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService pool;
-    private final Threads threads = new Threads("autotunnel");
+    private final Threads threads;
     private final Map<Class<?>, AutoCloseable> resources = new ConcurrentHashMap<>();
     private final ClockWatch clockWatch;
+    private int users; // guarded by LOCK
 
-    private SystemRuntime() {
-        long idleSeconds =
-                Threads.virtual() ? 0 : IDLE_SECONDS; // a virtual thread is cheaper than the wait to reuse it
+    private SystemRuntime(@Nullable ThreadFactory givenThreads) {
+        this.givenThreads = givenThreads;
+        threads = new Threads("autotunnel", givenThreads);
+        boolean virtual = Threads.virtual() && givenThreads == null;
+        long idleSeconds = virtual ? 0 : IDLE_SECONDS; // a virtual thread is cheaper than the wait to reuse it
         pool = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, idleSeconds, TimeUnit.SECONDS, new SynchronousQueue<>(), threads.factory());
         timers = new ScheduledThreadPoolExecutor(1, task -> threads.platform("autotunnel-timer", task));
@@ -54,15 +60,20 @@ public final class SystemRuntime implements TunnelRuntime {
         clockWatch = new ClockWatch(this);
     }
 
-    /** Returns the shared runtime, and counts one more user. */
+    /** Returns the shared runtime with our own threads, and counts one more user. */
     public static SystemRuntime acquire() {
+        return acquire(null);
+    }
+
+    /**
+     * Returns the runtime that the users of {@code threads} share, and counts one more user.
+     *
+     * @param threads makes all threads of the runtime; null stands for our own threads
+     */
+    public static SystemRuntime acquire(@Nullable ThreadFactory threads) {
         synchronized (LOCK) {
-            SystemRuntime runtime = current;
-            if (runtime == null) {
-                runtime = new SystemRuntime();
-                current = runtime;
-            }
-            users++;
+            SystemRuntime runtime = RUNNING.computeIfAbsent(threads, SystemRuntime::new);
+            runtime.users++;
             return runtime;
         }
     }
@@ -73,7 +84,7 @@ public final class SystemRuntime implements TunnelRuntime {
     }
 
     /**
-     * Ends one use that began with {@link #acquire()}. The last user ends the threads, and waits for their end for
+     * Ends one use that began with {@code acquire}. The last user ends the threads, and waits for their end for
      * {@code atMost}. The wait is limited because a thread that looks up a name cannot be interrupted.
      */
     public void release(Duration atMost) {
@@ -82,7 +93,7 @@ public final class SystemRuntime implements TunnelRuntime {
             if (users > 0) {
                 return;
             }
-            current = null;
+            RUNNING.remove(givenThreads);
         }
         shutdown(Deadline.after(this, atMost));
     }

@@ -26,22 +26,41 @@ public final class Threads {
     private static final int FEW = 16;
 
     private final ThreadFactory factory;
+    private final @Nullable ThreadFactory given;
     private final List<WeakReference<Thread>> made = new ArrayList<>(); // guarded by this, as is the next
     private int purgeAt = FEW;
 
-    /** Makes a factory of threads whose names begin with {@code name}. */
-    Threads(String name) {
-        this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
+    /**
+     * Makes threads whose names begin with {@code name}, unless the application gives its own factory.
+     *
+     * @param given the factory of the application, which then makes all threads; null if there is none
+     */
+    Threads(String name, @Nullable ThreadFactory given) {
+        this.given = given;
+        if (given != null) {
+            this.factory = task -> madeBy(given, task);
+        } else {
+            this.factory = virtual() ? virtualFactory(name) : platformFactory(name);
+        }
     }
 
-    /** Returns the factory of threads that may block. They are virtual from JDK 24 on. */
+    /** Returns the factory of threads that may block. They are virtual from JDK 24 on, unless the application gave one. */
     ThreadFactory factory() {
         return task -> track(factory.newThread(task));
     }
 
-    /** Makes a platform thread on every JDK, and does not start it. */
+    /** Makes a platform thread on every JDK, and does not start it. A factory of the application makes what it likes. */
     Thread platform(String name, Runnable task) {
-        return track(make(name, task));
+        return track(given == null ? make(name, task) : madeBy(given, task));
+    }
+
+    /** Takes a thread from the application's factory. A factory may return null if it has none, as a full JVM may throw. */
+    private static Thread madeBy(ThreadFactory given, Runnable task) {
+        Thread thread = given.newThread(task);
+        if (thread == null) {
+            throw new OutOfMemoryError("the application's thread factory made no thread");
+        }
+        return thread;
     }
 
     /**

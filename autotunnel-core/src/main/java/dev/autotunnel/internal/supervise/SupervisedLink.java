@@ -4,9 +4,10 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.MonitorStatus;
+import dev.autotunnel.event.NoticedBy;
+import dev.autotunnel.internal.jfr.AttemptFlight;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.monitor.Monitor;
-import dev.autotunnel.internal.monitor.MonitorEvents;
 import dev.autotunnel.internal.monitor.Probe;
 import dev.autotunnel.internal.monitor.alive.Watchdog;
 import dev.autotunnel.internal.runtime.Deadline;
@@ -16,6 +17,7 @@ import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
+import dev.autotunnel.spec.TunnelSpec;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class SupervisedLink {
 
     private final SshAttempt attempt;
     private final RemoteForwardSet forwards;
-    private @Nullable SshLink link;
+    private volatile @Nullable SshLink link; // written under the lock of this
     private @Nullable Watchdog watchdog;
     private @Nullable Monitor monitor;
     private Timer guard = Timer.NONE;
@@ -56,12 +58,14 @@ final class SupervisedLink {
     private boolean serving; // guarded by reports
     private boolean opened; // guarded by reports
     private boolean closed;
+    private final MonitorReport monitorReport;
 
     SupervisedLink(TunnelActions tunnel, long generation) {
         this.tunnel = tunnel;
         this.generation = generation;
         this.forwards = new RemoteForwardSet(tunnel);
-        this.attempt = tunnel.transport().attempt(tunnel.spec().server(), this::lost);
+        this.monitorReport = new MonitorReport(tunnel, forwards, this::report, why -> lost(why, NoticedBy.MONITOR));
+        this.attempt = tunnel.transport().attempt(tunnel.spec().server(), why -> lost(why, NoticedBy.READER));
     }
 
     long generation() {
@@ -71,16 +75,23 @@ final class SupervisedLink {
     /** Makes the attempt; blocks no longer than the connect deadline. */
     void open() {
         Deadline deadline = Deadline.after(tunnel.runtime(), tunnel.spec().connectDeadline());
-        guardAgainstHanging();
+        TunnelSpec spec = tunnel.spec();
+        AttemptFlight flight =
+                new AttemptFlight(tunnel.runtime(), spec.name(), spec.server().routeText(), generation, attempt);
+        guardAgainstHanging(spec.connectDeadline());
         try {
             SshLink connected = adopt(attempt.connect(deadline));
+            flight.connected();
             forwards.bindAll(connected, deadline);
+            flight.bound();
             Probe probe = attachMonitor(connected, deadline);
             if (probe != null) {
                 firstTest(probe, deadline);
             }
-            serve(connected);
+            flight.succeeded();
+            release(connected);
         } catch (TransportException e) {
+            flight.failed(e.failure());
             failed(e.failure());
         } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
             failed(UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e));
@@ -223,7 +234,19 @@ final class SupervisedLink {
     }
 
     private Monitor newMonitor(Probe probe) {
-        return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, new Report());
+        return new Monitor(tunnel.runtime(), tunnel.monitorTiming(), probe, monitorReport);
+    }
+
+    /** Serves the link after the application's hooks. Their time does not count for the attempt. */
+    private void release(SshLink connected) {
+        guardAgainstHanging(tunnel.releaseHooks().longest());
+        tunnel.releaseHooks().before(() -> {
+            try {
+                serve(connected);
+            } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
+                failed(UnexpectedFailure.of(Stage.LINK, "the link could not be served", e));
+            }
+        });
     }
 
     private synchronized void serve(SshLink connected) {
@@ -287,7 +310,7 @@ final class SupervisedLink {
                 watchWith(attachMonitor(connected, deadline));
             }
         } catch (TransportException e) {
-            lost(e.failure());
+            lost(e.failure(), NoticedBy.FORWARD);
             return;
         }
         synchronized (this) {
@@ -318,9 +341,10 @@ final class SupervisedLink {
      * Sets a timer that ends the attempt for the tunnel. Each step has its own time limit. If a step exceeds its limit, the
      * tunnel goes on without that thread.
      */
-    private synchronized void guardAgainstHanging() {
+    private synchronized void guardAgainstHanging(Duration steps) {
+        guard.cancel();
         if (!closed) {
-            Duration bound = tunnel.spec().connectDeadline().plus(GUARD);
+            Duration bound = steps.plus(GUARD);
             Failure hung = Failure.of(
                     Kind.CONNECT_TIMEOUT, Stage.CONNECT, "the attempt did not end within " + DurationText.of(bound));
             guard = tunnel.runtime().schedule(bound, () -> failed(hung));
@@ -331,42 +355,26 @@ final class SupervisedLink {
         tunnel.driver().signal(new Signal.AttemptFailed(generation, failure));
     }
 
-    private void lost(Failure failure) {
+    private void lost(Failure failure, NoticedBy by) {
         boolean mayBeIdle = failure.kind() == Kind.LINK_CLOSED
                 && !tunnel.spec().serverAlive().isOn();
         Failure why = mayBeIdle ? failure.withRemedy(IDLE_REMEDY) : failure;
+        tunnel.incidents().noticed(why, by, unnoticed(by));
         tunnel.driver().signal(new Signal.Lost(generation, why));
     }
 
-    /** Reports the monitor's results as events and as part of the state. */
-    private final class Report implements MonitorEvents {
-        @Override
-        public void passed(Duration roundTrip) {
-            tunnel.events().monitorPassed(roundTrip);
-            monitorIs(MonitorStatus.PASSING);
-        }
+    /** Returns for how long the link may have been dead before somebody noticed. */
+    private Duration unnoticed(NoticedBy by) {
+        SshLink known = link;
+        return switch (by) {
+            case MONITOR -> since(monitorReport.lastPassed());
+            case SERVER_ALIVE, WAITING_CLIENT, PROBE, FORWARD ->
+                known == null ? Duration.ZERO : since(known.lastInboundNanos());
+            default -> Duration.ZERO;
+        };
+    }
 
-        @Override
-        public void failed(Failure failure, int inARow, int threshold) {
-            tunnel.events().monitorFailed(failure, inARow, threshold);
-            monitorIs(MonitorStatus.FAILING);
-        }
-
-        @Override
-        public void unavailable(Failure failure) {
-            forwards.monitorProhibited(failure);
-            report();
-        }
-
-        @Override
-        public void lost(Failure failure) {
-            SupervisedLink.this.lost(failure);
-        }
-
-        private void monitorIs(MonitorStatus status) {
-            if (forwards.monitor(status)) {
-                report();
-            }
-        }
+    private Duration since(long nanos) {
+        return Duration.ofNanos(tunnel.runtime().now().nanos() - nanos);
     }
 }

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.supervise;
 
 import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.machine.Signal;
@@ -12,6 +13,7 @@ import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the supervisor that the application sees
  */
 public final class Supervision<T> {
+    private final TunnelRuntime runtime;
     private final TunnelActions tunnel;
     private final EventPublisher publisher;
     private final Lifecycle lifecycle;
@@ -39,7 +42,7 @@ public final class Supervision<T> {
             Collection<TunnelListener> listeners,
             Function<Failure, ? extends RuntimeException> exception,
             T supervisor) {
-        TunnelRuntime runtime = parts.runtime();
+        runtime = parts.runtime();
         String name = parts.spec().name();
         publisher = new EventPublisher(runtime, name);
         TunnelEvents events = new TunnelEvents(publisher);
@@ -96,6 +99,16 @@ public final class Supervision<T> {
     /** Returns the current state. Never blocks. */
     public TunnelState state() {
         return tunnel.driver().state();
+    }
+
+    /** Returns the incidents so far. Never blocks. */
+    public TunnelHistory history() {
+        return tunnel.incidents().history(state(), runtime.now());
+    }
+
+    /** Returns the share of the time in which the tunnel was up. Empty if it was neither up nor down in that time. */
+    public OptionalDouble availability(Duration window) {
+        return tunnel.incidents().availability(window, runtime.now());
     }
 
     /** Passes a signal to the machine, unless the tunnel is closed. */

@@ -2,6 +2,8 @@ package dev.autotunnel.internal.supervise;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.internal.history.IncidentRecorder;
+import dev.autotunnel.internal.jfr.OutageFlight;
 import dev.autotunnel.internal.machine.Actions;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.machine.TunnelDriver;
@@ -16,11 +18,8 @@ import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
-import dev.autotunnel.internal.supervise.monitorports.EchoMonitorPorts;
-import dev.autotunnel.internal.supervise.monitorports.LoopMonitorPorts;
 import dev.autotunnel.internal.supervise.monitorports.MonitorHost;
 import dev.autotunnel.internal.supervise.monitorports.MonitorPorts;
-import dev.autotunnel.internal.supervise.monitorports.ServerLoopMonitorPorts;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.SshTransport;
 import dev.autotunnel.internal.transport.TransportException;
@@ -32,6 +31,7 @@ import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +52,13 @@ public final class TunnelActions implements Actions {
     private final Acceptor acceptor;
     private final TunnelIoThread ioThread;
     private final Traffic traffic;
+    private final IncidentRecorder incidents;
     private final LocalRelay relay;
     private final MonitorPorts monitorPorts;
     private final TunnelDriver driver;
     private final TunnelEvents events;
     private final SlowTargetLog slowTargets;
+    private final ReleaseHooks releaseHooks;
     private final Function<TunnelSpec, SshTransport> transports;
     private final BindAddresses.Lookup lookup;
     private final StateWatch watch;
@@ -76,12 +78,19 @@ public final class TunnelActions implements Actions {
         this.watch = watch;
         this.acceptor = runtime.shared(Acceptor.class, Acceptor::new);
         this.ioThread = new TunnelIoThread(runtime);
-        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, transitions);
+        OutageFlight outages = new OutageFlight(spec.name());
+        this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, (previous, current, why) -> {
+            incidents().changed(previous, current, why, runtime.now());
+            outages.changed(previous, current, why);
+            transitions.changed(previous, current, why);
+        });
         this.events = events;
         this.slowTargets = new SlowTargetLog(spec.name());
-        this.traffic = new Traffic(spec.forwards());
+        this.releaseHooks = new ReleaseHooks(runtime, spec.name(), parts.beforeRelease());
+        this.traffic = new Traffic(spec.name(), spec.forwards());
+        this.incidents = new IncidentRecorder(spec.name(), traffic::newTally);
         this.relay = new LocalRelay(ioThread, acceptor, traffic, spec.whileDown(), relayEvents());
-        this.monitorPorts = monitorPorts(monitorSpec);
+        this.monitorPorts = MonitorPorts.of(monitorHost(), monitorSpec);
     }
 
     /** The parameters of a tunnel. */
@@ -91,7 +100,8 @@ public final class TunnelActions implements Actions {
             BindAddresses.Lookup lookup,
             TunnelSpec spec,
             MonitorSpec monitor,
-            RestartPolicy policy) {}
+            RestartPolicy policy,
+            List<ReleaseHooks.Hook> beforeRelease) {}
 
     /** Looks up the names on which local forwards listen. Call it without holding a lock. */
     BindAddresses lookUp() throws TransportException {
@@ -204,6 +214,14 @@ public final class TunnelActions implements Actions {
 
     public TunnelDriver driver() {
         return driver;
+    }
+
+    IncidentRecorder incidents() {
+        return incidents;
+    }
+
+    ReleaseHooks releaseHooks() {
+        return releaseHooks;
     }
 
     TunnelEvents events() {
@@ -359,18 +377,5 @@ public final class TunnelActions implements Actions {
         if (current != null) {
             current.owes(slow, silent);
         }
-    }
-
-    private MonitorPorts monitorPorts(MonitorSpec monitor) {
-        if (monitor instanceof MonitorSpec.Echo echo) {
-            return new EchoMonitorPorts(monitorHost(), echo);
-        }
-        if (monitor instanceof MonitorSpec.Loop loop) {
-            String message = loop.timing().message();
-            return loop.port().isPresent()
-                    ? new LoopMonitorPorts(monitorHost(), loop.port().getAsInt(), message)
-                    : new ServerLoopMonitorPorts(monitorHost(), message);
-        }
-        return MonitorPorts.NONE;
     }
 }

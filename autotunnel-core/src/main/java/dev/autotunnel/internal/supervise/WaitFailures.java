@@ -14,7 +14,7 @@ public final class WaitFailures {
 
     public static Failure notUp(TunnelState state, @Nullable Failure last, Duration waited) {
         if (state instanceof TunnelState.Failed failed) {
-            return failed.cause();
+            return givenUp(failed);
         }
         if (state instanceof TunnelState.Stopped) {
             return notRunning();
@@ -25,6 +25,17 @@ public final class WaitFailures {
         }
         return Failure.of(Kind.TIMEOUT, last.stage(), message + "; last failure: " + last.message(), last.cause())
                 .withRemedy(last.remedy());
+    }
+
+    /** Returns why the tunnel gave up, with the number of attempts and their time. */
+    static Failure givenUp(TunnelState.Failed state) {
+        String attempts = state.attempts() == 1 ? "1 attempt" : state.attempts() + " attempts";
+        String message = "given up after %s in %s: %s"
+                .formatted(
+                        attempts,
+                        DurationText.of(state.elapsed()),
+                        state.cause().message());
+        return state.cause().withMessage(message);
     }
 
     static Failure notRunning() {

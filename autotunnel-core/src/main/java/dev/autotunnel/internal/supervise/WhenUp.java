@@ -50,7 +50,7 @@ public final class WhenUp<T> {
         if (state.isUp()) {
             complete(null);
         } else if (state instanceof TunnelState.Failed failed) {
-            complete(failed.cause());
+            complete(WaitFailures.givenUp(failed));
         } else if (state.phase() == Phase.STOPPED) {
             complete(WaitFailures.notRunning());
         }

@@ -85,7 +85,9 @@ class TunnelMachineLimitsTest {
 
         tunnel.failed(Kind.HOST_KEY_UNKNOWN);
 
-        assertThat(tunnel.state()).isEqualTo(TunnelState.Failed.of(MachineRig.failure(Kind.HOST_KEY_UNKNOWN), 2));
+        assertThat(tunnel.state())
+                .isEqualTo(TunnelState.Failed.of(MachineRig.failure(Kind.HOST_KEY_UNKNOWN), 2)
+                        .withElapsed(Duration.ofMillis(500))); // the wait before the second attempt
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.jsch.flow;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.LinkEndedException;
 import dev.autotunnel.internal.transport.StalledException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,7 @@ public final class ChannelInput extends InputStream {
 
     /** Fails all reads from now on, unless all bytes have come: readers must not take this for a clean end. */
     public void breakOff(String why) {
-        breakOff(new IOException(why));
+        breakOff(new LinkEndedException(why));
     }
 
     @Override

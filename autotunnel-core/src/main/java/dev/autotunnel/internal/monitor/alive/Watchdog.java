@@ -3,6 +3,7 @@ package dev.autotunnel.internal.monitor.alive;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.event.NoticedBy;
 import dev.autotunnel.internal.monitor.alive.OwedAnswerRule.Path;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
@@ -13,7 +14,7 @@ import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.ServerAlive;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ public final class Watchdog {
     private final TunnelRuntime runtime;
     private final ServerAlive rule;
     private final SshLink link;
-    private final Consumer<Failure> dead;
+    private final BiConsumer<Failure, NoticedBy> dead;
     private final Questions questions;
     private ServerAliveRule silence; // guarded by this, as are the next seven
     private Timer tick = Timer.NONE;
@@ -50,7 +51,7 @@ public final class Watchdog {
     private boolean stopped;
 
     /** Makes a watchdog; {@code dead} is called once if the link is dead. */
-    public Watchdog(TunnelRuntime runtime, ServerAlive rule, SshLink link, Consumer<Failure> dead) {
+    public Watchdog(TunnelRuntime runtime, ServerAlive rule, SshLink link, BiConsumer<Failure, NoticedBy> dead) {
         this.runtime = runtime;
         this.rule = rule;
         this.link = link;
@@ -98,8 +99,13 @@ public final class Watchdog {
             case ASK -> questions.askOncePerKind();
             case TRY_PATH -> tryPath(silent);
             case LEAVE ->
-                end("nothing came from %s for %s while a client waited for its answer%s"
-                        .formatted(link.silentSince(questions.first()), DurationText.of(silent), questions.note()));
+                end(
+                        NoticedBy.WAITING_CLIENT,
+                        "nothing came from %s for %s while a client waited for its answer%s"
+                                .formatted(
+                                        link.silentSince(questions.first()),
+                                        DurationText.of(silent),
+                                        questions.note()));
         }
     }
 
@@ -119,12 +125,14 @@ public final class Watchdog {
         silence = step.next();
         switch (step.verdict()) {
             case DEAD ->
-                end("nothing came from %s for %s, %d questions unanswered%s"
-                        .formatted(
-                                link.silentSince(questions.first()),
-                                DurationText.of(rule.time()),
-                                rule.countMax(),
-                                questions.note()));
+                end(
+                        NoticedBy.SERVER_ALIVE,
+                        "nothing came from %s for %s, %d questions unanswered%s"
+                                .formatted(
+                                        link.silentSince(questions.first()),
+                                        DurationText.of(rule.time()),
+                                        rule.countMax(),
+                                        questions.note()));
             case ASK -> {
                 questions.ask();
                 askOtherwiseBeforeTheEnd();
@@ -150,8 +158,10 @@ public final class Watchdog {
     private synchronized void judge(long since) {
         probing = false;
         if (!stopped && link.lastInboundNanos() - since <= 0) {
-            end("nothing came from %s within %s of being asked"
-                    .formatted(link.silentSince(since), DurationText.of(PROBE_ANSWER)));
+            end(
+                    NoticedBy.PROBE,
+                    "nothing came from %s within %s of being asked"
+                            .formatted(link.silentSince(since), DurationText.of(PROBE_ANSWER)));
         }
     }
 
@@ -185,17 +195,17 @@ public final class Watchdog {
                 task.run();
             } catch (Throwable e) {
                 Guard.report(LOG, "could not watch the link", e);
-                end(UnexpectedFailure.of(Stage.LINK, "the link could not be watched", e));
+                end(NoticedBy.OTHER, UnexpectedFailure.of(Stage.LINK, "the link could not be watched", e));
             }
         });
     }
 
-    private void end(String message) {
-        end(Failure.of(Kind.LINK_SILENT, Stage.LINK, message));
+    private void end(NoticedBy by, String message) {
+        end(by, Failure.of(Kind.LINK_SILENT, Stage.LINK, message));
     }
 
-    private void end(Failure why) {
+    private void end(NoticedBy by, Failure why) {
         stop();
-        dead.accept(why);
+        dead.accept(why, by);
     }
 }

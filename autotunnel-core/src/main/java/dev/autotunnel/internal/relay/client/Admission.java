@@ -348,7 +348,7 @@ public final class Admission {
     }
 
     private static Rejection reject(Client client, @Nullable Failure failure) {
-        client.place().rejected();
+        client.place().rejected(failure);
         return new Rejection(client, failure);
     }
 

@@ -6,6 +6,7 @@ import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.relay.client.ClientConnection;
 import dev.autotunnel.internal.relay.pump.ForwardTraffic;
 import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.LinkEndedException;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.StalledException;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
@@ -66,8 +67,10 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     }
 
     @Override
-    public void abort() {
-        reset(Optional.empty());
+    public void abort() { // the link or the tunnel ends
+        if (reset(Optional.empty())) {
+            traffic.reset();
+        }
     }
 
     /** Reads, see {@link Inbox#read}. */
@@ -147,6 +150,8 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
             reset(Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage()))));
         } else if (UnexpectedFailure.isOutOfMemory(why)) {
             reset(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", why)));
+        } else if (why instanceof LinkEndedException) {
+            abort();
         } else {
             reset(Optional.empty());
         }
@@ -157,11 +162,13 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         aside.execute(task);
     }
 
-    private void reset(Optional<Failure> why) {
+    /** Ends the connection as a reset. Returns whether it was not over yet. */
+    private boolean reset(Optional<Failure> why) {
         inbox.fail(RESET);
         outbox.fail(RESET);
-        over.set(true);
+        boolean first = !over.getAndSet(true);
         finish(why);
+        return first;
     }
 
     private void finish(Optional<Failure> why) {

@@ -4,7 +4,11 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.RefusalReason;
+import dev.autotunnel.internal.jfr.FlightEvents;
 import dev.autotunnel.spec.Forward;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +22,12 @@ public final class ForwardTraffic {
     private final Traffic all;
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private int opening; // guarded by this, as are the next six fields
+    private final LongAdder reset = new LongAdder();
+    private final Map<RefusalReason, Long> refusedBy = new EnumMap<>(RefusalReason.class); // guarded by this
+    private int opening; // guarded by this, as are the next five fields
     private int held;
     private int open;
     private long total;
-    private long refused;
     private long failedInARow;
     private @Nullable Failure lastFailure;
 
@@ -44,7 +49,17 @@ public final class ForwardTraffic {
 
     /** Counts a client that was rejected before it could ask for a place. */
     public synchronized void refused() {
-        refused++;
+        refused(RefusalReason.CLIENT_REFUSED);
+    }
+
+    private void refused(RefusalReason reason) {
+        refusedBy.merge(reason, 1L, Long::sum);
+    }
+
+    /** Counts an open connection that was cut because the link ended or the tunnel was stopped. */
+    public void reset() {
+        reset.increment();
+        all.tally().reset();
     }
 
     /** Records that a client's connection failed. Returns how many connections failed in a row. */
@@ -84,7 +99,9 @@ public final class ForwardTraffic {
         return ForwardCounters.builder(name)
                 .open(open)
                 .total(total)
-                .refused(refused)
+                .refused(refusedBy.values().stream().mapToLong(Long::longValue).sum())
+                .refusedBy(refusedBy)
+                .reset(reset.sum())
                 .held(held)
                 .opening(opening)
                 .bytesSent(sent.sum())
@@ -106,6 +123,8 @@ public final class ForwardTraffic {
      */
     public final class ConnectionSlot {
         private Progress step = Progress.OUTSIDE; // guarded by the forward's lock
+        private @Nullable OutageTally waited; // guarded by the forward's lock
+        private FlightEvents.ForwardedConnection flight = FlightEvents.ForwardedConnection.NONE; // guarded by the forward's lock
 
         private ConnectionSlot() {}
 
@@ -136,17 +155,24 @@ public final class ForwardTraffic {
             moveTo(Progress.OPEN);
         }
 
+        /** The same as {@link #rejected(Failure)} for a client that was not to wait for the tunnel. */
+        public void rejected() {
+            rejected(null);
+        }
+
         /**
          * Frees the place, because the client was rejected or its connection was cut. Counts the client as refused if it was
          * never served.
+         *
+         * @param why the failure; null if nothing failed but nobody is served
          */
-        public void rejected() {
-            end(true);
+        public void rejected(@Nullable Failure why) {
+            end(why == null ? RefusalReason.TUNNEL_DOWN : RefusalReason.of(why.kind()));
         }
 
         /** Frees the place, because the client went away by itself or its connection is over. */
         public void leave() {
-            end(false);
+            end(null);
         }
 
         private void moveTo(Progress next) {
@@ -157,26 +183,47 @@ public final class ForwardTraffic {
                 count(-1);
                 step = next;
                 count(1);
-                if (next == Progress.OPEN) {
+                if (next == Progress.HELD && waited == null) {
+                    waited = all.tally();
+                    waited.held();
+                } else if (next == Progress.OPEN) {
                     total++;
+                    tallyServed();
+                    flight = all.flight(name);
                     failedInARow = 0;
                     lastFailure = null;
                 }
             }
         }
 
-        private void end(boolean unserved) {
+        private void end(@Nullable RefusalReason reason) {
             synchronized (ForwardTraffic.this) {
                 if (step == Progress.GONE) {
                     return;
                 }
-                if (unserved && step != Progress.OPEN) {
-                    refused++;
+                if (reason != null && step != Progress.OPEN) {
+                    refused(reason);
+                    tallyRefused(reason);
                 }
                 count(-1);
                 step = Progress.GONE;
+                flight.end();
             }
             all.vacated();
+        }
+
+        private void tallyServed() {
+            if (waited != null) {
+                waited.served();
+            }
+        }
+
+        private void tallyRefused(RefusalReason reason) {
+            if (waited != null) {
+                waited.refused();
+            } else if (reason.isOutage()) {
+                all.tally().refused();
+            }
         }
 
         private void count(int change) {

@@ -8,6 +8,7 @@ import dev.autotunnel.internal.relay.io.Sockets;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.Moment;
 import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.LinkEndedException;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.StalledException;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
@@ -93,9 +94,9 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         }
     }
 
-    /** Resets the connection. May be called on any thread; does not block. */
+    /** Resets the connection, because its link or the tunnel ends. May be called on any thread; does not block. */
     public void abort() {
-        end(Optional.empty());
+        endWithLink();
     }
 
     @Override
@@ -125,6 +126,8 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
             end(Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage()))));
         } else if (UnexpectedFailure.isOutOfMemory(why)) {
             end(Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", why)));
+        } else if (why instanceof LinkEndedException) {
+            endWithLink();
         } else {
             end(Optional.empty());
         }
@@ -304,10 +307,20 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         whenOver.accept(Optional.empty());
     }
 
-    private void end(Optional<Failure> why) {
-        if (!isFirstToEnd()) {
-            return;
+    private void endWithLink() {
+        if (isFirstToEnd()) {
+            traffic.reset();
+            cut(Optional.empty());
         }
+    }
+
+    private void end(Optional<Failure> why) {
+        if (isFirstToEnd()) {
+            cut(why);
+        }
+    }
+
+    private void cut(Optional<Failure> why) {
         Sockets.reset(socket);
         channel.closeSoon();
         TunnelIoThread.Running started = runningOrNull();

@@ -1,12 +1,15 @@
 package dev.autotunnel.internal.relay.pump;
 
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.Incident;
+import dev.autotunnel.internal.jfr.FlightEvents;
 import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.spec.Forward;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +18,20 @@ import org.slf4j.LoggerFactory;
 public final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
+    private final String tunnel;
     private volatile Map<String, ForwardTraffic> byName; // a map is never changed after it is made
     private volatile List<Forward> forwards;
+    private volatile OutageTally tally = new OutageTally();
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
-    /** Starts without connections. */
+    /** Starts without connections, for a tunnel without a name. */
     public Traffic(List<? extends Forward> forwards) {
+        this("", forwards);
+    }
+
+    /** Starts without connections. */
+    public Traffic(String tunnel, List<? extends Forward> forwards) {
+        this.tunnel = tunnel;
         this.forwards = List.copyOf(forwards);
         this.byName = counting(Map.of());
     }
@@ -73,6 +84,22 @@ public final class Traffic {
     /** Returns a snapshot of each forward, in the order in which the forwards were given. */
     public List<ForwardCounters> counters() {
         return byName.values().stream().map(ForwardTraffic::counters).toList();
+    }
+
+    /** Begins to count anew what an outage does to clients. The consumer that is returned writes the counts. */
+    public Consumer<Incident.Builder> newTally() {
+        OutageTally fresh = new OutageTally();
+        tally = fresh;
+        return fresh::into;
+    }
+
+    /** Begins the event of an open connection, for the flight recorder. */
+    FlightEvents.ForwardedConnection flight(String forward) {
+        return FlightEvents.now().connection(tunnel, forward);
+    }
+
+    OutageTally tally() {
+        return tally;
     }
 
     /** Returns how many clients wait for the tunnel. */

@@ -4,6 +4,7 @@ import dev.autotunnel.internal.monitor.Probe;
 import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.MonitorSpec;
 import org.jspecify.annotations.Nullable;
 
 /** The ports of a monitor, on this machine and on the server. Their failure is not a failure of the tunnel. Thread-safe. */
@@ -29,6 +30,20 @@ public interface MonitorPorts extends AutoCloseable {
     /** Releases the local ports. */
     @Override
     void close();
+
+    /** Makes the ports that the monitor needs. Nothing is bound yet. */
+    static MonitorPorts of(MonitorHost host, MonitorSpec monitor) {
+        if (monitor instanceof MonitorSpec.Echo echo) {
+            return new EchoMonitorPorts(host, echo);
+        }
+        if (monitor instanceof MonitorSpec.Loop loop) {
+            String message = loop.timing().message();
+            return loop.port().isPresent()
+                    ? new LoopMonitorPorts(host, loop.port().getAsInt(), message)
+                    : new ServerLoopMonitorPorts(host, message);
+        }
+        return NONE;
+    }
 
     /** The ports of a tunnel without a monitor: none. */
     MonitorPorts NONE = new MonitorPorts() {

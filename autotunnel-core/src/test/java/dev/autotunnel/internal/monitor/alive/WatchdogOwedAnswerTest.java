@@ -127,7 +127,7 @@ class WatchdogOwedAnswerTest {
     }
 
     private Watchdog watchdog(ServerAlive rule) {
-        return new Watchdog(runtime, rule, link, deaths::add);
+        return new Watchdog(runtime, rule, link, (why, by) -> deaths.add(why));
     }
 
     private void byteComesIn() {

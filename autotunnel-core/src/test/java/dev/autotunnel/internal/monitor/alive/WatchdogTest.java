@@ -242,7 +242,7 @@ class WatchdogTest {
     @Test
     void a_question_that_is_stuck_is_not_followed_by_another_and_the_time_runs_on() {
         StuckThreads stuck = new StuckThreads(runtime);
-        Watchdog watchdog = new Watchdog(stuck, DEFAULTS, link, deaths::add);
+        Watchdog watchdog = new Watchdog(stuck, DEFAULTS, link, (why, by) -> deaths.add(why));
         watchdog.start();
         runtime.advance(ofSeconds(16));
         watchdog.probeNow();
@@ -310,7 +310,7 @@ class WatchdogTest {
     }
 
     private Watchdog watchdog(ServerAlive rule) {
-        return new Watchdog(runtime, rule, link, deaths::add);
+        return new Watchdog(runtime, rule, link, (why, by) -> deaths.add(why));
     }
 
     private void byteComesIn() {

@@ -3,13 +3,20 @@ package dev.autotunnel.internal.relay.pump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
+import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.Incident;
+import dev.autotunnel.event.RefusalReason;
 import dev.autotunnel.internal.runtime.CapturedLog;
 import dev.autotunnel.internal.runtime.Sneaky;
 import dev.autotunnel.spec.Forward;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class TrafficTest {
@@ -49,9 +56,42 @@ class TrafficTest {
         taken().leave();
         assertThat(db.counters()).isEqualTo(counters(0, 1, 0, 0));
         taken().rejected();
+        taken().rejected(Failure.of(Kind.TARGET_TIMEOUT, Stage.FORWARD, "no answer"));
         db.refused();
 
-        assertThat(db.counters()).isEqualTo(counters(0, 1, 2, 0));
+        assertThat(db.counters())
+                .isEqualTo(counters(0, 1, 3, 0).toBuilder()
+                        .refusedBy(Map.of(
+                                RefusalReason.TUNNEL_DOWN, 1L,
+                                RefusalReason.TARGET_TIMEOUT, 1L,
+                                RefusalReason.CLIENT_REFUSED, 1L))
+                        .build());
+    }
+
+    @Test
+    void a_tally_counts_what_an_outage_did_to_clients() {
+        Consumer<Incident.Builder> tally = traffic.newTally();
+        ForwardTraffic.ConnectionSlot served = taken();
+        served.held();
+        served.opening();
+        served.held(); // it waits again, and is still one client
+        ForwardTraffic.ConnectionSlot inVain = taken();
+        inVain.held();
+        db.reset();
+        ForwardTraffic.ConnectionSlot full = db.newcomer();
+        full.rejected(db.full()); // this is not because of the outage
+        inVain.rejected(Failure.of(Kind.HOLD_EXPIRED, Stage.FORWARD, "too long"));
+        taken().rejected();
+        traffic.newTally();
+        served.opened(); // a moment after the end of the outage
+
+        Incident.Builder incident = Incident.builder(Instant.EPOCH, Failure.of(Kind.LINK_CLOSED, Stage.LINK, "closed"));
+        tally.accept(incident);
+        assertThat(incident.build())
+                .returns(2L, Incident::held)
+                .returns(1L, Incident::served)
+                .returns(1L, Incident::reset)
+                .returns(2L, Incident::refused);
     }
 
     @Test
@@ -61,7 +101,7 @@ class TrafficTest {
         ForwardTraffic.ConnectionSlot over = db.newcomer();
         assertThat(over.take()).isFalse();
         over.opened();
-        over.rejected();
+        over.rejected(db.full());
         assertThat(db.full().kind()).isEqualTo(Kind.CONNECTIONS_FULL);
         assertThat(db.full().message()).contains("db").contains("2 connections");
         assertThat(traffic.of("ssh").newcomer().take()).isTrue();
@@ -69,7 +109,10 @@ class TrafficTest {
 
         assertThat(db.newcomer().take()).isTrue();
         assertThat(db.counters())
-                .isEqualTo(counters(0, 0, 1, 1).toBuilder().opening(1).build());
+                .isEqualTo(counters(0, 0, 1, 1).toBuilder()
+                        .opening(1)
+                        .refusedBy(Map.of(RefusalReason.CONNECTIONS_FULL, 1L))
+                        .build());
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.autotunnel;
+
+import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.TunnelHistory;
+import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.supervise.StateWaits;
+import dev.autotunnel.internal.supervise.Supervision;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** The part of a supervisor that reports how the tunnel is and what has happened so far. Thread-safe. */
+abstract sealed class TunnelReports permits InProcessSockets {
+    abstract Supervision<?> supervision();
+
+    /** Returns whether the tunnel is usable now. Never blocks. */
+    public boolean isUp() {
+        return state().isUp();
+    }
+
+    /** Returns whether the tunnel was started and has neither stopped nor given up since. Never blocks. */
+    public boolean isRunning() {
+        return !StateWaits.isFinal(state());
+    }
+
+    /** Returns the current state as an immutable snapshot. Never blocks. */
+    public TunnelState state() {
+        return supervision().state();
+    }
+
+    /**
+     * Returns the counters of each forward since this supervisor was built, in the order of the spec. The list is immutable,
+     * and cheap enough for a call every second. Never blocks.
+     */
+    public List<ForwardCounters> counters() {
+        return supervision().tunnel().traffic().counters();
+    }
+
+    /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
+    public ForwardCounters counters(String name) {
+        return supervision().tunnel().traffic().of(name).counters();
+    }
+
+    /** Returns how many events of all listeners were dropped because a listener was too slow. */
+    public long droppedEvents() {
+        return supervision().publisher().dropped();
+    }
+
+    /**
+     * Returns the last 100 incidents: the times in which the tunnel was started and not up. Each tells its cause, who noticed
+     * it, and what became of the clients. Its {@code toString} is a text for a ticket. The memory is bounded, and survives
+     * {@code stop()} and {@code start()}. Never blocks.
+     */
+    public TunnelHistory history() {
+        return supervision().history();
+    }
+
+    /**
+     * Returns which share of the last {@code window} the tunnel was up, from 0 to 1. Time counts only while the tunnel is
+     * running or has given up: not before the first start, not while it is stopped, and not during a start that succeeds at
+     * once. The tunnel remembers its last 1000 changes; older time does not count. Never blocks.
+     *
+     * @return empty if no time counts
+     */
+    public OptionalDouble availability(Duration window) {
+        return supervision().availability(window);
+    }
+}

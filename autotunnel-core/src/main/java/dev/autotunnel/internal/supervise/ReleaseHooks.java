@@ -1,0 +1,136 @@
+package dev.autotunnel.internal.supervise;
+
+import dev.autotunnel.internal.runtime.DurationText;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the application's hooks between the proof of a new link and the release of the clients that wait for the link. The hooks
+ * run one after the other, each on a thread of the pool and each within its own time. No thread waits for a hook. A hook that
+ * fails or runs late is logged in {@code dev.autotunnel.<name>}, and the clients are released all the same.
+ *
+ * <p>The hooks do not run before the first link of the tunnel: no client can have a connection from before that link.
+ *
+ * <p>Thread-safe; never blocks.
+ */
+public final class ReleaseHooks {
+    /**
+     * A task of the application.
+     *
+     * @param most how long the clients wait for the task
+     */
+    public record Hook(Duration most, Runnable task) {
+        /** Checks the arguments of the application. */
+        public Hook {
+            Objects.requireNonNull(task, "task");
+            if (most.isNegative() || most.isZero()) {
+                throw new IllegalArgumentException("the time of a hook must be positive: " + most);
+            }
+        }
+    }
+
+    private final TunnelRuntime runtime;
+    private final Logger log;
+    private final List<Run> runs;
+    private final AtomicBoolean first = new AtomicBoolean(true);
+
+    ReleaseHooks(TunnelRuntime runtime, String tunnel, List<Hook> hooks) {
+        this.runtime = runtime;
+        this.log = LoggerFactory.getLogger("dev.autotunnel." + tunnel);
+        this.runs = hooks.stream().map(Run::new).toList();
+    }
+
+    /** Returns how long all hooks may take. */
+    Duration longest() {
+        return runs.stream().map(run -> run.hook.most()).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /**
+     * Runs the hooks and then {@code release}. Runs {@code release} on the calling thread if no hook is to run, otherwise on a
+     * thread of the pool.
+     */
+    void before(Runnable release) {
+        if (first.getAndSet(false)) {
+            release.run();
+        } else {
+            runFrom(0, release);
+        }
+    }
+
+    private void runFrom(int index, Runnable release) {
+        if (index == runs.size()) {
+            release.run();
+        } else {
+            runs.get(index).before(() -> runFrom(index + 1, release));
+        }
+    }
+
+    /** One hook. A hook that still runs for an earlier link is not started again; its end counts for the new link, too. */
+    private final class Run {
+        private final Hook hook;
+        private @Nullable CompletableFuture<Void> running; // guarded by this
+
+        private Run(Hook hook) {
+            this.hook = hook;
+        }
+
+        void before(Runnable next) {
+            AtomicBoolean over = new AtomicBoolean();
+            Timer late = runtime.schedule(hook.most(), () -> {
+                if (over.compareAndSet(false, true)) {
+                    log.warn(
+                            "a hook before the release of clients still runs after {}: the clients do not wait longer",
+                            DurationText.of(hook.most()));
+                    runtime.execute(next);
+                }
+            });
+            begin().whenComplete((nothing, failure) -> {
+                if (over.compareAndSet(false, true)) {
+                    late.cancel();
+                    next.run();
+                }
+            });
+        }
+
+        private synchronized CompletableFuture<Void> begin() {
+            CompletableFuture<Void> current = running;
+            if (current == null || current.isDone()) {
+                current = new CompletableFuture<>();
+                running = current;
+                begin(current);
+            }
+            return current;
+        }
+
+        private void begin(CompletableFuture<Void> end) {
+            try {
+                runtime.execute(() -> run(end));
+            } catch (Throwable e) { // no thread, or no memory for one: the tunnel goes on
+                failed(e);
+                end.complete(null);
+            }
+        }
+
+        private void run(CompletableFuture<Void> end) {
+            try {
+                hook.task().run();
+            } catch (Throwable e) { // any Kotlin lambda may throw a checked exception
+                failed(e);
+            } finally {
+                end.complete(null);
+            }
+        }
+
+        private void failed(Throwable why) {
+            log.warn("a hook before the release of clients failed; the clients are released all the same", why);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.autotunnel.hikari;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import dev.autotunnel.testkit.FaultyLink;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A pool on a real PostgreSQL server behind a tunnel, with outages. */
+@Timeout(120)
+class HikariPoolsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    private static final int OUTAGES = 2;
+    private static final int CLIENTS = 8;
+
+    @AutoClose
+    private final PostgresServer postgres = PostgresServer.start();
+
+    @AutoClose
+    private final EmbeddedSshServer server = EmbeddedSshServer.start();
+
+    @AutoClose
+    private final FaultyLink line = FaultyLink.to(server.address());
+
+    HikariPoolsIT() throws Exception {}
+
+    @BeforeAll
+    static void trustNoConnectionUntested() {
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+    }
+
+    @Test
+    void outages_of_5_s_fail_no_query_that_was_not_in_flight() throws Exception {
+        TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec());
+        HikariPools pools = HikariPools.of(builder);
+        try (TunnelSupervisor tunnel = builder.build().start().awaitUp(PATIENCE);
+                HikariDataSource pool = pool(tunnel)) {
+            pools.evictAfterOutage(pool);
+            try (QueryLoad load = new QueryLoad(pool, CLIENTS)) {
+                for (int outage = 1; outage <= OUTAGES; outage++) {
+                    int before = load.answered();
+                    await().atMost(PATIENCE).until(() -> load.answered() > before + 50);
+                    int failedBefore = load.failed().size();
+                    line.refuse();
+                    line.reset();
+                    long lost = System.nanoTime();
+                    TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
+                    line.accept();
+                    tunnel.awaitUp(PATIENCE);
+                    int after = load.answered();
+                    await().atMost(PATIENCE).until(() -> load.answered() > after + 50);
+
+                    List<QueryLoad.Failed> failed =
+                            load.failed().subList(failedBefore, load.failed().size());
+                    System.out.printf(
+                            "outage %d of %s: %d queries in flight failed, %d others; %d answered so far%n",
+                            outage,
+                            OUTAGE,
+                            failed.stream().filter(one -> isInFlight(one, lost)).count(),
+                            failed.stream()
+                                    .filter(one -> !isInFlight(one, lost))
+                                    .count(),
+                            load.answered());
+                    assertThat(failed).allMatch(one -> isInFlight(one, lost)).hasSizeLessThanOrEqualTo(CLIENTS);
+                }
+            }
+            assertThat(tunnel.history().incidents()).hasSize(OUTAGES);
+            assertThat(tunnel.history().incidents())
+                    .allSatisfy(incident -> assertThat(incident.duration()).isGreaterThan(OUTAGE.minusSeconds(1)));
+        }
+    }
+
+    @Test
+    void idle_connections_of_before_the_outage_are_gone_when_clients_are_released() throws Exception {
+        TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec());
+        HikariPools pools = HikariPools.of(builder);
+        try (TunnelSupervisor tunnel = builder.build().start().awaitUp(PATIENCE);
+                HikariDataSource pool = pool(tunnel)) {
+            pools.evictAfterOutage(pool);
+            Connection raw;
+            try (Connection connection = pool.getConnection()) {
+                raw = connection.unwrap(org.postgresql.PGConnection.class) instanceof Connection pg ? pg : connection;
+                assertThat(connection.isValid(5)).isTrue();
+            }
+
+            server.killSessions();
+            await().atMost(PATIENCE).until(raw::isClosed);
+            try (Connection connection = pool.getConnection()) {
+                assertThat(connection.isValid(5)).isTrue();
+                assertThat(connection.unwrap(org.postgresql.PGConnection.class)).isNotSameAs(raw);
+            }
+        }
+    }
+
+    @Test
+    void a_closed_pool_and_a_pool_without_connections_do_no_harm() {
+        TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec());
+        HikariPools pools = HikariPools.of(builder);
+        try (TunnelSupervisor tunnel = builder.build().start().awaitUp(PATIENCE)) {
+            HikariDataSource closed = pool(tunnel);
+            closed.close();
+            try (HikariDataSource idle = new HikariDataSource()) {
+                pools.evictAfterOutage(closed).evictAfterOutage(idle);
+                tunnel.restart();
+                tunnel.awaitUp(PATIENCE);
+                assertThat(tunnel.isUp()).isTrue();
+            }
+        }
+    }
+
+    private HikariDataSource pool(TunnelSupervisor tunnel) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable&socketTimeout=60"
+                .formatted(tunnel.localPort("db")));
+        config.setUsername("postgres");
+        config.setMaximumPoolSize(CLIENTS / 2);
+        config.setConnectionTimeout(Duration.ofSeconds(35).toMillis());
+        return new HikariDataSource(config);
+    }
+
+    private TunnelSpec spec() {
+        return TunnelSpec.builder("db")
+                .server(server.user() + "@127.0.0.1:" + line.port())
+                .credentials(Credentials.privateKey(server.privateKeyFile()))
+                .hostKeys(HostKeys.fingerprint(server.hostKeyFingerprint()))
+                .forward(Forward.local("db").to("127.0.0.1", postgres.port()).on(0))
+                .build();
+    }
+
+    /** Whether the query's connection was handed out before the loss. */
+    private static boolean isInFlight(QueryLoad.Failed query, long lost) {
+        return query.hadConnection() && query.handedOut() - lost < 0;
+    }
+}
