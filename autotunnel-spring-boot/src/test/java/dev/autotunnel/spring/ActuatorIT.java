@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.spring.actuate.TunnelHealthIndicator;
 import dev.autotunnel.spring.actuate.TunnelsEndpoint;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +46,7 @@ class ActuatorIT {
             await().until(() -> orders.counters("db").open() == 0);
             assertThat(health(context, "orders").getStatus()).isEqualTo(Status.UP);
             assertThat(endpoint.tunnel("orders"))
-                    .isEqualTo(health(context, "orders").getDetails())
+                    .containsAllEntriesOf(health(context, "orders").getDetails())
                     .containsEntry("state", "UP")
                     .containsKey("since");
             assertThat(health(context, "orders").getDetails().get("forwards"))
@@ -67,6 +68,16 @@ class ActuatorIT {
             assertThat(endpoint.tell("orders", TunnelsEndpoint.Order.RETRY_NOW)).isNotNull();
             await().until(orders::isUp);
             assertThat(health(context, "orders").getStatus()).isEqualTo(Status.UP);
+            assertThat(endpoint.tunnel("orders").get("history").toString())
+                    .contains("outcome=RECOVERED", "noticedBy=READER", "attempts=");
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            assertThat(meters.get("autotunnel.tunnel.up").tag("tunnel", "orders").gauge().value())
+                    .isEqualTo(1);
+            assertThat(meters.get("autotunnel.forward.connections.opened")
+                            .tag("tunnel", "orders")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
             assertThat(endpoint.tunnel("none")).isNull();
             assertThat(endpoint.tell("none", TunnelsEndpoint.Order.RESTART)).isNull();
         }

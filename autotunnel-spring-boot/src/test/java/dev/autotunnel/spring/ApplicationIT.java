@@ -59,7 +59,7 @@ class ApplicationIT {
                 "mq=mq.internal:5672");
         // A client that comes before the tunnel is up would be refused, and the start would fail.
         properties.put("autotunnel.tunnels.orders.while-down.mode", "refuse");
-        properties.put("spring.datasource.url", "jdbc:postgresql://db.internal:" + POSTGRES.port() + "/app");
+        properties.put("spring.datasource.url", url());
         properties.put("spring.datasource.username", "app");
         properties.put("spring.data.redis.host", "cache.internal");
         properties.put("spring.data.redis.port", REDIS.port());
@@ -85,11 +85,18 @@ class ApplicationIT {
         redis.opsForValue().set("key", "value");
         assertThat(redis.opsForValue().get("key")).isEqualTo("value");
         assertThat(context.getBean(HikariDataSource.class).getJdbcUrl())
-                .isEqualTo("jdbc:postgresql://127.0.0.1:" + tunnel.localPort("db") + "/app");
+                .isEqualTo(url() + "&socketFactory=dev.autotunnel.drivers.PostgresSocketFactory"
+                        + "&socketFactoryArg=orders/db");
         CachingConnectionFactory rabbit = context.getBean(CachingConnectionFactory.class);
         assertThat(rabbit.getHost() + ":" + rabbit.getPort()).isEqualTo("127.0.0.1:" + tunnel.localPort("mq"));
         assertThat(tunnel.counters("db").total()).isPositive();
         assertThat(tunnel.counters("cache").total()).isPositive();
+    }
+
+    /** The name of the server is verified: autotunnel-drivers is on the class path. */
+    private static String url() {
+        return "jdbc:postgresql://db.internal:%d/app?sslmode=verify-full&sslrootcert=%s"
+                .formatted(POSTGRES.port(), POSTGRES.certificate());
     }
 
     private static ConfigurableApplicationContext run(Map<String, ?> properties) {

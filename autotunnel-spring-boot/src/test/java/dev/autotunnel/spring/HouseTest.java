@@ -23,7 +23,7 @@ class HouseTest {
                 .toList();
         assertThat(imports)
                 .isNotEmpty()
-                .allMatch(line -> line.matches("import (static )?dev\\.autotunnel\\.((spec|event|sshconfig)\\.)?[A-Z][\\w.]*;"));
+                .allMatch(line -> line.matches("import (static )?dev\\.autotunnel\\.((spec|event|sshconfig|micrometer)\\.)?[A-Z][\\w.]*;"));
     }
 
     @Test

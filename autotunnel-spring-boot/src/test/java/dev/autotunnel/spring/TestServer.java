@@ -37,12 +37,23 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Starts PostgreSQL with a user {@code app}, who needs no password, and a database of that name. */
+    /**
+     * Starts PostgreSQL with a user {@code app}, who needs no password, and a database of that name. It has a certificate for
+     * {@code db.internal}.
+     */
     static TestServer postgres() {
         Path folder = folder();
         String data = folder.resolve("data").toString();
+        String key = folder.resolve("server.key").toString();
+        String certificate = folder.resolve("server.crt").toString();
+        run(
+                folder,
+                List.of(
+                        ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=db.internal -keyout " + key + " -out "
+                                        + certificate)
+                                .split(" ")));
         if (ROOT) { // which PostgreSQL refuses to be
-            run(folder, List.of("chown", "postgres:", folder.toString()));
+            run(folder, List.of("chown", "-R", "postgres:", folder.toString()));
         }
         run(folder, asPostgres(program("initdb"), "-D" + data, "-Upostgres", "--auth=trust", "--no-sync"));
         int port = freePort();
@@ -55,7 +66,10 @@ final class TestServer implements AutoCloseable {
                         "-p" + port,
                         "-clisten_addresses=127.0.0.1",
                         "-cunix_socket_directories=" + folder,
-                        "-cfsync=off"));
+                        "-cfsync=off",
+                        "-cssl=on",
+                        "-cssl_cert_file=" + certificate,
+                        "-cssl_key_file=" + key));
         run(folder, asPostgres(program("createuser"), "-h127.0.0.1", "-p" + port, "-Upostgres", "-s", "app"));
         run(folder, asPostgres(program("createdb"), "-h127.0.0.1", "-p" + port, "-Upostgres", "app"));
         return server;
@@ -64,6 +78,11 @@ final class TestServer implements AutoCloseable {
     static TestServer redis() {
         int port = freePort();
         return new TestServer(folder(), port, List.of("redis-server", "--port", "" + port, "--save", ""));
+    }
+
+    /** Returns the certificate of PostgreSQL, which clients trust. */
+    Path certificate() {
+        return folder.resolve("server.crt");
     }
 
     int port() {

@@ -3,6 +3,7 @@ package dev.autotunnel.spring.actuate;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.ForwardCounters;
+import dev.autotunnel.event.Incident;
 import dev.autotunnel.event.MissingForward;
 import dev.autotunnel.event.TunnelState;
 import java.util.LinkedHashMap;
@@ -53,6 +54,28 @@ final class TunnelDescription {
             return waiting.cause();
         }
         return state instanceof TunnelState.Failed failed ? failed.cause() : null;
+    }
+
+    /** Returns the last incidents, the newest last. */
+    static List<Map<String, Object>> historyOf(TunnelSupervisor tunnel) {
+        return tunnel.history().incidents().stream().map(TunnelDescription::of).toList();
+    }
+
+    private static Map<String, Object> of(Incident incident) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("begin", incident.begin());
+        incident.end().ifPresent(end -> all.put("end", end));
+        all.put("duration", incident.duration());
+        all.put("outcome", incident.outcome().name());
+        all.put("cause", of(incident.cause()));
+        all.put("noticedBy", incident.noticedBy().name());
+        all.put("noticedAfter", incident.noticedAfter());
+        all.put("attempts", incident.attempts());
+        all.put("held", incident.held());
+        all.put("served", incident.served());
+        all.put("reset", incident.reset());
+        all.put("refused", incident.refused());
+        return all;
     }
 
     /** Returns kind, stage, message and remedy. */

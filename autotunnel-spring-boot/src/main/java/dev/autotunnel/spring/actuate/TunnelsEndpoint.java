@@ -42,11 +42,16 @@ public final class TunnelsEndpoint {
         return Map.of("tunnels", all);
     }
 
-    /** Returns one tunnel; null, which becomes a status of 404, if there is none of that name. */
+    /** Returns one tunnel with its history; null, which becomes a status of 404, if there is none of that name. */
     @ReadOperation
     public @Nullable Map<String, Object> tunnel(@Selector String name) {
         TunnelSupervisor tunnel = find(name);
-        return tunnel == null ? null : TunnelDescription.of(tunnel, tunnel.state());
+        if (tunnel == null) {
+            return null;
+        }
+        Map<String, Object> all = TunnelDescription.of(tunnel, tunnel.state());
+        all.put("history", TunnelDescription.historyOf(tunnel));
+        return all;
     }
 
     /** Tells a tunnel to do something, and returns its state right after that; null if there is none of that name. */

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 @ExtendWith(OutputCaptureExtension.class)
 class ConnectionDetailsRouterTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withClassLoader(new FilteredClassLoader("dev.autotunnel.drivers"))
             .withConfiguration(AutoConfigurations.of(AutotunnelAutoConfiguration.class))
             .withPropertyValues(
                     "autotunnel.start=background",
@@ -77,6 +78,18 @@ class ConnectionDetailsRouterTest {
                 .hasSize(8)
                 .anyMatch(line -> line.contains(
                         "jdbc reaches db.internal:5432 through tunnel orders, forward db, at 127.0.0.1:"));
+    }
+
+    @Test
+    void with_autotunnel_drivers_a_jdbc_url_keeps_the_name_of_its_server(CapturedOutput output) {
+        runner.withClassLoader(getClass().getClassLoader())
+                .withUserConfiguration(AllDetails.class)
+                .run(context -> assertThat(
+                                context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
+                        .isEqualTo("jdbc:postgresql://db.internal/orders"
+                                + "?socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db"));
+        assertThat(output)
+                .contains("jdbc reaches db.internal:5432 through tunnel orders, forward db, by sockets in this JVM");
     }
 
     private static void redis(DataRedisConnectionDetails redis, int port) {
