@@ -108,8 +108,8 @@ class InProcessTlsIT {
     }
 
     private SSLServerSocket listen() throws IOException {
-        SSLServerSocket target =
-                (SSLServerSocket) tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+        SSLServerSocket target = (SSLServerSocket)
+                tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
         Echo.daemon("tls-echo", () -> {
             try (Socket client = target.accept()) {
                 client.getInputStream().transferTo(client.getOutputStream());
@@ -138,6 +138,9 @@ class InProcessTlsIT {
 
     private TunnelSupervisor up(int port) {
         return TunnelSupervisor.open(
-                Specs.to(server).forward(Forward.direct("db").to("localhost", port)).build(), PATIENCE);
+                Specs.to(server)
+                        .forward(Forward.direct("db").to("localhost", port))
+                        .build(),
+                PATIENCE);
     }
 }

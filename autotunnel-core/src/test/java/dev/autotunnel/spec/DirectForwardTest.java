@@ -24,13 +24,19 @@ class DirectForwardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"db.internal:5432, direct x (to db.internal:5432)", "[::1]:80, direct x (to [::1]:80)", "*, direct x (to *)"})
+    @CsvSource({
+        "db.internal:5432, direct x (to db.internal:5432)",
+        "[::1]:80, direct x (to [::1]:80)",
+        "*, direct x (to *)"
+    })
     void its_text_says_where_it_leads(String text, String shown) {
         assertThat(Forward.direct("x", text)).hasToString(shown);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "host", "host:", ":80", "host:0", "host:65536", "1:host:80", "*:80", "::1:80", "run/app.sock"})
+    @ValueSource(
+            strings = {"", "host", "host:", ":80", "host:0", "host:65536", "1:host:80", "*:80", "::1:80", "run/app.sock"
+            })
     void anything_else_is_refused(String text) {
         assertThatThrownBy(() -> Forward.direct("x", text)).isInstanceOf(InvalidSpecException.class);
     }

@@ -17,6 +17,7 @@ final class ForwardFactory {
             case LOCAL -> local(path, name, from);
             case REMOTE -> remote(path, name, from);
             case DYNAMIC -> dynamic(path, name, from);
+            case DIRECT -> direct(path, name, from);
         });
         Integer most = from.maxConnections();
         return most == null ? forward : path.at("max-connections").of(() -> forward.withMaxConnections(most));
@@ -41,6 +42,14 @@ final class ForwardFactory {
         return Forward.remote(name)
                 .to(target(path, from))
                 .on(or(from.remoteAddress(), LOOPBACK), or(from.remotePort(), 0));
+    }
+
+    private static Forward direct(PropertyPath path, String name, ForwardProperties from) {
+        noRemote(path, from, "a direct forward");
+        path.at("local-port").absent(from.localPort(), "a direct forward");
+        path.at("local-address").absent(from.localAddress(), "a direct forward");
+        path.at("local-socket").absent(from.localSocket(), "a direct forward");
+        return Forward.direct(name, path.at("target").required(from.target()));
     }
 
     private static Forward dynamic(PropertyPath path, String name, ForwardProperties from) {

@@ -51,9 +51,12 @@ final class HostKeysFactory {
     }
 
     private static HostKeys knownHosts(PropertyPath path, ServerProperties from) {
-        List<Path> files = from.getKnownHosts().stream()
-                .map(place -> Places.file(path, place))
-                .toList();
-        return path.of(() -> new HostKeys.KnownHosts(files, from.getUnknownHostKeys()));
+        Path[] files =
+                from.getKnownHosts().stream().map(place -> Places.file(path, place)).toArray(Path[]::new);
+        return path.of(() -> switch (from.getUnknownHostKeys()) {
+            case REFUSE -> HostKeys.knownHosts(files);
+            case ADD -> HostKeys.acceptNew(files);
+            case ACCEPT -> HostKeys.acceptUnknown(files);
+        });
     }
 }

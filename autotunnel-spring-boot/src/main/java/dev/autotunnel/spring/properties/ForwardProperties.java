@@ -36,6 +36,8 @@ public record ForwardProperties(
         /** Listens on the server: {@code ssh -R}. */
         REMOTE,
         /** Listens here for clients that speak SOCKS: {@code ssh -D}. */
-        DYNAMIC
+        DYNAMIC,
+        /** Listens nowhere: the application connects by sockets of the tunnel. */
+        DIRECT
     }
 }

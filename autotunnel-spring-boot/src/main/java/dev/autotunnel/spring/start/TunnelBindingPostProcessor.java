@@ -6,6 +6,7 @@ import dev.autotunnel.spring.properties.TunnelProperties;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -27,6 +28,8 @@ import org.springframework.core.env.MapPropertySource;
 public final class TunnelBindingPostProcessor implements EnvironmentPostProcessor, Ordered {
     static final String BEAN_NAME = "autotunnel.boundTunnels";
 
+    private static final Set<ForwardProperties.Type> LISTEN_HERE =
+            Set.of(ForwardProperties.Type.LOCAL, ForwardProperties.Type.DYNAMIC);
     private static final String SPRING_CLOUD = "bootstrap";
 
     private final ConfigurableBootstrapContext bootstrap;
@@ -81,7 +84,7 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
 
     private static void addWanted(Map<String, Object> all, String name, TunnelProperties tunnel) {
         tunnel.getForwards().forEach((forward, from) -> {
-            if (from.type() != ForwardProperties.Type.REMOTE && from.localSocket() == null) {
+            if (LISTEN_HERE.contains(from.type()) && from.localSocket() == null) {
                 String host = from.localAddress() == null ? "127.0.0.1" : from.localAddress();
                 int port = from.localPort() == null ? 0 : from.localPort();
                 all.putAll(BoundProperties.of(name, forward, InetSocketAddress.createUnresolved(host, port)));

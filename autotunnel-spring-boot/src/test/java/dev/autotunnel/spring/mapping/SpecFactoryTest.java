@@ -58,6 +58,7 @@ class SpecFactoryTest {
                 app: {target: /run/app.sock, local-socket: /run/here.sock}
                 web: {type: remote, target: 'localhost:8080', remote-port: 80, remote-address: '*'}
                 socks: {type: dynamic, local-port: 1080}
+                mail: {type: direct, target: 'mail.internal:25'}
             """);
         assertThat(spec.forwards())
                 .containsExactly(
@@ -68,7 +69,8 @@ class SpecFactoryTest {
                         Forward.local("six").to("2001:db8::1", 80).on(0),
                         Forward.local("app").toSocket("/run/app.sock").onSocket("/run/here.sock"),
                         Forward.remote("web").to("localhost", 8080).on("*", 80),
-                        Forward.dynamic("socks").on(1080));
+                        Forward.dynamic("socks").on(1080),
+                        Forward.direct("mail").to("mail.internal", 25));
         assertThat(spec.forwards().get(1).bind()).isEqualTo(new Endpoint.Tcp("127.0.0.1", 0));
     }
 
