@@ -1,0 +1,57 @@
+package dev.autotunnel.spring.mapping;
+
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spring.properties.RestartProperties;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Makes restart policies of properties. Thread-safe. */
+final class RestartFactory {
+    private static final Duration INITIAL = Duration.ofSeconds(1);
+    private static final Duration MAX = Duration.ofSeconds(60);
+
+    private RestartFactory() {}
+
+    static RestartPolicy create(PropertyPath path, @Nullable RestartProperties from) {
+        if (from == null) {
+            return RestartPolicy.defaults();
+        }
+        RestartPolicy policy = preset(path, from);
+        if (from.backoffInitial() != null || from.backoffMax() != null) {
+            policy = policy.withBackoff(backoff(path, from));
+        }
+        policy = set(path.at("stable-after"), policy, from.stableAfter(), RestartPolicy::withStableAfter);
+        policy = set(path.at("gate-time"), policy, from.gateTime(), RestartPolicy::withGateTime);
+        policy = set(path.at("max-starts"), policy, from.maxStarts(), RestartPolicy::withMaxStarts);
+        policy = set(path.at("max-lifetime"), policy, from.maxLifetime(), RestartPolicy::withMaxLifetime);
+        policy = set(path.at("fatal-kinds"), policy, from.fatalKinds(), RestartPolicy::withFatalKinds);
+        return set(
+                path.at("retry-while-waiting"), policy, from.retryWhileWaiting(), RestartPolicy::withRetryWhileWaiting);
+    }
+
+    private static RestartPolicy preset(PropertyPath path, RestartProperties from) {
+        Duration poll = from.autosshPoll();
+        if (from.preset() == RestartProperties.Preset.STANDARD) {
+            path.at("autossh-poll").absent(poll, "the preset standard");
+            return RestartPolicy.defaults();
+        }
+        return poll == null ? RestartPolicy.autossh() : path.at("autossh-poll").of(() -> RestartPolicy.autossh(poll));
+    }
+
+    private static Backoff backoff(PropertyPath path, RestartProperties from) {
+        Duration initial = from.backoffInitial() == null ? INITIAL : from.backoffInitial();
+        Duration max = from.backoffMax() == null ? MAX : from.backoffMax();
+        String name = from.backoffMax() == null ? "backoff-initial" : "backoff-max";
+        return path.at(name).of(() -> Backoff.exponential(initial, max));
+    }
+
+    private static <V> RestartPolicy set(
+            PropertyPath path,
+            RestartPolicy policy,
+            @Nullable V value,
+            BiFunction<RestartPolicy, V, RestartPolicy> set) {
+        return value == null ? policy : path.of(() -> set.apply(policy, value));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.autotunnel.spring.route;
+
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.Tunnels;
+import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.spec.Endpoint;
+import dev.autotunnel.spec.Forward;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
+
+/** Finds the bound local forwards of all tunnels of a context. Thread-safe. */
+final class TunnelRoutes {
+    private final BeanFactory beans;
+
+    TunnelRoutes(BeanFactory beans) {
+        this.beans = beans;
+    }
+
+    /** Returns the forwards that are bound now. */
+    Routes now() {
+        List<Route> all = new ArrayList<>();
+        beans.getBeanProvider(TunnelSupervisor.class).stream().forEach(tunnel -> add(tunnel, all));
+        return new Routes(all);
+    }
+
+    private static void add(TunnelSupervisor tunnel, List<Route> all) {
+        for (Forward forward : tunnel.spec().forwards()) {
+            if (forward instanceof Forward.Local local && local.target() instanceof Endpoint.Tcp target) {
+                tunnel.forwards().stream()
+                        .filter(bound -> bound.name().equals(forward.name()))
+                        .map(BoundForward::address)
+                        .filter(InetSocketAddress.class::isInstance)
+                        .map(InetSocketAddress.class::cast)
+                        .findFirst()
+                        .ifPresent(at -> all.add(route(tunnel, forward.name(), target, at)));
+            }
+        }
+    }
+
+    private static Route route(
+            TunnelSupervisor tunnel, String forward, Endpoint.Tcp target, InetSocketAddress listening) {
+        boolean registered = Tunnels.find(tunnel.name()).filter(tunnel::equals).isPresent();
+        return new Route(
+                tunnel.name(), forward, target.host(), target.port(), host(listening), listening.getPort(), registered);
+    }
+
+    private static String host(InetSocketAddress listening) {
+        InetAddress address = listening.getAddress();
+        if (address == null) {
+            return listening.getHostString();
+        }
+        return address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+    }
+}

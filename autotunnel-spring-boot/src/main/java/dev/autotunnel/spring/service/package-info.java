@@ -1,0 +1,7 @@
+/**
+ * Servers from containers and Compose services.
+ */
+@NullMarked
+package dev.autotunnel.spring.service;
+
+import org.jspecify.annotations.NullMarked;

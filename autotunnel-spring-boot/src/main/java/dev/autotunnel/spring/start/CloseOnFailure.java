@@ -1,0 +1,48 @@
+package dev.autotunnel.spring.start;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Closes the tunnels of an application that fails before a context would do so: a context that was never refreshed destroys
+ * no beans. Spring Boot makes one listener for each application.
+ *
+ * <p>Thread-safe.
+ */
+public final class CloseOnFailure implements ApplicationListener<ApplicationFailedEvent> {
+    private final AtomicReference<@Nullable BoundTunnels> held = new AtomicReference<>();
+
+    /** Made by Spring Boot. */
+    public CloseOnFailure() {}
+
+    /** Returns the instance of that application. */
+    static CloseOnFailure of(SpringApplication application) {
+        return application.getListeners().stream()
+                .filter(CloseOnFailure.class::isInstance)
+                .map(CloseOnFailure.class::cast)
+                .findFirst()
+                .orElseGet(() -> addTo(application));
+    }
+
+    private static CloseOnFailure addTo(SpringApplication application) {
+        CloseOnFailure added = new CloseOnFailure();
+        application.addListeners(added);
+        return added;
+    }
+
+    /** Closes these tunnels if the application fails from now on, except for those that a bean has taken over. */
+    void hold(BoundTunnels tunnels) {
+        held.set(tunnels);
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationFailedEvent event) {
+        BoundTunnels left = held.getAndSet(null);
+        if (left != null) {
+            left.destroy();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.autotunnel.spring.start;
+
+import dev.autotunnel.spring.properties.AutotunnelProperties;
+import dev.autotunnel.spring.properties.ForwardProperties;
+import dev.autotunnel.spring.properties.TunnelProperties;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Binds the local ports of all tunnels that come from properties, before there are beans. So each port is an ordinary property:
+ * {@code autotunnel.tunnels.<tunnel>.bound.<forward>.port}, and {@code .host} and {@code .address}. Nothing is sent to a server
+ * yet. While Spring processes the application ahead of time, nothing is bound, and the properties have the ports that were asked
+ * for.
+ *
+ * <p>Called on the thread that starts the application.
+ */
+public final class TunnelBindingPostProcessor implements EnvironmentPostProcessor, Ordered {
+    static final String BEAN_NAME = "autotunnel.boundTunnels";
+
+    private static final Set<ForwardProperties.Type> LISTEN_HERE =
+            Set.of(ForwardProperties.Type.LOCAL, ForwardProperties.Type.DYNAMIC);
+    private static final String SPRING_CLOUD = "bootstrap";
+
+    private final ConfigurableBootstrapContext bootstrap;
+
+    /** Made by Spring Boot. */
+    public TunnelBindingPostProcessor(ConfigurableBootstrapContext bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    /** Comes after those that load configuration files. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE - 10;
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (environment.getPropertySources().contains(SPRING_CLOUD)) {
+            return;
+        }
+        AutotunnelProperties properties =
+                Binder.get(environment).bindOrCreate("autotunnel", AutotunnelProperties.class);
+        if (!properties.enabled() || properties.tunnels().isEmpty()) {
+            return;
+        }
+        if (Boolean.getBoolean("spring.aot.processing")) {
+            addProperties(environment, wanted(properties));
+            return;
+        }
+        BoundTunnels bound = BoundTunnels.bind(properties);
+        addProperties(environment, bound.properties());
+        CloseOnFailure.of(application).hold(bound);
+        bootstrap.addCloseListener(event -> handOver(bound, event.getApplicationContext()));
+    }
+
+    /** From now on the context closes the tunnels, after all beans: what is registered first is destroyed last. */
+    private static void handOver(BoundTunnels bound, ConfigurableApplicationContext context) {
+        DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+        beans.registerSingleton(BEAN_NAME, bound);
+        beans.registerDisposableBean(BEAN_NAME, bound);
+    }
+
+    private static void addProperties(ConfigurableEnvironment environment, Map<String, Object> properties) {
+        environment.getPropertySources().addFirst(new MapPropertySource("autotunnelBoundForwards", properties));
+    }
+
+    private static Map<String, Object> wanted(AutotunnelProperties properties) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        properties.tunnels().forEach((name, tunnel) -> addWanted(all, name, tunnel));
+        return all;
+    }
+
+    private static void addWanted(Map<String, Object> all, String name, TunnelProperties tunnel) {
+        tunnel.getForwards().forEach((forward, from) -> {
+            if (LISTEN_HERE.contains(from.type()) && from.localSocket() == null) {
+                String host = from.localAddress() == null ? "127.0.0.1" : from.localAddress();
+                int port = from.localPort() == null ? 0 : from.localPort();
+                all.putAll(BoundProperties.of(name, forward, InetSocketAddress.createUnresolved(host, port)));
+            }
+        });
+    }
+}

@@ -1,0 +1,29 @@
+package dev.autotunnel.spring.start;
+
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.spec.TunnelSpec;
+
+/**
+ * A tunnel that comes from a bean of type {@code TunnelSpec}.
+ *
+ * <p>Called on the threads that start and close the application, one at a time.
+ */
+public final class TunnelSpecFactoryBean extends AbstractTunnelFactoryBean {
+    private final String specName;
+
+    /** Makes the factory of the tunnel whose spec is the bean of that name. */
+    public TunnelSpecFactoryBean(String specName) {
+        this.specName = specName;
+    }
+
+    @Override
+    TunnelSupervisor bind() {
+        TunnelSpec spec = beans().getBean(specName, TunnelSpec.class);
+        return Supervisors.bind(TunnelSupervisor.builder(customized(spec.name(), spec.toBuilder())));
+    }
+
+    @Override
+    void start(TunnelSupervisor bound) {
+        bound.start();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.autotunnel.spring.start;
+
+import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.TunnelListener;
+import dev.autotunnel.spring.properties.AutotunnelProperties;
+import dev.autotunnel.spring.properties.StartMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryInitializer;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Starts all tunnels before the first ordinary bean is made, and waits for those for which the application waits. It begins to
+ * connect all of them before it waits for the first one. Not called while Spring processes the application ahead of time.
+ *
+ * <p>Called on the thread that starts the application.
+ */
+public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableListableBeanFactory> {
+    private final SpringTunnelEvents events;
+
+    /** Makes a starter that has the events of each tunnel published. */
+    public TunnelStarter(SpringTunnelEvents events) {
+        this.events = events;
+    }
+
+    @Override
+    public void initialize(ConfigurableListableBeanFactory beans) {
+        AutotunnelProperties defaults = beans.getBean(AutotunnelProperties.class);
+        List<Started> started = new ArrayList<>();
+        for (String name : beans.getBeanNamesForType(TunnelSupervisor.class)) {
+            TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
+            events.attach(tunnel);
+            AbstractTunnelFactoryBean ours = factory(beans, name);
+            if (ours == null) {
+                tunnel.start();
+                started.add(new Started(tunnel, defaults.start(), defaults.startTimeout()));
+            } else {
+                startOurs(beans, ours, tunnel);
+                started.add(new Started(tunnel, ours.startMode(), ours.startTimeout()));
+            }
+        }
+        long begin = System.nanoTime();
+        for (Started one : started) {
+            if (one.mode() == StartMode.WAIT) {
+                Duration left = one.timeout().minusNanos(System.nanoTime() - begin);
+                one.tunnel().awaitUp(left.isNegative() ? Duration.ZERO : left);
+            }
+        }
+    }
+
+    /** Beans that listen are made after the tunnel has begun to connect, because they may need it; they get all events. */
+    private static void startOurs(
+            ConfigurableListableBeanFactory beans, AbstractTunnelFactoryBean ours, TunnelSupervisor tunnel) {
+        Map<String, DeferredListener> listeners = new LinkedHashMap<>();
+        for (String name : beans.getBeanNamesForType(TunnelListener.class)) {
+            DeferredListener listener = new DeferredListener();
+            tunnel.addListener(listener);
+            listeners.put(name, listener);
+        }
+        ours.start(tunnel);
+        listeners.forEach((name, listener) -> listener.open(beans.getBean(name, TunnelListener.class)));
+    }
+
+    private static @Nullable AbstractTunnelFactoryBean factory(ConfigurableListableBeanFactory beans, String name) {
+        boolean made = beans.isFactoryBean(name);
+        Object factory = made ? beans.getBean(BeanFactory.FACTORY_BEAN_PREFIX + name) : null;
+        return factory instanceof AbstractTunnelFactoryBean ours ? ours : null;
+    }
+
+    private record Started(TunnelSupervisor tunnel, StartMode mode, Duration timeout) {}
+}

@@ -1,0 +1,100 @@
+package dev.autotunnel.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.autotunnel.Tunnels;
+import dev.autotunnel.testkit.EmbeddedSshServer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What the screen shows if an application does not start because of its tunnel. */
+@Tag("smoke")
+@ExtendWith(OutputCaptureExtension.class)
+class ScreenIT {
+    private final Bastion bastion = new Bastion();
+    private final EmbeddedSshServer other = EmbeddedSshServer.start();
+
+    @AfterEach
+    void close() {
+        other.close();
+        bastion.close();
+        assertThat(Tunnels.all()).isEmpty();
+    }
+
+    @Test
+    void the_wrong_key(CapturedOutput output) {
+        Map<String, Object> properties = bastion.properties("orders", "db=localhost:5432");
+        properties.put("autotunnel.tunnels.orders.private-key", other.privateKeyFile());
+        fail(properties);
+        assertThat(screen(output)).isEqualToNormalizingNewlines("""
+                ***************************
+                APPLICATION FAILED TO START
+                ***************************
+
+                Description:
+
+                The tunnel orders did not come up.
+
+                    kind: AUTHENTICATION_REFUSED
+                    stage: authentication
+                    message: tunnel@127.0.0.1:%d: the server refuses the key: "Auth fail for methods 'publickey,password,keyboard-interactive'"
+
+                Action:
+
+                Check user name and key, and authorized_keys (its permissions too) and AllowUsers on the server.
+                """.formatted(bastion.server().port()));
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_property_that_is_refused_before_there_are_beans(CapturedOutput output) {
+        Map<String, Object> properties = bastion.properties("orders", "db=localhost");
+        fail(properties);
+        assertThat(screen(output)).contains("property: autotunnel.tunnels.orders.forwards.db\n    value: \"localhost\"");
+    }
+
+    @Test
+    void a_property_that_is_refused_when_the_tunnel_starts(CapturedOutput output) {
+        Map<String, Object> properties = bastion.properties("orders", "db=localhost:5432");
+        properties.put("autotunnel.tunnels.orders.server", "me@[host");
+        fail(properties);
+        assertThat(screen(output))
+                .contains("property: autotunnel.tunnels.orders.server\n    value: \"me@[host\"")
+                .contains("origin: \"autotunnel.tunnels.orders.server\" from property source \"commandLineArgs\"");
+    }
+
+    @Test
+    void a_port_that_is_taken(CapturedOutput output) {
+        Map<String, Object> properties = bastion.properties("orders");
+        properties.put("autotunnel.tunnels.orders.forwards.db.target", "localhost:5432");
+        properties.put("autotunnel.tunnels.orders.forwards.db.local-port", bastion.server().port());
+        fail(properties);
+        assertThat(screen(output))
+                .contains("kind: LOCAL_PORT_UNAVAILABLE")
+                .contains("Choose another port, or 0 for any free one.");
+    }
+
+    private static void fail(Map<String, ?> properties) {
+        SpringApplication application = new SpringApplication(StartIT.Empty.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        assertThat(catchThrowable(() -> application
+                        .run(Bastion.arguments(properties, "--spring.main.banner-mode=off"))
+                        .close()))
+                .isNotNull();
+    }
+
+    private static String screen(CapturedOutput output) {
+        String text = output.getOut();
+        int begin = text.indexOf("***************************");
+        assertThat(begin).as(text).isPositive();
+        return text.substring(begin).replace("\r\n", "\n").replaceFirst("(?s)(Action:\n\n[^\n]*\n).*", "$1");
+    }
+}
