@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -318,6 +319,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         private final List<ReleaseHooks.Hook> hooks = new ArrayList<>();
         private MonitorSpec monitor = MonitorSpec.off();
         private RestartPolicy policy = RestartPolicy.defaults();
+        private @Nullable ThreadFactory threads;
         private @Nullable TunnelRuntime runtime;
         private @Nullable SshTransport transport;
         private BindAddresses.Lookup lookup = InetAddress::getByName;
@@ -341,6 +343,16 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         /** Adds a listener, which receives all events from the first one on. */
         public Builder listener(TunnelListener listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Sets who makes the threads of this tunnel; by default the library does. Supervisors with the same factory share their
+         * threads, and the last {@link TunnelSupervisor#close()} among them ends these. The factory decides on names, priority, context
+         * class loader, and whether a thread is virtual or a daemon. If it returns null, the task waits until it has a thread.
+         */
+        public Builder threadFactory(ThreadFactory value) {
+            threads = Objects.requireNonNull(value, "threadFactory");
             return this;
         }
 
@@ -380,7 +392,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
             if (runtime != null) {
                 return new TunnelSupervisor(this, runtime, atMost -> {});
             }
-            SystemRuntime shared = SystemRuntime.acquire();
+            SystemRuntime shared = SystemRuntime.acquire(threads);
             return new TunnelSupervisor(this, shared, shared::release);
         }
     }

@@ -77,7 +77,8 @@ public sealed interface HostKeys {
 
         @Override
         public String toString() {
-            return "known_hosts " + files + ", unknown keys: " + unknown + (revoked.isEmpty() ? "" : ", revoked " + revoked);
+            return "known_hosts " + files + ", unknown keys: " + unknown
+                    + (revoked.isEmpty() ? "" : ", revoked " + revoked);
         }
     }
 

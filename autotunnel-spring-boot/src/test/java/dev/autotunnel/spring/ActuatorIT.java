@@ -59,10 +59,12 @@ class ActuatorIT {
 
             bastion.server().refuseAuthentication(true);
             bastion.server().killSessions();
-            await().untilAsserted(() -> assertThat(health(context, "orders").getDetails().toString())
+            await().untilAsserted(() -> assertThat(
+                            health(context, "orders").getDetails().toString())
                     .contains("AUTHENTICATION_REFUSED", "check user name and key"));
             assertThat(health(context, "orders").getStatus()).isEqualTo(Status.DOWN);
-            assertThat(endpoint.tunnel("orders")).containsEntry("state", orders.state().phase().name());
+            assertThat(endpoint.tunnel("orders"))
+                    .containsEntry("state", orders.state().phase().name());
 
             bastion.server().refuseAuthentication(false);
             assertThat(endpoint.tell("orders", TunnelsEndpoint.Order.RETRY_NOW)).isNotNull();
@@ -71,7 +73,10 @@ class ActuatorIT {
             assertThat(endpoint.tunnel("orders").get("history").toString())
                     .contains("outcome=RECOVERED", "noticedBy=READER", "attempts=");
             MeterRegistry meters = context.getBean(MeterRegistry.class);
-            assertThat(meters.get("autotunnel.tunnel.up").tag("tunnel", "orders").gauge().value())
+            assertThat(meters.get("autotunnel.tunnel.up")
+                            .tag("tunnel", "orders")
+                            .gauge()
+                            .value())
                     .isEqualTo(1);
             assertThat(meters.get("autotunnel.forward.connections.opened")
                             .tag("tunnel", "orders")

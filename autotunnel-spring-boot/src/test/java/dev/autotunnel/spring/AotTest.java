@@ -45,7 +45,8 @@ class AotTest {
         environment.getPropertySources().addFirst(new MapPropertySource("test", PROPERTIES));
         new TunnelBindingPostProcessor(new DefaultBootstrapContext())
                 .postProcessEnvironment(environment, new SpringApplication(AotTest.class));
-        assertThat(environment.getProperty("autotunnel.tunnels.orders.bound.db.port")).isEqualTo("0");
+        assertThat(environment.getProperty("autotunnel.tunnels.orders.bound.db.port"))
+                .isEqualTo("0");
         assertThat(environment.getProperty("autotunnel.tunnels.orders.bound.web.address"))
                 .isEqualTo("127.0.0.1:8080");
         assertThat(Tunnels.all()).isEmpty();

@@ -106,8 +106,7 @@ class ApplicationIT {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration")
+    @EnableAutoConfiguration(excludeName = "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration")
     static class Shop {
         @Bean
         static DestructionAwareBeanPostProcessor recorder() {

@@ -31,7 +31,8 @@ class CheckpointIT {
                 context.start();
                 await().until(tunnel::isUp);
                 assertThat(tunnel.localPort("db")).isEqualTo(port);
-                assertThat(context.getBean(CheckpointLifecycle.class).isPauseable()).isFalse();
+                assertThat(context.getBean(CheckpointLifecycle.class).isPauseable())
+                        .isFalse();
             }
         }
     }

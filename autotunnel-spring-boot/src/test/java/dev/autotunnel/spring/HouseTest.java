@@ -23,13 +23,15 @@ class HouseTest {
                 .toList();
         assertThat(imports)
                 .isNotEmpty()
-                .allMatch(line -> line.matches("import (static )?dev\\.autotunnel\\.((spec|event|sshconfig|micrometer)\\.)?[A-Z][\\w.]*;"));
+                .allMatch(line -> line.matches(
+                        "import (static )?dev\\.autotunnel\\.((spec|event|sshconfig|micrometer)\\.)?[A-Z][\\w.]*;"));
     }
 
     @Test
     void one_class_names_the_module_that_may_be_missing() {
         assertThat(sources(SOURCES.resolve("main"))
-                        .filter(file -> lines(file).stream().anyMatch(line -> line.startsWith("import dev.autotunnel.sshconfig"))))
+                        .filter(file -> lines(file).stream()
+                                .anyMatch(line -> line.startsWith("import dev.autotunnel.sshconfig"))))
                 .extracting(file -> String.valueOf(file.getFileName()))
                 .containsExactly("SshConfigAlias.java");
     }
@@ -52,7 +54,8 @@ class HouseTest {
         assertThat(sources(SOURCES.resolve("main")).filter(file -> !file.endsWith("package-info.java")))
                 .extracting(file -> String.valueOf(file.getParent()))
                 .satisfies(packages -> assertThat(packages)
-                        .allSatisfy(one -> assertThat(packages.stream().filter(one::equals)).hasSizeLessThanOrEqualTo(15)));
+                        .allSatisfy(one -> assertThat(packages.stream().filter(one::equals))
+                                .hasSizeLessThanOrEqualTo(15)));
     }
 
     private static Stream<Path> sources(Path folder) {

@@ -42,11 +42,13 @@ class LeftoversIT {
                 ports.add(context.getBean(TunnelSupervisor.class).localPort("db"));
             }
         }
-        await().pollInSameThread().untilAsserted(() -> assertThat(newThreads(threads)).isEmpty());
+        await().pollInSameThread()
+                .untilAsserted(() -> assertThat(newThreads(threads)).isEmpty());
         assertThat(mbeans()).isEqualTo(beans);
         assertThat(Tunnels.all()).isEmpty();
-        assertThat(ports).allSatisfy(port -> assertThatThrownBy(() -> EchoTarget.echo(port))
-                .hasCauseInstanceOf(ConnectException.class));
+        assertThat(ports)
+                .allSatisfy(port ->
+                        assertThatThrownBy(() -> EchoTarget.echo(port)).hasCauseInstanceOf(ConnectException.class));
         await().until(() -> bastion.server().sessions() == 0);
     }
 
@@ -67,8 +69,7 @@ class LeftoversIT {
 
     private String[] arguments(String tunnel) {
         return Bastion.arguments(
-                bastion.properties(tunnel, "db=localhost:" + target.port()),
-                "--spring.main.banner-mode=off");
+                bastion.properties(tunnel, "db=localhost:" + target.port()), "--spring.main.banner-mode=off");
     }
 
     private ConfigurableApplicationContext run(String tunnel) {
@@ -88,7 +89,8 @@ class LeftoversIT {
     /** Without those of the SSH server of the test, which has a pool. */
     private static Set<String> newThreads(Set<Long> before) {
         Set<String> left = new HashSet<>();
-        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> entry :
+                Thread.getAllStackTraces().entrySet()) {
             Thread thread = entry.getKey();
             if (!before.contains(thread.getId()) && !thread.getName().contains("sshd")) {
                 left.add(thread.getName());

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 /** An application with Spring Boot alone: no technology, no actuator, no ssh_config is on its class path. */
 @Tag("smoke")
 class MinimalClassPathIT {
-    private static final String NEEDED = "autotunnel-(core|spring-boot)-.*|jsch-.*|slf4j-api-.*|jspecify-.*|commons-logging-.*"
-            + "|spring-boot-[0-9].*|spring-boot-autoconfigure-[0-9].*|snakeyaml-.*"
-            + "|spring-(core|beans|context|aop|expression)-[0-9].*|micrometer-(commons|observation)-.*";
+    private static final String NEEDED =
+            "autotunnel-(core|spring-boot)-.*|jsch-.*|slf4j-api-.*|jspecify-.*|commons-logging-.*"
+                    + "|spring-boot-[0-9].*|spring-boot-autoconfigure-[0-9].*|snakeyaml-.*"
+                    + "|spring-(core|beans|context|aop|expression)-[0-9].*|micrometer-(commons|observation)-.*";
 
     @Test
     void the_tunnel_works_without_all_that_is_optional() throws Exception {
@@ -35,8 +36,7 @@ class MinimalClassPathIT {
             Map<String, Object> properties = bastion.properties("orders", "db=localhost:" + target.port());
             Object echo = Class.forName(MinimalApplication.class.getName(), true, loader)
                     .getMethod("runAndEcho", String[].class)
-                    .invoke(null, (Object)
-                            Bastion.arguments(properties, "--spring.main.register-shutdown-hook=false"));
+                    .invoke(null, (Object) Bastion.arguments(properties, "--spring.main.register-shutdown-hook=false"));
             assertThat(echo).isEqualTo("hello");
         } finally {
             thread.setContextClassLoader(before);
@@ -46,7 +46,9 @@ class MinimalClassPathIT {
     /** The classes of core, of this module and of its tests are in folders during a build. */
     private static boolean isNeeded(Path entry) {
         boolean folder = !entry.toString().endsWith(".jar");
-        return folder ? !entry.toString().matches(".*autotunnel-(ssh-config|micrometer|drivers|testkit)/.*") : String.valueOf(entry.getFileName()).matches(NEEDED);
+        return folder
+                ? !entry.toString().matches(".*autotunnel-(ssh-config|micrometer|drivers|testkit)/.*")
+                : String.valueOf(entry.getFileName()).matches(NEEDED);
     }
 
     private static URL url(Path entry) {

@@ -53,7 +53,8 @@ class RestartIT {
 
     private static WeakReference<ClassLoader> restart(String[] arguments) throws Exception {
         ClassLoader parent = RestartIT.class.getClassLoader();
-        URL classes = RestartedApplication.class.getProtectionDomain().getCodeSource().getLocation();
+        URL classes =
+                RestartedApplication.class.getProtectionDomain().getCodeSource().getLocation();
         ClassLoader loader = new RestartClassLoader(parent, new URL[] {classes});
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();

@@ -34,7 +34,8 @@ class ScreenIT {
         Map<String, Object> properties = bastion.properties("orders", "db=localhost:5432");
         properties.put("autotunnel.tunnels.orders.private-key", other.privateKeyFile());
         fail(properties);
-        assertThat(screen(output)).isEqualToNormalizingNewlines("""
+        assertThat(screen(output))
+                .isEqualToNormalizingNewlines("""
                 ***************************
                 APPLICATION FAILED TO START
                 ***************************
@@ -58,7 +59,8 @@ class ScreenIT {
     void a_property_that_is_refused_before_there_are_beans(CapturedOutput output) {
         Map<String, Object> properties = bastion.properties("orders", "db=localhost");
         fail(properties);
-        assertThat(screen(output)).contains("property: autotunnel.tunnels.orders.forwards.db\n    value: \"localhost\"");
+        assertThat(screen(output))
+                .contains("property: autotunnel.tunnels.orders.forwards.db\n    value: \"localhost\"");
     }
 
     @Test
@@ -75,7 +77,9 @@ class ScreenIT {
     void a_port_that_is_taken(CapturedOutput output) {
         Map<String, Object> properties = bastion.properties("orders");
         properties.put("autotunnel.tunnels.orders.forwards.db.target", "localhost:5432");
-        properties.put("autotunnel.tunnels.orders.forwards.db.local-port", bastion.server().port());
+        properties.put(
+                "autotunnel.tunnels.orders.forwards.db.local-port",
+                bastion.server().port());
         fail(properties);
         assertThat(screen(output))
                 .contains("kind: LOCAL_PORT_UNAVAILABLE")

@@ -53,7 +53,9 @@ class StartIT {
         try (ConfigurableApplicationContext context = run(Plain.class, tunnel())) {
             FirstBean first = context.getBean(FirstBean.class);
             assertThat(first.state).isEqualTo(Phase.UP);
-            assertThat(first.port).isPositive().isEqualTo(context.getBean(TunnelSupervisor.class).localPort("db"));
+            assertThat(first.port)
+                    .isPositive()
+                    .isEqualTo(context.getBean(TunnelSupervisor.class).localPort("db"));
             assertThat(first.address).isEqualTo("127.0.0.1:" + first.port);
             assertThat(EchoTarget.echo(first.port)).isEqualTo("hello");
             assertThat(Tunnels.find("orders")).contains(context.getBean(TunnelSupervisor.class));
@@ -91,7 +93,8 @@ class StartIT {
         properties.put("autotunnel.start-timeout", "300ms");
         assertThatThrownBy(() -> run(Empty.class, properties).close())
                 .isInstanceOfSatisfying(
-                        TunnelException.class, e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT));
+                        TunnelException.class,
+                        e -> assertThat(e.failure().kind()).isEqualTo(Failure.Kind.TIMEOUT));
         assertThat(Tunnels.all()).isEmpty();
     }
 
@@ -107,7 +110,8 @@ class StartIT {
         application.addInitializers(context -> {
             throw new IllegalStateException("before there is a context");
         });
-        assertThatThrownBy(() -> application.run(Bastion.arguments(properties))).hasMessage("before there is a context");
+        assertThatThrownBy(() -> application.run(Bastion.arguments(properties)))
+                .hasMessage("before there is a context");
         assertThatThrownBy(() -> EchoTarget.echo(port)).hasCauseInstanceOf(ConnectException.class);
         assertThat(Tunnels.all()).isEmpty();
     }
@@ -192,10 +196,11 @@ class StartIT {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(excludeName = {
-        "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-        "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration"
-    })
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration"
+            })
     static class Empty {}
 
     static class Plain extends Empty {

@@ -30,7 +30,9 @@ final class TestServer implements AutoCloseable {
         this.port = port;
         this.process = start(folder, command);
         try {
-            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(this::answers);
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(this::answers);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -48,10 +50,9 @@ final class TestServer implements AutoCloseable {
         String certificate = folder.resolve("server.crt").toString();
         run(
                 folder,
-                List.of(
-                        ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=db.internal -keyout " + key + " -out "
-                                        + certificate)
-                                .split(" ")));
+                List.of(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=db.internal -keyout " + key
+                                + " -out " + certificate)
+                        .split(" ")));
         if (ROOT) { // which PostgreSQL refuses to be
             run(folder, List.of("chown", "-R", "postgres:", folder.toString()));
         }
@@ -91,8 +92,9 @@ final class TestServer implements AutoCloseable {
 
     /** Returns the newest PostgreSQL of Debian, or what the path has. */
     private static String program(String name) {
-        try (Stream<Path> versions =
-                Files.isDirectory(Path.of("/usr/lib/postgresql")) ? Files.list(Path.of("/usr/lib/postgresql")) : Stream.empty()) {
+        try (Stream<Path> versions = Files.isDirectory(Path.of("/usr/lib/postgresql"))
+                ? Files.list(Path.of("/usr/lib/postgresql"))
+                : Stream.empty()) {
             return versions.map(version -> version.resolve("bin").resolve(name))
                     .filter(Files::isExecutable)
                     .map(Path::toString)
@@ -131,7 +133,8 @@ final class TestServer implements AutoCloseable {
             return new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("output").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

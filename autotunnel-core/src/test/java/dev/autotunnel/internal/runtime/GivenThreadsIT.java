@@ -55,7 +55,7 @@ class GivenThreadsIT {
         runtime.execute(note);
         runtime.schedule(ofMillis(1), note);
         runtime.platformThread("autotunnel-test", note).start();
-        runtime.threads().newThread(note).start();
+        runtime.readerThread(note).start();
         assertThat(tasks.await(10, TimeUnit.SECONDS)).isTrue();
 
         runtime.release();

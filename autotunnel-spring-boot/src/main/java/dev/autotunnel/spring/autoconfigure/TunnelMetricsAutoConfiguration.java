@@ -14,8 +14,7 @@ import org.springframework.context.annotation.Bean;
 /** The metrics of the tunnels, if autotunnel-micrometer is on the class path and there is a registry of meters. */
 @AutoConfiguration(
         after = AutotunnelAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({MeterRegistry.class, TunnelMetrics.class})
 @ConditionalOnBean({TunnelSupervisor.class, MeterRegistry.class})
 public final class TunnelMetricsAutoConfiguration {

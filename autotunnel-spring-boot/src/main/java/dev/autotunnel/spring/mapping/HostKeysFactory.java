@@ -51,8 +51,9 @@ final class HostKeysFactory {
     }
 
     private static HostKeys knownHosts(PropertyPath path, ServerProperties from) {
-        Path[] files =
-                from.getKnownHosts().stream().map(place -> Places.file(path, place)).toArray(Path[]::new);
+        Path[] files = from.getKnownHosts().stream()
+                .map(place -> Places.file(path, place))
+                .toArray(Path[]::new);
         return path.of(() -> switch (from.getUnknownHostKeys()) {
             case REFUSE -> HostKeys.knownHosts(files);
             case ADD -> HostKeys.acceptNew(files);

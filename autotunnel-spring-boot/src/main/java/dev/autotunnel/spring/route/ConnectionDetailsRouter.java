@@ -29,15 +29,24 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
      * constructor would load its class even if the technology is missing.
      */
     public ConnectionDetailsRouter(ClassLoader loader) {
-        add(loader, "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails", () -> new JdbcDecorator(new SocketFactoryUrls(loader)));
-        add(loader, "org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails", () -> new FlywayDecorator(new SocketFactoryUrls(loader)));
+        add(
+                loader,
+                "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails",
+                () -> new JdbcDecorator(new SocketFactoryUrls(loader)));
+        add(
+                loader,
+                "org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails",
+                () -> new FlywayDecorator(new SocketFactoryUrls(loader)));
         add(loader, "org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails", () -> new R2dbcDecorator());
         add(
                 loader,
                 "org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails",
                 () -> new RedisDecorator());
         add(loader, "org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails", () -> new RabbitDecorator());
-        add(loader, "org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails", () -> new MongoDecorator());
+        add(
+                loader,
+                "org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails",
+                () -> new MongoDecorator());
         add(
                 loader,
                 "org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails",
@@ -89,8 +98,10 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
     }
 
     private static String join(Routes found) {
-        return String.join("; ", found.used().entrySet().stream()
-                .map(used -> used.getKey() + ", " + used.getValue())
-                .toList());
+        return String.join(
+                "; ",
+                found.used().entrySet().stream()
+                        .map(used -> used.getKey() + ", " + used.getValue())
+                        .toList());
     }
 }

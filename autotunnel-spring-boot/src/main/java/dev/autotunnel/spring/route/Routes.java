@@ -2,8 +2,8 @@ package dev.autotunnel.spring.route;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /** The forwards that lead to targets, and which of them were asked for. Not thread-safe. */
 final class Routes {

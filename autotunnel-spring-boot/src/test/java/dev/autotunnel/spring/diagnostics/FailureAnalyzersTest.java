@@ -32,7 +32,8 @@ class FailureAnalyzersTest {
     void a_property_that_is_refused() {
         InvalidTunnelPropertyException refused = new InvalidTunnelPropertyException(
                 "autotunnel.tunnels.orders.server", "x", "must be [user@]host[:port]", null);
-        assertThat(analysis(new TunnelPropertyFailureAnalyzer(null).analyze(refused)).getDescription())
+        assertThat(analysis(new TunnelPropertyFailureAnalyzer(null).analyze(refused))
+                        .getDescription())
                 .isEqualToNormalizingNewlines("""
                         A property of a tunnel cannot be used:
 

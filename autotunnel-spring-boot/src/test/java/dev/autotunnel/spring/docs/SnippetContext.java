@@ -28,8 +28,10 @@ final class SnippetContext {
         new YamlPropertySourceLoader()
                 .load("page", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                 .forEach(environment.getPropertySources()::addLast);
-        environment.getPropertySources().addFirst(new MapPropertySource(
-                "key", java.util.Map.of("SSH_KEY", "classpath:test-key.txt", "SSH_PASSPHRASE", "x")));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "key", java.util.Map.of("SSH_KEY", "classpath:test-key.txt", "SSH_PASSPHRASE", "x")));
         AutotunnelProperties bound = Binder.get(environment)
                 .bindOrCreate(
                         "autotunnel",

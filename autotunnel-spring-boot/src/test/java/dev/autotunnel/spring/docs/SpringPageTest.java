@@ -17,8 +17,8 @@ import org.springframework.core.io.ByteArrayResource;
 /** Each snippet of {@code docs/spring.md}: the YAML is bound and its tunnels are made, and the Java is compiled here. */
 class SpringPageTest {
     private static final Path PAGE = Path.of("..", "docs", "spring.md");
-    private static final Path BEANS = Path.of(
-            "..", "autotunnel-spring-boot", "src/test/java/dev/autotunnel/spring/docs", "DocumentedBeans.java");
+    private static final Path BEANS =
+            Path.of("..", "autotunnel-spring-boot", "src/test/java/dev/autotunnel/spring/docs", "DocumentedBeans.java");
 
     @Test
     void each_tunnel_of_the_page_can_be_bound() throws IOException {
@@ -39,7 +39,9 @@ class SpringPageTest {
     @Test
     void the_java_of_the_page_is_compiled() throws IOException {
         String compiled = withoutSpace(Files.readString(BEANS));
-        assertThat(snippets("java")).hasSize(1).allSatisfy(java -> assertThat(compiled).contains(withoutSpace(java)));
+        assertThat(snippets("java"))
+                .hasSize(1)
+                .allSatisfy(java -> assertThat(compiled).contains(withoutSpace(java)));
     }
 
     private static List<String> snippets(String language) throws IOException {

@@ -110,7 +110,8 @@ class SpecFactoryTest {
                         .whileDown(WhileDown.hold(Duration.ofSeconds(10), 8).discardFinished())
                         .windowLimit(1024 * 1024)
                         .build());
-        assertThat(yaml.spec(LOGIN + "  forwards.db: db:1\n  while-down.mode: refuse\n").whileDown())
+        assertThat(yaml.spec(LOGIN + "  forwards.db: db:1\n  while-down.mode: refuse\n")
+                        .whileDown())
                 .isEqualTo(WhileDown.refuse());
     }
 
@@ -138,10 +139,12 @@ class SpecFactoryTest {
         assertThat(login("private-key: /k\n  passphrase: secret").toString())
                 .isEqualTo("private key /k with passphrase ***");
         assertThat(login("private-key: file:" + file)).isEqualTo(Credentials.privateKey(file));
-        assertThat(login("private-key: '-----BEGIN KEY----- abc'")).isInstanceOf(Credentials.privateKeyText("x").getClass());
+        assertThat(login("private-key: '-----BEGIN KEY----- abc'"))
+                .isInstanceOf(Credentials.privateKeyText("x").getClass());
         assertThat(login("private-key: classpath:test-key.txt"))
                 .isInstanceOf(Credentials.privateKeyText("x").getClass());
-        assertThat(login("private-key: base64:LS0tLS1CRUdJTg==")).isInstanceOf(Credentials.privateKeyText("x").getClass());
+        assertThat(login("private-key: base64:LS0tLS1CRUdJTg=="))
+                .isInstanceOf(Credentials.privateKeyText("x").getClass());
         assertThat(login("private-key: /k\n  certificates: /k-cert.pub"))
                 .isEqualTo(Credentials.privateKey(Path.of("/k")).withCertificate(Path.of("/k-cert.pub")));
         assertThat(login("agent.keys: [SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU, /k.pub]"))
@@ -169,7 +172,8 @@ class SpecFactoryTest {
     @Test
     void ways_to_the_server() {
         assertThat(connector("http-proxy: 'proxy:3128'")).isEqualTo(Connector.httpProxy("proxy:3128"));
-        assertThat(connector("socks5-proxy: 'proxy:1080', user: me, password: secret").toString())
+        assertThat(connector("socks5-proxy: 'proxy:1080', user: me, password: secret")
+                        .toString())
                 .isEqualTo("SOCKS5 proxy proxy:1080 as me");
         assertThat(connector("command: nc %h %p")).isEqualTo(Connector.command("nc %h %p"));
         assertThat(connector("socket-factory: sockets")).isInstanceOf(Connector.Sockets.class);
@@ -186,7 +190,8 @@ class SpecFactoryTest {
                         .timeout(Duration.ofSeconds(3))
                         .message("hi")
                         .failureThreshold(3));
-        assertThat(yaml.monitor("monitor: {type: echo, port: 2000, echo-port: 7}")).isEqualTo(MonitorSpec.echo(2000, 7));
+        assertThat(yaml.monitor("monitor: {type: echo, port: 2000, echo-port: 7}"))
+                .isEqualTo(MonitorSpec.echo(2000, 7));
         assertThat(yaml.restart("")).isEqualTo(RestartPolicy.defaults());
         assertThat(yaml.restart("restart: {preset: autossh, autossh-poll: 60s, max-starts: 3}"))
                 .isEqualTo(RestartPolicy.autossh(Duration.ofSeconds(60)).withMaxStarts(3));
@@ -203,9 +208,7 @@ class SpecFactoryTest {
 
     @Test
     void an_alias_of_ssh_config_which_other_properties_change(@TempDir Path folder) throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("config"),
-                """
+        Path config = Files.writeString(folder.resolve("config"), """
                 Host orders
                   HostName bastion.example.com
                   User deploy

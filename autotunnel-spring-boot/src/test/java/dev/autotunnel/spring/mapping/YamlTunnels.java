@@ -51,8 +51,7 @@ final class YamlTunnels {
         try {
             MutablePropertySources sources = new MutablePropertySources();
             byte[] bytes = yaml.getBytes(StandardCharsets.UTF_8);
-            for (PropertySource<?> source :
-                    new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(bytes))) {
+            for (PropertySource<?> source : new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(bytes))) {
                 sources.addLast(source);
             }
             AutotunnelProperties all = new Binder(ConfigurationPropertySources.from(sources))

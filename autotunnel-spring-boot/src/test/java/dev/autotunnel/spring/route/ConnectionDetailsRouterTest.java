@@ -54,7 +54,8 @@ class ConnectionDetailsRouterTest {
             int db = tunnel.localPort("db");
             assertThat(context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
                     .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders");
-            assertThat(context.getBean(JdbcConnectionDetails.class).getUsername()).isEqualTo("app");
+            assertThat(context.getBean(JdbcConnectionDetails.class).getUsername())
+                    .isEqualTo("app");
             assertThat(context.getBean(FlywayConnectionDetails.class).getJdbcUrl())
                     .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders");
             ConnectionFactoryOptions r2dbc =
@@ -70,7 +71,9 @@ class ConnectionDetailsRouterTest {
                     .containsExactly(tunnel.localPort("search"));
             assertThat(context.getBean(LdapConnectionDetails.class).getUrls())
                     .containsExactly("ldap://127.0.0.1:" + tunnel.localPort("people"));
-            assertThat(context.getBean(MongoConnectionDetails.class).getConnectionString().getHosts())
+            assertThat(context.getBean(MongoConnectionDetails.class)
+                            .getConnectionString()
+                            .getHosts())
                     .containsExactly("127.0.0.1:" + tunnel.localPort("documents"));
             redis(context.getBean(DataRedisConnectionDetails.class), tunnel.localPort("cache"));
         });
@@ -84,10 +87,12 @@ class ConnectionDetailsRouterTest {
     void with_autotunnel_drivers_a_jdbc_url_keeps_the_name_of_its_server(CapturedOutput output) {
         runner.withClassLoader(getClass().getClassLoader())
                 .withUserConfiguration(AllDetails.class)
-                .run(context -> assertThat(
-                                context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
-                        .isEqualTo("jdbc:postgresql://db.internal/orders"
-                                + "?socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db"));
+                .run(
+                        context -> assertThat(context.getBean(JdbcConnectionDetails.class)
+                                        .getJdbcUrl())
+                                .isEqualTo(
+                                        "jdbc:postgresql://db.internal/orders"
+                                                + "?socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db"));
         assertThat(output)
                 .contains("jdbc reaches db.internal:5432 through tunnel orders, forward db, by sockets in this JVM");
     }
@@ -108,7 +113,9 @@ class ConnectionDetailsRouterTest {
     void details_that_name_no_target_stay_as_they_are() {
         runner.withPropertyValues("spring.mongodb.uri=mongodb://elsewhere/x")
                 .withConfiguration(AutoConfigurations.of(MongoAutoConfiguration.class))
-                .run(context -> assertThat(context.getBean(MongoConnectionDetails.class).getClass().getSimpleName())
+                .run(context -> assertThat(context.getBean(MongoConnectionDetails.class)
+                                .getClass()
+                                .getSimpleName())
                         .isEqualTo("PropertiesMongoConnectionDetails"));
     }
 
@@ -116,7 +123,8 @@ class ConnectionDetailsRouterTest {
     void a_property_turns_it_off() {
         runner.withUserConfiguration(AllDetails.class)
                 .withPropertyValues("autotunnel.connection-details.enabled=false")
-                .run(context -> assertThat(context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
+                .run(context -> assertThat(
+                                context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
                         .contains("db.internal"));
     }
 

@@ -37,15 +37,14 @@ class SshdServiceConnectionTest {
         when(container.getFirstMappedPort()).thenReturn(32768);
         when(container.getEnvMap()).thenReturn(Map.of("USER_NAME", "linuxserver.io", "USER_PASSWORD", "secret"));
         Supplier<Container> supplier = () -> container;
-        ContainerConnectionSource source = mock(
-                ContainerConnectionSource.class,
-                call -> switch (call.getMethod().getName()) {
-                    case "accepts" ->
-                        "linuxserver/openssh-server".equals(call.getArgument(0))
-                                && TunnelServerConnectionDetails.class == call.getArgument(2);
-                    case "getContainerSupplier" -> supplier;
-                    default -> null;
-                });
+        ContainerConnectionSource source = mock(ContainerConnectionSource.class, call -> switch (call.getMethod()
+                .getName()) {
+            case "accepts" ->
+                "linuxserver/openssh-server".equals(call.getArgument(0))
+                        && TunnelServerConnectionDetails.class == call.getArgument(2);
+            case "getContainerSupplier" -> supplier;
+            default -> null;
+        });
         Map<Class<?>, ConnectionDetails> found = FACTORIES.getConnectionDetails(source, false);
         TunnelServerConnectionDetails details = details(found);
         ((InitializingBean) details).afterPropertiesSet();

@@ -57,8 +57,9 @@ final class LoginFailures {
         }
 
         private String remedy() {
-            String remedy = "check user name and key, and on the server authorized_keys (its permissions too), AllowUsers"
-                    + " and PubkeyAcceptedAlgorithms, which must allow " + SignatureGap.used(keys, accepted);
+            String remedy =
+                    "check user name and key, and on the server authorized_keys (its permissions too), AllowUsers"
+                            + " and PubkeyAcceptedAlgorithms, which must allow " + SignatureGap.used(keys, accepted);
             boolean old = accepted.isEmpty() && keys.stream().anyMatch(SignatureGap.Key::isRsa);
             return old ? remedy + SHA1_REMEDY : remedy;
         }

@@ -18,9 +18,10 @@ class LoginEvidenceTest {
     private static final String SIGNATURE_REFUSED = "ssh-ed25519 auth failure";
     private static final String END = "Login trials exceeds 1";
 
-    private static final SignatureGap.Key ED25519 = new SignatureGap.Key("/id (SHA256:a)", "ssh-ed25519", List.of("ssh-ed25519"));
-    private static final SignatureGap.Key RSA =
-            new SignatureGap.Key("/id_rsa (SHA256:b)", "ssh-rsa", List.of("ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256"));
+    private static final SignatureGap.Key ED25519 =
+            new SignatureGap.Key("/id (SHA256:a)", "ssh-ed25519", List.of("ssh-ed25519"));
+    private static final SignatureGap.Key RSA = new SignatureGap.Key(
+            "/id_rsa (SHA256:b)", "ssh-rsa", List.of("ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256"));
 
     private final LoginEvidence evidence = new LoginEvidence();
 
