@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -139,7 +140,7 @@ class InProcessSocketsIT {
         try (TunnelSupervisor tunnel = up(direct(), Forward.direct("literal", "127.0.0.1:" + echo.port()))) {
             SocketFactory named = tunnel.socketFactory("echo");
             SocketFactory any = tunnel.socketFactory();
-            InetAddress here = InetAddress.getByName("127.0.0.1");
+            InetAddress here = InetAddress.getLoopbackAddress();
             assertThat(Echo.ask(named.createSocket("elsewhere", 1), "1")).isEqualTo("1");
             assertThat(Echo.ask(any.createSocket("localhost", echo.port()), "2"))
                     .isEqualTo("2");
@@ -179,7 +180,7 @@ class InProcessSocketsIT {
     }
 
     private static int deadPort() throws IOException {
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return gone.getLocalPort();
         }
     }
@@ -188,7 +189,7 @@ class InProcessSocketsIT {
     private static TunnelException failureOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         ConnectException thrown = catchThrowableOfType(ConnectException.class, call);
         assertThat(thrown).isNotNull();
-        return (TunnelException) thrown.getCause();
+        return (TunnelException) Objects.requireNonNull(thrown.getCause());
     }
 
     private Forward.Direct direct() {

@@ -109,7 +109,7 @@ class InProcessTlsIT {
 
     private SSLServerSocket listen() throws IOException {
         SSLServerSocket target = (SSLServerSocket)
-                tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+                tls.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Echo.daemon("tls-echo", () -> {
             try (Socket client = target.accept()) {
                 client.getInputStream().transferTo(client.getOutputStream());

@@ -1,5 +1,7 @@
 package dev.autotunnel;
 
+import java.net.InetAddress;
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -61,7 +63,7 @@ class InProcessWaitIT {
             await().until(() -> tunnel.state().phase() == Phase.WAITING);
             Throwable thrown = catchThrowable(() -> tunnel.connect("echo"));
             assertThat(thrown).isInstanceOf(ConnectException.class);
-            TunnelException cause = (TunnelException) thrown.getCause();
+            TunnelException cause = (TunnelException) Objects.requireNonNull(thrown.getCause());
             assertThat(cause.failure().kind()).isNotIn(Kind.HOLD_EXPIRED, Kind.NO_ATTEMPT_IN_TIME);
             assertThat(tunnel.counters("echo").refused()).isOne();
         }
@@ -74,7 +76,7 @@ class InProcessWaitIT {
             assertThatThrownBy(() -> tunnel.connect("echo", Duration.ofMillis(100)))
                     .isInstanceOf(SocketTimeoutException.class);
             Socket socket = tunnel.socketFactory("echo").createSocket();
-            assertThatThrownBy(() -> socket.connect(new InetSocketAddress("127.0.0.1", 1), 100))
+            assertThatThrownBy(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 100))
                     .isInstanceOf(SocketTimeoutException.class);
             assertThat(tunnel.counters("echo").held()).isZero();
             assertThat(tunnel.counters("echo").refused()).isZero();
@@ -87,7 +89,7 @@ class InProcessWaitIT {
             tunnel.bind();
             Socket socket = tunnel.socketFactory("echo").createSocket();
             CompletableFuture<Throwable> thrown = CompletableFuture.supplyAsync(
-                    () -> catchThrowable(() -> socket.connect(new InetSocketAddress("127.0.0.1", 1))));
+                    () -> catchThrowable(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))));
             await().until(() -> tunnel.counters("echo").held() == 1);
             socket.close();
             assertThat(thrown.get()).isInstanceOf(SocketException.class).hasMessage("Socket closed");
@@ -154,7 +156,7 @@ class InProcessWaitIT {
 
     private static Kind kindOf(Throwable thrown) {
         assertThat(thrown).isInstanceOf(ConnectException.class);
-        return ((TunnelException) thrown.getCause()).failure().kind();
+        return ((TunnelException) Objects.requireNonNull(thrown.getCause())).failure().kind();
     }
 
     private CompletableFuture<String> asking(TunnelSupervisor tunnel) {

@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -66,7 +67,7 @@ class OpenSshInProcessIT {
                 TunnelSupervisor tunnel = up(server, Forward.direct("echo", "127.0.0.1:" + echo.port()))) {
             Throwable thrown = catchThrowable(() -> tunnel.connect("echo"));
             assertThat(thrown).isInstanceOf(ConnectException.class);
-            assertThat(((TunnelException) thrown.getCause()).failure().kind()).isEqualTo(Kind.TARGET_PROHIBITED);
+            assertThat(((TunnelException) Objects.requireNonNull(thrown.getCause())).failure().kind()).isEqualTo(Kind.TARGET_PROHIBITED);
         }
     }
 

@@ -115,7 +115,7 @@ class SocketBehaviourIT {
 
     private static ServerSocket listen() {
         try {
-            ServerSocket server = new ServerSocket(0, 64, InetAddress.getByName("127.0.0.1"));
+            ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
             server.setSoTimeout((int) PATIENCE.toMillis());
             return server;
         } catch (IOException e) {

@@ -1,7 +1,7 @@
 package dev.autotunnel.inprocess;
 
+import java.net.InetAddress;
 import static dev.autotunnel.inprocess.SocketCheck.done;
-import static dev.autotunnel.inprocess.SocketCheck.of;
 import static dev.autotunnel.inprocess.SocketCheck.ofPair;
 import static dev.autotunnel.inprocess.SocketCheck.told;
 
@@ -26,7 +26,7 @@ final class StateChecks {
 
     private static List<SocketCheck> states() {
         return List.of(
-                of("a fresh socket", p -> {
+                SocketCheck.of("a fresh socket", p -> {
                     try (Socket s = p.unconnected()) {
                         return flags(s)
                                 + s.getPort()
@@ -36,7 +36,7 @@ final class StateChecks {
                                 + s.getLocalSocketAddress();
                     }
                 }),
-                of("streams of a fresh socket", p -> {
+                SocketCheck.of("streams of a fresh socket", p -> {
                     try (Socket s = p.unconnected()) {
                         return told(s::getInputStream)
                                 + told(s::getOutputStream)
@@ -44,19 +44,19 @@ final class StateChecks {
                                 + done(s::shutdownOutput);
                     }
                 }),
-                of("a fresh socket that is closed", p -> {
+                SocketCheck.of("a fresh socket that is closed", p -> {
                     Socket s = p.unconnected();
                     s.close();
                     s.close();
                     return flags(s) + done(() -> s.connect(p.address())) + told(s::getInputStream);
                 }),
-                of("a bound socket", p -> {
+                SocketCheck.of("a bound socket", p -> {
                     try (Socket s = p.unconnected()) {
-                        s.bind(new InetSocketAddress("127.0.0.1", 0));
+                        s.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                         return flags(s) + done(() -> s.bind(null));
                     }
                 }),
-                of("connect without an address, with a negative timeout, to no internet address", p -> {
+                SocketCheck.of("connect without an address, with a negative timeout, to no internet address", p -> {
                     try (Socket s = p.unconnected()) {
                         SocketAddress odd = new SocketAddress() {
                             private static final long serialVersionUID = 1L;
@@ -67,7 +67,7 @@ final class StateChecks {
                     }
                 }),
                 ofPair("an open connection", (c, s) -> flags(c)),
-                of("connect twice", p -> {
+                SocketCheck.of("connect twice", p -> {
                     try (Socket s = p.connected();
                             Socket other = p.server().accept()) {
                         return done(() -> s.connect(other.getLocalSocketAddress()))
@@ -171,7 +171,7 @@ final class StateChecks {
                     c.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
                     return c.getKeepAlive() + "";
                 }),
-                of("options before the connection stay", p -> {
+                SocketCheck.of("options before the connection stay", p -> {
                     try (Socket c = p.unconnected()) {
                         c.setTcpNoDelay(true);
                         c.setSoTimeout(4321);
@@ -202,7 +202,7 @@ final class StateChecks {
                     return (c.getPort() == s.getLocalPort()) + " "
                             + c.getInetAddress().getHostAddress();
                 }),
-                of("a target that refuses", p -> {
+                SocketCheck.of("a target that refuses", p -> {
                     InetSocketAddress dead;
                     try (var gone = new java.net.ServerSocket(0, 1, ((InetSocketAddress) p.address()).getAddress())) {
                         dead = (InetSocketAddress) gone.getLocalSocketAddress();

@@ -1,5 +1,6 @@
 package dev.autotunnel.inprocess;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static dev.autotunnel.inprocess.SocketCheck.done;
 import static dev.autotunnel.inprocess.SocketCheck.ofPair;
 import static dev.autotunnel.inprocess.SocketCheck.told;
@@ -64,10 +65,10 @@ final class StreamChecks {
                                     return "";
                                 })),
                 ofPair("skip and transferTo", (c, s) -> {
-                    s.getOutputStream().write("0123456789".getBytes("US-ASCII"));
+                    s.getOutputStream().write("0123456789".getBytes(US_ASCII));
                     s.shutdownOutput();
                     c.getInputStream().skipNBytes(4);
-                    return new String(c.getInputStream().readAllBytes(), "US-ASCII");
+                    return new String(c.getInputStream().readAllBytes(), US_ASCII);
                 }),
                 ofPair("two writers do not mix", (c, s) -> {
                     CompletableFuture<Void> a = writing(c, (byte) 'a', MEGABYTE);

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.relay.inprocess;
 
+import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -190,7 +191,7 @@ class InProcessWaitTest {
         try {
             throw new AssertionError("connected: " + call.get());
         } catch (ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
