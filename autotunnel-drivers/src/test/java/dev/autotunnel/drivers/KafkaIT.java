@@ -37,7 +37,6 @@ class KafkaIT {
     /** Keeps the port of the first test free for its tunnel. */
     private static ServerSocket reserved;
 
-
     @AutoClose
     private static KafkaBroker broker;
 

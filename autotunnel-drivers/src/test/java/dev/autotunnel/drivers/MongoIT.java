@@ -70,8 +70,8 @@ class MongoIT {
     @Test
     void the_driver_looks_the_name_up_before_a_proxy_selector_is_asked() {
         String url = "mongodb://mongo.internal:" + port + "/?serverSelectionTimeoutMS=1500";
-        try (TunnelProxySelector.Installation installed =
-                        TunnelProxySelector.of(tunnel, "socks", "mongo.internal").install();
+        try (TunnelProxySelector.Installation installed = TunnelProxySelector.of(tunnel, "socks", "mongo.internal")
+                        .install();
                 MongoClient client = MongoClients.create(url)) {
             assertThat(installed).isNotNull();
             MongoCollection<Document> orders = client.getDatabase("shop").getCollection("orders");
