@@ -124,7 +124,8 @@ public final class ForwardTraffic {
     public final class ConnectionSlot {
         private Progress step = Progress.OUTSIDE; // guarded by the forward's lock
         private @Nullable OutageTally waited; // guarded by the forward's lock
-        private FlightEvents.ForwardedConnection flight = FlightEvents.ForwardedConnection.NONE; // guarded by the forward's lock
+        private FlightEvents.ForwardedConnection flight =
+                FlightEvents.ForwardedConnection.NONE; // guarded by the forward's lock
 
         private ConnectionSlot() {}
 
