@@ -65,7 +65,7 @@ final class SocketSettings {
         SocketOption<?> option = BY_NUMBER.get(number);
         if (option != null) {
             boolean off = option.type() == Integer.class && value instanceof Boolean;
-            values.put(option, off ? (Object) (-1) : value);
+            values.put(option, off ? Integer.valueOf(-1) : value);
         } else if (number == SocketOptions.SO_TIMEOUT && value instanceof Integer millis) {
             timeout = millis;
         } else if (number == SocketOptions.SO_OOBINLINE && value instanceof Boolean inline) {
