@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL server on a free port of 127.0.0.1, of Debian's package, run as the user {@code postgres} in a directory of its
@@ -123,7 +122,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     private static void run(Path folder, List<String> command) throws IOException, InterruptedException {
-        @Nullable Path log = Files.createTempFile("autotunnel-postgres", ".log");
+        Path log = Files.createTempFile("autotunnel-postgres", ".log");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

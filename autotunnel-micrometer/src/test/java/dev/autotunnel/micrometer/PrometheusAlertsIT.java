@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,9 @@ class PrometheusAlertsIT {
     }
 
     private static void requirePromtool() {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        boolean there = Pattern.compile(":")
+                .splitAsStream(path)
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
         if (there) {
             return;

@@ -8,7 +8,7 @@ import dev.autotunnel.event.Incident;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.search.Search;
+import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
@@ -119,8 +119,8 @@ class TunnelMetricsIT {
         }
     }
 
-    private Search find(String name) {
-        return registry.find("autotunnel." + name);
+    private RequiredSearch find(String name) {
+        return registry.get("autotunnel." + name);
     }
 
     private double gauge(String name, Tags tags) {
