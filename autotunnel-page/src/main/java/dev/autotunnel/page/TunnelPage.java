@@ -66,7 +66,7 @@ public final class TunnelPage implements AutoCloseable {
                 task -> thread(task, "autotunnel-page-" + number.incrementAndGet()));
         threads.allowCoreThreadTimeOut(true);
         this.watchdog = new ScheduledThreadPoolExecutor(1, task -> thread(task, "autotunnel-page-watchdog"));
-        watchdog.scheduleWithFixedDelay(writes::cutSlow, 1, 1, TimeUnit.SECONDS);
+        var unused = watchdog.scheduleWithFixedDelay(writes::cutSlow, 1, 1, TimeUnit.SECONDS);
         server.setExecutor(threads);
         server.createContext("/", new PageHandler(content, writes, longestWrite));
     }

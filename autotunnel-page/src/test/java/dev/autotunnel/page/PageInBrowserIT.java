@@ -1,5 +1,6 @@
 package dev.autotunnel.page;
 
+import java.net.InetAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -169,7 +170,7 @@ class PageInBrowserIT {
     void a_client_that_is_not_served_is_shown_with_the_reason() throws IOException {
         Site site = site("orders");
         page(TunnelPage.builder(), site.tunnel);
-        try (Socket client = new Socket("127.0.0.1", site.tunnel.localPort("db"))) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), site.tunnel.localPort("db"))) {
             client.setSoTimeout(15_000);
             assertThatThrownBy(() -> {
                         if (client.getInputStream().read() < 0) {

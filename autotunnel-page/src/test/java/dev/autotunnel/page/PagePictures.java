@@ -135,7 +135,7 @@ final class PagePictures {
     }
 
     private static void exchange(int port, int size) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(4000);
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();

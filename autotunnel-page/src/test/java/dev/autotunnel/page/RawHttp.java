@@ -1,7 +1,6 @@
 package dev.autotunnel.page;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,7 +25,7 @@ final class RawHttp implements AutoCloseable {
     static String ask(InetSocketAddress address, String line, String... headers) throws IOException {
         try (RawHttp http = new RawHttp(address, 0)) {
             http.send(line, headers);
-            return http.until(null);
+            return http.untilEnd();
         }
     }
 
@@ -42,25 +41,33 @@ final class RawHttp implements AutoCloseable {
         out.flush();
     }
 
-    /** Reads until that text has come, or to the end if it is null; returns all that has come. */
+    /** Reads until that text has come; returns all that has come, and forgets it. */
     String until(String text) throws IOException {
-        InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[8192];
-        while (text == null || received.indexOf(text) < 0) {
-            int count = in.read(buffer);
-            if (count < 0) {
-                if (text == null) {
-                    break;
-                }
+        while (received.indexOf(text) < 0) {
+            if (!readOn()) {
                 throw new IOException("the stream ended before '" + text + "': " + received);
             }
-            received.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
         }
         String all = received.toString();
-        if (text != null) {
-            received.setLength(0);
-        }
+        received.setLength(0);
         return all;
+    }
+
+    /** Reads to the end; returns all that has come. */
+    String untilEnd() throws IOException {
+        while (readOn()) {
+            // the next bytes
+        }
+        return received.toString();
+    }
+
+    private boolean readOn() throws IOException {
+        byte[] buffer = new byte[8192];
+        int count = socket.getInputStream().read(buffer);
+        if (count >= 0) {
+            received.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+        return count >= 0;
     }
 
     @Override

@@ -133,7 +133,7 @@ final class Tab implements WebSocket.Listener, AutoCloseable {
 
     /** Presses a key of the keyboard: {@code Tab}, {@code Enter}, {@code Escape}. */
     void press(String key) {
-        int code = Map.of("Tab", 9, "Enter", 13, "Escape", 27).get(key);
+        int code = Map.of("Tab", 9, "Enter", 13, "Escape", 27).getOrDefault(key, 0);
         String text = key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
         String common = "\"key\":\"" + key + "\",\"code\":\"" + key + "\",\"windowsVirtualKeyCode\":" + code;
         send("Input.dispatchKeyEvent", "{\"type\":\"keyDown\"," + common + text + "}");

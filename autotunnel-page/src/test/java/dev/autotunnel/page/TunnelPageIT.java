@@ -147,7 +147,7 @@ class TunnelPageIT {
             slow.send("GET /api/events", host(page));
             await().atMost(Duration.ofSeconds(20)).until(() -> status(page) == 503);
             second.send("GET /api/tunnels", host(page));
-            assertThat(second.until(null)).startsWith("HTTP/1.1 200").hasSizeGreaterThan(5_000_000);
+            assertThat(second.untilEnd()).startsWith("HTTP/1.1 200").hasSizeGreaterThan(5_000_000);
             await().atMost(Duration.ofSeconds(20)).until(() -> status(page) == 200);
         } finally {
             TunnelSupervisor.closeAll(large);
@@ -186,7 +186,7 @@ class TunnelPageIT {
                 stream.until("\"phase\":\"UP\"");
                 page.close();
                 page.close();
-                assertThat(stream.until(null)).doesNotContain("Exception");
+                assertThat(stream.untilEnd()).doesNotContain("Exception");
             }
             assertThatThrownBy(() -> new Socket(
                                     page.address().getAddress(), page.address().getPort())
@@ -195,8 +195,8 @@ class TunnelPageIT {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(threads())
                             .allMatch(thread -> besideThePage.contains(thread)
-                                    || thread.getName().startsWith("autotunnel-")
-                                            && !thread.getName().contains("page")));
+                                    || (thread.getName().startsWith("autotunnel-")
+                                            && !thread.getName().contains("page"))));
             assertThat(site.tunnel.state().phase()).isEqualTo(Phase.UP);
         }
         await().atMost(Duration.ofSeconds(10))

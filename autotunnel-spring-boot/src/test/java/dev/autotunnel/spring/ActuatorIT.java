@@ -70,7 +70,9 @@ class ActuatorIT {
             assertThat(endpoint.tell("orders", TunnelsEndpoint.Order.RETRY_NOW)).isNotNull();
             await().until(orders::isUp);
             assertThat(health(context, "orders").getStatus()).isEqualTo(Status.UP);
-            assertThat(endpoint.tunnel("orders").get("history").toString())
+            assertThat(endpoint.tunnel("orders"))
+                    .extractingByKey("history")
+                    .asString()
                     .contains("outcome=RECOVERED", "noticedBy=READER", "attempts=");
             MeterRegistry meters = context.getBean(MeterRegistry.class);
             assertThat(meters.get("autotunnel.tunnel.up")

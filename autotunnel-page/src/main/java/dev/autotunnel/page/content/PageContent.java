@@ -57,7 +57,7 @@ public final class PageContent implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
-        timer.scheduleWithFixedDelay(() -> guarded(hub::tick), 0, 1, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(() -> guarded(hub::tick), 0, 1, TimeUnit.SECONDS);
     }
 
     /** Begins a page of all tunnels that are registered in {@link Tunnels}. */
@@ -67,7 +67,7 @@ public final class PageContent implements AutoCloseable {
 
     private void soon() {
         if (publishSoon.compareAndSet(false, true)) {
-            timer.schedule(
+            var unused = timer.schedule(
                     () -> {
                         publishSoon.set(false);
                         guarded(hub::publish);

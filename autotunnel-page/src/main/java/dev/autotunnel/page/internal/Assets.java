@@ -26,7 +26,8 @@ public final class Assets {
 
     private final Map<String, Asset> byName = new HashMap<>();
 
-    /** A file and its media type. */
+    /** A file and its media type. The bytes are shared and must not be changed. */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Asset(String type, byte[] bytes) {}
 
     /** Reads the files. */

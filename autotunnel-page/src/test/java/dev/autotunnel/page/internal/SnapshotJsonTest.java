@@ -1,5 +1,6 @@
 package dev.autotunnel.page.internal;
 
+import java.net.InetAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -15,6 +16,7 @@ import dev.autotunnel.event.RefusalReason;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,9 +109,9 @@ class SnapshotJsonTest {
     }
 
     @Test
-    void forwards_have_addresses_counters_and_rates() {
+    void forwards_have_addresses_counters_and_rates() throws UnknownHostException {
         tunnel.state = FakeTunnel.up(NOON);
-        InetSocketAddress address = new InetSocketAddress("::1", 4711);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getAllByName("::1")[0], 4711);
         tunnel.bound = List.of(BoundForward.of("db", Direction.LOCAL, address, "db.internal:5432"));
         assertThat(forward().get("sentRate").isJsonNull()).isTrue();
         watch.rates().sample(0, List.of(ForwardCounters.builder("db").build()));
