@@ -1,7 +1,5 @@
 package dev.autotunnel;
 
-import java.net.InetAddress;
-import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -14,11 +12,13 @@ import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -88,8 +88,8 @@ class InProcessWaitIT {
         try (TunnelSupervisor tunnel = tunnel()) {
             tunnel.bind();
             Socket socket = tunnel.socketFactory("echo").createSocket();
-            CompletableFuture<Throwable> thrown = CompletableFuture.supplyAsync(
-                    () -> catchThrowable(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))));
+            CompletableFuture<Throwable> thrown = CompletableFuture.supplyAsync(() ->
+                    catchThrowable(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))));
             await().until(() -> tunnel.counters("echo").held() == 1);
             socket.close();
             assertThat(thrown.get()).isInstanceOf(SocketException.class).hasMessage("Socket closed");
@@ -156,7 +156,9 @@ class InProcessWaitIT {
 
     private static Kind kindOf(Throwable thrown) {
         assertThat(thrown).isInstanceOf(ConnectException.class);
-        return ((TunnelException) Objects.requireNonNull(thrown.getCause())).failure().kind();
+        return ((TunnelException) Objects.requireNonNull(thrown.getCause()))
+                .failure()
+                .kind();
     }
 
     private CompletableFuture<String> asking(TunnelSupervisor tunnel) {

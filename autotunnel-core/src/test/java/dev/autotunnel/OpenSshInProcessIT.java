@@ -1,6 +1,5 @@
 package dev.autotunnel;
 
-import java.util.Objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -67,7 +67,10 @@ class OpenSshInProcessIT {
                 TunnelSupervisor tunnel = up(server, Forward.direct("echo", "127.0.0.1:" + echo.port()))) {
             Throwable thrown = catchThrowable(() -> tunnel.connect("echo"));
             assertThat(thrown).isInstanceOf(ConnectException.class);
-            assertThat(((TunnelException) Objects.requireNonNull(thrown.getCause())).failure().kind()).isEqualTo(Kind.TARGET_PROHIBITED);
+            assertThat(((TunnelException) Objects.requireNonNull(thrown.getCause()))
+                            .failure()
+                            .kind())
+                    .isEqualTo(Kind.TARGET_PROHIBITED);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.autotunnel.inprocess;
 
-import java.net.InetAddress;
 import static dev.autotunnel.inprocess.SocketCheck.done;
 import static dev.autotunnel.inprocess.SocketCheck.ofPair;
 import static dev.autotunnel.inprocess.SocketCheck.told;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;

@@ -1,9 +1,9 @@
 package dev.autotunnel.inprocess;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static dev.autotunnel.inprocess.SocketCheck.done;
 import static dev.autotunnel.inprocess.SocketCheck.ofPair;
 import static dev.autotunnel.inprocess.SocketCheck.told;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;

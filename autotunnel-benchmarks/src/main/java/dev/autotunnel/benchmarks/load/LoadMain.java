@@ -1,6 +1,5 @@
 package dev.autotunnel.benchmarks.load;
 
-import java.util.Objects;
 import dev.autotunnel.benchmarks.site.Waiting;
 import dev.autotunnel.benchmarks.stats.Latencies;
 import java.io.BufferedReader;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the process of {@link LoadProcess} runs: clients and targets outside of the JVM that holds the tunnels. It does what it

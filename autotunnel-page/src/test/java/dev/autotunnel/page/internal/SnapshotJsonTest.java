@@ -1,6 +1,5 @@
 package dev.autotunnel.page.internal;
 
-import java.net.InetAddress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -15,6 +14,7 @@ import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.RefusalReason;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.event.TunnelState;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

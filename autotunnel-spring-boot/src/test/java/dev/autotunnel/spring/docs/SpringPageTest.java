@@ -39,7 +39,9 @@ class SpringPageTest {
     @Test
     void the_java_of_the_page_is_compiled() throws IOException {
         String compiled = withoutSpace(Files.readString(BEANS)).replace("static class", "class");
-        assertThat(snippets("java")).hasSize(1).allSatisfy(java -> assertThat(compiled).contains(withoutSpace(java)));
+        assertThat(snippets("java"))
+                .hasSize(1)
+                .allSatisfy(java -> assertThat(compiled).contains(withoutSpace(java)));
     }
 
     private static List<String> snippets(String language) throws IOException {
