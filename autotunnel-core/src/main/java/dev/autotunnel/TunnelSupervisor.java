@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All supervisors of a JVM share their threads, which end with the last {@link #close()}. These threads also call the
  * listeners. A thread inherits nothing from the caller that needed it first, and its context class loader is the class loader
- * of this library. An idle supervisor has at most one platform thread, and one more for each jump host; on JDK 24 and later it
- * has none. A proxy command needs two more.
+ * of this library. An idle supervisor has at most one platform thread, and one more for each jump host; on JDK 24 and later
+ * none beyond the first 64 of a JVM. A proxy command needs two more.
  *
  * <p>Thread-safe.
  */
