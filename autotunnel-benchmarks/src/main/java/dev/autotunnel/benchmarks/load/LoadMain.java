@@ -79,7 +79,7 @@ final class LoadMain {
 
     /** {@code bulk port target-port way streams lead window}. */
     private String bulk(String[] words) throws IOException {
-        Target target = Objects.requireNonNull(targets.get(Integer.parseInt(words[2])));
+        Target target = Objects.requireNonNull(targets.get(Integer.parseInt(words[2])), "no such target");
         Bulk.Way way = Bulk.Way.valueOf(words[3]);
         try (Bulk bulk = new Bulk(port(words[1]), target, way, Integer.parseInt(words[4]))) {
             return " " + bulk.megabytesPerSecond(millis(words[5]), millis(words[6]));

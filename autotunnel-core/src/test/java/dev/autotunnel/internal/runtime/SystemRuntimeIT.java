@@ -156,7 +156,7 @@ class SystemRuntimeIT {
             List<Duration> early = Collections.synchronizedList(new ArrayList<>());
             CountDownLatch done = new CountDownLatch(10);
             for (int i = 0; i < 10; i++) {
-                Duration delay = ofMillis(40L * i);
+                Duration delay = ofMillis(40).multipliedBy(i);
                 Moment before = runtime.now();
                 runtime.schedule(delay, ofMillis(200), () -> {
                     times.add(System.nanoTime());
