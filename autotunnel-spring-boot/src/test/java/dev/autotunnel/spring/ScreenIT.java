@@ -46,7 +46,7 @@ class ScreenIT {
 
                     kind: AUTHENTICATION_REFUSED
                     stage: authentication
-                    message: tunnel@127.0.0.1:%d: the server refuses the key: "Auth fail for methods 'publickey,password,keyboard-interactive'"
+                    message: given up after 1 attempt in TIME: tunnel@127.0.0.1:%d: the server refuses the key: "Auth fail for methods 'publickey,password,keyboard-interactive'"
 
                 Action:
 
@@ -99,6 +99,9 @@ class ScreenIT {
         String text = output.getOut();
         int begin = text.indexOf("***************************");
         assertThat(begin).as(text).isPositive();
-        return text.substring(begin).replace("\r\n", "\n").replaceFirst("(?s)(Action:\n\n[^\n]*\n).*", "$1");
+        return text.substring(begin)
+                .replace("\r\n", "\n")
+                .replaceFirst("1 attempt in [0-9.]+ m?s:", "1 attempt in TIME:")
+                .replaceFirst("(?s)(Action:\n\n[^\n]*\n).*", "$1");
     }
 }
