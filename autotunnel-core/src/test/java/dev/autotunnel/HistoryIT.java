@@ -12,6 +12,7 @@ import dev.autotunnel.event.Incident.Outcome;
 import dev.autotunnel.event.NoticedBy;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.RefusalReason;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.MonitorSpec;
@@ -155,7 +156,8 @@ class HistoryIT {
 
     @Test
     void giving_up_says_how_often_and_how_long_and_the_last_cause() {
-        TunnelSpec spec = spec().credentials(Credentials.password("wrong")).build();
+        TunnelSpec spec = spec().credentials(Credentials.password(TestSecrets.of("wrong")))
+                .build();
         try (TunnelSupervisor tunnel = supervisor(spec)) {
             tunnel.start();
             TunnelException gaveUp = catchThrowableOfType(TunnelException.class, () -> tunnel.awaitUp(PATIENCE));

@@ -2,6 +2,7 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -57,7 +58,7 @@ class UninvitedChannelsIT {
         server.start();
         TunnelSpec spec = TunnelSpec.builder("uninvited")
                 .server("user@127.0.0.1:" + server.getPort())
-                .credentials(Credentials.password("any"))
+                .credentials(Credentials.password(TestSecrets.of("any")))
                 .hostKeys(HostKeys.insecureAcceptAnyKey())
                 .forward(Forward.remote("back", "0:127.0.0.1:" + target.getLocalPort()))
                 .build();

@@ -3,6 +3,7 @@ package dev.autotunnel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.autotunnel.openssh.TestSecrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,7 @@ class DirectForwardTest {
         assertThat(one.withMaxConnections(3).target()).isEqualTo(one.target());
         TunnelSpec spec = TunnelSpec.builder("t")
                 .server("u@h")
-                .credentials(Credentials.password("x"))
+                .credentials(Credentials.password(TestSecrets.of("x")))
                 .hostKeys(HostKeys.insecureAcceptAnyKey())
                 .forward(one)
                 .forward(Forward.direct("two", "a:1"))

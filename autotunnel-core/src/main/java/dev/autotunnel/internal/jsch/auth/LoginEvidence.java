@@ -163,9 +163,8 @@ public final class LoginEvidence {
     }
 
     private LoginFailures.@Nullable RefusedKeys refusedKeys() {
-        return keys == null || refusedKeys < keys.size()
-                ? null
-                : new LoginFailures.RefusedKeys(keys, signatureAlgorithms);
+        List<SignatureGap.Key> all = keys == null ? List.of() : keys;
+        return refusedKeys < all.size() ? null : new LoginFailures.RefusedKeys(all, signatureAlgorithms);
     }
 
     /** Returns the failure of a login for which no credentials can be used. */

@@ -48,7 +48,7 @@ final class LoginFailures {
     /**
      * Keys that the server refused, none of which it accepted.
      *
-     * @param keys all our keys
+     * @param keys all our keys; empty if they are not known
      * @param accepted the algorithms that the server accepts; empty if it does not say
      */
     record RefusedKeys(List<SignatureGap.Key> keys, List<String> accepted) {
@@ -59,7 +59,11 @@ final class LoginFailures {
         private String remedy() {
             String remedy =
                     "check user name and key, and on the server authorized_keys (its permissions too), AllowUsers"
-                            + " and PubkeyAcceptedAlgorithms, which must allow " + SignatureGap.used(keys, accepted);
+                            + " and PubkeyAcceptedAlgorithms";
+            if (keys.isEmpty()) {
+                return remedy;
+            }
+            remedy += ", which must allow " + SignatureGap.used(keys, accepted);
             boolean old = accepted.isEmpty() && keys.stream().anyMatch(SignatureGap.Key::isRsa);
             return old ? remedy + SHA1_REMEDY : remedy;
         }

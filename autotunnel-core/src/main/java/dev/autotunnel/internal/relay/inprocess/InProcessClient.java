@@ -176,6 +176,7 @@ final class InProcessClient implements ClientEnd {
         open.cut(); // the caller gave up meanwhile
     }
 
+    /** Gives up. The caller goes on only after the client has left its place. */
     private void leave(Outcome why) {
         Runnable task;
         lock.lock();
@@ -185,11 +186,23 @@ final class InProcessClient implements ClientEnd {
             }
             outcome = why;
             task = gaveUp;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            task.run();
+        } finally {
+            wake();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        task.run();
     }
 
     private Outcome outcome() {
