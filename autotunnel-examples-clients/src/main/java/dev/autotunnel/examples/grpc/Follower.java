@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.time.Duration;
 import java.util.Iterator;
 
 /** Follows the orders. If its stream breaks, it asks for a new one, from the last order that it has seen. Thread-safe. */
@@ -40,6 +41,16 @@ final class Follower {
             outOfOrder++;
         }
         seen = number;
+        notifyAll();
+    }
+
+    /** Waits until the next order comes, at most for that time. */
+    synchronized void awaitOrder(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        long before = seen;
+        for (long left = limit.toMillis(); seen == before && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
     }
 
     private synchronized void brokeBy(StatusRuntimeException e) {

@@ -79,7 +79,7 @@ public final class Main {
             try (load) {
                 if (up) {
                     load.start();
-                    play(link, behind);
+                    play(link, behind, load.follower());
                     up = comesUp(tunnel);
                 }
             }
@@ -112,21 +112,27 @@ public final class Main {
                 .build();
     }
 
-    private void play(FaultyLink link, FaultyLink behind) throws InterruptedException {
-        pass(pace.steady());
+    private void play(FaultyLink link, FaultyLink behind, Follower follower) throws InterruptedException {
+        steady(follower);
 
         faults.strike("the link is cut", link::cut);
-        pass(pace.steady());
+        steady(follower);
 
         faults.strike("the link is frozen", link::freeze);
         pass(pace.frozen());
         faults.repair("the link moves again", link::thaw);
-        pass(pace.steady());
+        steady(follower);
 
         faults.strike("the link behind the SSH server is frozen", behind::freeze);
         pass(LONGER_THAN_KEEPALIVE);
         faults.repair("the link behind the SSH server moves again", behind::thaw);
+        steady(follower);
+    }
+
+    /** Until the stream is there again, so that the next fault meets it. */
+    private void steady(Follower follower) throws InterruptedException {
         pass(pace.steady());
+        follower.awaitOrder(PATIENCE);
     }
 
     private static void pass(Duration time) throws InterruptedException {

@@ -2,9 +2,12 @@ package dev.autotunnel.examples.redis;
 
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Tally;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +38,11 @@ final class Load implements AutoCloseable {
 
     /** Workers that share a connection, as is usual with Lettuce, each with a command every 20 ms. */
     void commands(StatefulRedisConnection<String, String> shared, Tally tally) {
+        LastConnected connected = new LastConnected();
+        shared.addListener(connected);
         for (int i = 0; i < WORKERS; i++) {
-            repeat(BETWEEN_COMMANDS, () -> measured(tally, () -> shared.sync().incr(COUNTER)));
+            // Lettuce may have lost the connection already, or not noticed yet that a fault has cut it.
+            repeat(BETWEEN_COMMANDS, () -> measured(tally, connected.at, () -> shared.sync().incr(COUNTER)));
         }
     }
 
@@ -44,21 +50,20 @@ final class Load implements AutoCloseable {
     void newConnections(RedisClient client, Tally tally) {
         repeat(
                 BETWEEN_NEW_CONNECTIONS,
-                () -> clients.execute(() -> measured(tally, () -> {
+                () -> clients.execute(() -> measured(tally, Instant.now(), () -> {
                     try (StatefulRedisConnection<String, String> own = client.connect()) {
                         own.sync().ping();
                     }
                 })));
     }
 
-    private void measured(Tally tally, Runnable work) {
-        Instant began = Instant.now();
+    private void measured(Tally tally, Instant connected, Runnable work) {
         long start = System.nanoTime();
         try {
             work.run();
             tally.answered(Duration.ofNanos(System.nanoTime() - start));
         } catch (RedisException e) {
-            tally.failed(faults.struckSince(began) ? Tally.Failure.IN_FLIGHT : Tally.Failure.REFUSED, e);
+            tally.failed(faults.struckSince(connected) ? Tally.Failure.IN_FLIGHT : Tally.Failure.REFUSED, e);
         }
     }
 
@@ -85,6 +90,16 @@ final class Load implements AutoCloseable {
         } catch (InterruptedException e) {
             clients.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Since when the shared connection is the one that it is. Thread-safe. */
+    private static final class LastConnected implements RedisConnectionStateListener {
+        private volatile Instant at = Instant.now();
+
+        @Override
+        public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+            at = Instant.now();
         }
     }
 }
