@@ -82,7 +82,7 @@ class HistoryIT {
                     .returns(2L, Incident::reset)
                     .returns(0L, Incident::refused);
             assertThat(tunnel.counters("echo").reset()).isEqualTo(2);
-            assertThat(tunnel.availability(Duration.ofHours(1)).orElseThrow()).isBetween(0.01, 0.999);
+            assertThat(tunnel.availability(Duration.ofHours(1)).orElseThrow()).isBetween(0.0001, 0.9999);
             for (Socket socket : open) {
                 socket.close();
             }

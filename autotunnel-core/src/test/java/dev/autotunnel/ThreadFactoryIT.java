@@ -49,8 +49,8 @@ class ThreadFactoryIT {
             await().atMost(PATIENCE).until(() -> !tunnel.isUp());
             tunnel.awaitUp(PATIENCE);
 
-            assertThat(made).isNotEmpty();
-            Leaks.awaitNoThreads();
+            // JSch gives its threads other names, whoever makes them
+            assertThat(made).isNotEmpty().extracting(Thread::getName).containsAll(Leaks.threads());
         }
 
         assertThat(made).noneMatch(Thread::isAlive);

@@ -115,7 +115,7 @@ class SocketBehaviourIT {
 
     private static ServerSocket listen() {
         try {
-            ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+            ServerSocket server = new ServerSocket(0, 64, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
             server.setSoTimeout((int) PATIENCE.toMillis());
             return server;
         } catch (IOException e) {

@@ -52,7 +52,7 @@ final class StateChecks {
                 }),
                 SocketCheck.of("a bound socket", p -> {
                     try (Socket s = p.unconnected()) {
-                        s.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        s.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
                         return flags(s) + done(() -> s.bind(null));
                     }
                 }),
