@@ -48,7 +48,7 @@ class TunnelMetricsIT {
                 .until(() -> find(TunnelMetrics.OUTAGE).timer().count() == 1);
         Incident incident = tunnel.history().incidents().get(0);
         assertThat(find(TunnelMetrics.OUTAGE).timer().totalTime(TimeUnit.NANOSECONDS))
-                .isEqualTo(incident.duration().toNanos());
+                .isEqualTo((double) incident.duration().toNanos());
         assertThat(find(TunnelMetrics.ATTEMPTS).counter().count()).isEqualTo(2);
         assertThat(find(TunnelMetrics.FAILURES)
                         .tags("kind", "link_closed", "stage", "link")
