@@ -25,6 +25,8 @@ final class SnippetContext {
 
     static void bindAndCheck(String yaml) throws IOException {
         StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
         new YamlPropertySourceLoader()
                 .load("page", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                 .forEach(environment.getPropertySources()::addLast);
