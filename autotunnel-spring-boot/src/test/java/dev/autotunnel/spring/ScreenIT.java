@@ -50,7 +50,7 @@ class ScreenIT {
 
                 Action:
 
-                Check user name and key, and on the server authorized_keys (its permissions too), AllowUsers and PubkeyAcceptedAlgorithms, which must allow ssh-ed25519.
+                Check user name and key, and on the server authorized_keys (its permissions too), AllowUsers and PubkeyAcceptedAlgorithms, which must allow ecdsa-sha2-nistp256.
                 """.formatted(bastion.server().port()));
         assertThat(output).doesNotContain("\tat ");
     }
