@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class BoundedQueue implements FlowControl {
+    /** The most that is copied and sent at a time: as much as the I/O thread of a tunnel reads at once. */
+    private static final int PIECE = 127 * 1024;
+
     /** How many bytes may be queued. */
     static final int CAPACITY = 1024 * 1024;
 
@@ -97,7 +100,7 @@ public final class BoundedQueue implements FlowControl {
         // nothing to send, see consumed
     }
 
-    /** Takes all bytes, or none if the previous piece is still being sent. */
+    /** Takes a piece of the bytes, or none if the previous piece is still being sent. */
     @Override
     public void offer(ByteBuffer bytes) throws IOException {
         byte[] piece;
@@ -109,7 +112,7 @@ public final class BoundedQueue implements FlowControl {
                 return;
             }
             sending = true;
-            piece = new byte[bytes.remaining()];
+            piece = new byte[Math.min(bytes.remaining(), PIECE)];
             bytes.get(piece);
         }
         sender.execute(() -> sendPiece(piece));
