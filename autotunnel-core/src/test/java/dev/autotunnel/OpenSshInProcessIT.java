@@ -2,7 +2,6 @@ package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure.Kind;
@@ -14,7 +13,6 @@ import dev.autotunnel.spec.ServerAlive;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,8 +20,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sockets in process over a real sshd: targets of all kinds, stalls, and virtual threads. */
+/** Sockets in process over a real sshd: targets of all kinds, and stalls. */
 @RequiresOpenSsh
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OpenSshInProcessIT {
@@ -115,59 +111,12 @@ class OpenSshInProcessIT {
         }
     }
 
-    @Test
-    void hundreds_of_virtual_threads_talk_at_the_same_time() throws Exception {
-        assumeThat(Runtime.version().feature()).as("virtual threads").isGreaterThanOrEqualTo(21);
-        try (OpenSshServer server = OpenSshServer.start();
-                TunnelSupervisor tunnel = up(server, Forward.direct("echo", "127.0.0.1:" + echo.port()))) {
-            List<CompletableFuture<String>> answers = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
-                CompletableFuture<String> answer = new CompletableFuture<>();
-                String words = "number " + i;
-                virtual(() -> {
-                    try {
-                        answer.complete(Echo.ask(tunnel.connect("echo"), words));
-                    } catch (IOException e) {
-                        answer.completeExceptionally(e);
-                    }
-                });
-                answers.add(answer);
-            }
-            for (int i = 0; i < answers.size(); i++) {
-                assertThat(answers.get(i).get()).isEqualTo("number " + i);
-            }
-        }
-    }
-
-    @Test
-    void an_interrupt_closes_the_socket_of_a_virtual_thread_as_it_does_a_plain_one() throws Exception {
-        assumeThat(Runtime.version().feature()).as("virtual threads").isGreaterThanOrEqualTo(21);
-        try (OpenSshServer server = OpenSshServer.start();
-                TunnelSupervisor tunnel = up(server, Forward.direct("echo", "127.0.0.1:" + echo.port()))) {
-            Socket socket = tunnel.connect("echo");
-            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-            Thread reader = virtual(() ->
-                    thrown.complete(catchThrowable(() -> socket.getInputStream().read())));
-            await().until(() -> reader.getState() == Thread.State.WAITING);
-            reader.interrupt();
-            assertThat(thrown.get()).isInstanceOf(SocketException.class).hasMessage("Closed by interrupt");
-            assertThat(socket.isClosed()).isTrue();
-            assertThat(Echo.ask(tunnel.connect("echo"), "the tunnel goes on")).isEqualTo("the tunnel goes on");
-        }
-    }
-
     private static void greet(ServerSocketChannel listening) {
         try (SocketChannel client = listening.accept()) {
             client.write(ByteBuffer.wrap("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    /** {@code Thread.startVirtualThread}, which JDK 17 does not have. */
-    private static Thread virtual(Runnable task) throws ReflectiveOperationException {
-        return (Thread)
-                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
     }
 
     private TunnelSupervisor up(OpenSshServer server, Forward forward) {
