@@ -153,7 +153,7 @@ class InProcessEndsIT {
                         .build()) {
             tunnel.start().awaitUp(PATIENCE);
             hops.link(1).throttle(4_000_000); // so that the writer waits for room in the jump host's channel
-            Talk.Script script = new Talk.Script(Talk.Manner.CLIENT_FIRST, 5, 8_000_000, 100);
+            Talk.Script script = new Talk.Script(Talk.Manner.CLIENT_FIRST, 5, 4_000_000, 100);
             CompletableFuture<Long> came = new CompletableFuture<>();
             Thread writer = Echo.daemon("writer", () -> {
                 try {
@@ -162,10 +162,12 @@ class InProcessEndsIT {
                     came.completeExceptionally(e);
                 }
             });
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
-                writer.interrupt();
-                return came.isDone();
-            });
+            await().atMost(Duration.ofSeconds(110))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> {
+                        writer.interrupt();
+                        return came.isDone();
+                    });
             assertThat(came.get()).isEqualTo(script.checksumDown());
             assertThat(talk.heard(5).get()).isEqualTo(script.checksumUp());
             assertThat(events.count(TunnelEvent.StateChanged.class::isInstance)).isEqualTo(2);
