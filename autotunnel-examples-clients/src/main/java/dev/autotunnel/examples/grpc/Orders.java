@@ -1,6 +1,5 @@
 package dev.autotunnel.examples.grpc;
 
-import java.net.InetAddress;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;

@@ -42,7 +42,9 @@ final class Load implements AutoCloseable {
         shared.addListener(connected);
         for (int i = 0; i < WORKERS; i++) {
             // Lettuce may have lost the connection already, or not noticed yet that a fault has cut it.
-            repeat(BETWEEN_COMMANDS, () -> measured(tally, connected.at, () -> shared.sync().incr(COUNTER)));
+            repeat(
+                    BETWEEN_COMMANDS,
+                    () -> measured(tally, connected.at, () -> shared.sync().incr(COUNTER)));
         }
     }
 
