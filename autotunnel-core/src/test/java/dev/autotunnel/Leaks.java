@@ -22,19 +22,28 @@ final class Leaks {
 
     /** The names of the threads that belong to this library or to JSch, runtime included. */
     static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(Thread::isAlive)
-                .map(Thread::getName)
-                .filter(name ->
-                        name.startsWith("autotunnel") || name.contains("session") || name.contains("forwarded-tcpip"))
-                .sorted()
-                .toList();
+        return alive().map(Thread::getName).sorted().toList();
     }
 
+    /** Fails with what the threads do that are left after 10 s. */
     static void awaitNoThreads() {
         await().alias("threads of the library")
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(threads()).isEmpty());
+                .untilAsserted(() -> assertThat(alive().map(Leaks::activity)).isEmpty());
+    }
+
+    private static Stream<Thread> alive() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .filter(thread -> isOfLibrary(thread.getName()));
+    }
+
+    private static boolean isOfLibrary(String name) {
+        return name.startsWith("autotunnel") || name.contains("session") || name.contains("forwarded-tcpip");
+    }
+
+    private static String activity(Thread thread) {
+        return thread.getName() + " " + thread.getState() + " at " + List.of(thread.getStackTrace());
     }
 
     static boolean canCountDescriptors() {

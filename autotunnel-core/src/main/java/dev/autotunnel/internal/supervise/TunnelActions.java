@@ -112,6 +112,7 @@ public final class TunnelActions implements Actions {
     void bind(BindAddresses addresses) throws TransportException {
         synchronized (ports) {
             if (!relay.isBound()) {
+                ioThread.open();
                 relay.bind(addresses);
             }
         }

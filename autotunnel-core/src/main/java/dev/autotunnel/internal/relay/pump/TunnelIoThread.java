@@ -26,9 +26,10 @@ public final class TunnelIoThread implements AutoCloseable {
 
     private final TunnelRuntime runtime;
     private final Start start;
-    private @Nullable Running running; // guarded by this, as are the next three fields
+    private @Nullable Running running; // guarded by this, as are the next four fields
     private int connections;
     private boolean ending;
+    private boolean closed;
     private long idleSince;
 
     /** Starts without connections, and therefore without a thread. */
@@ -48,9 +49,12 @@ public final class TunnelIoThread implements AutoCloseable {
     /**
      * Adds a connection, and starts the thread if none is running. The caller must call {@link #leave()} later.
      *
-     * @throws IOException if there are too many open files or threads, or too little direct memory
+     * @throws IOException if there are too many open files or threads, or too little direct memory, or if the tunnel is stopped
      */
     public synchronized Running join() throws IOException {
+        if (closed) {
+            throw new IOException("the tunnel is stopped");
+        }
         Running current = running;
         if (current == null) {
             current = start.running();
@@ -87,9 +91,22 @@ public final class TunnelIoThread implements AutoCloseable {
         });
     }
 
-    /** Ends the thread and all connections that it carries. A later connection starts a new thread. Does not wait. */
+    /** Allows connections again after {@link #close()}. */
+    public synchronized void open() {
+        closed = false;
+    }
+
+    /**
+     * Ends the thread and all connections that it carries. A client that came at the last moment cannot start a new thread,
+     * which nobody would end. Does not wait.
+     */
     @Override
     public synchronized void close() {
+        closed = true;
+        end();
+    }
+
+    private void end() {
         if (running != null) {
             running.loop().end();
             running = null;
@@ -104,7 +121,7 @@ public final class TunnelIoThread implements AutoCloseable {
         }
         Duration left = LINGER.minusNanos(runtime.now().nanos() - idleSince);
         if (left.isNegative() || left.isZero()) {
-            close();
+            end();
         } else {
             ending = true;
             runtime.schedule(left, this::endIfIdle);
