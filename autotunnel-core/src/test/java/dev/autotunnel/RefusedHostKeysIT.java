@@ -78,6 +78,18 @@ class RefusedHostKeysIT {
     }
 
     @Test
+    void a_file_of_revoked_keys_with_a_line_that_is_no_key_refuses_all() throws IOException {
+        Path revoked = Files.writeString(folder.resolve("revoked"), "# lost in May\nssh-ed25519 AAAAC3Nz\n");
+        Failure failure = failure(revokedBy(revoked));
+
+        assertThat(failure.kind()).isEqualTo(Kind.HOST_KEYS_UNREADABLE);
+        assertThat(failure.message())
+                .contains("file " + revoked + " of revoked host keys cannot be read: a key cannot be read: " + revoked
+                        + ":2");
+        assertThat(ssh("RevokedHostKeys=" + revoked)).isEqualTo(255);
+    }
+
+    @Test
     void an_rsa_key_that_is_too_short() throws IOException {
         Path known = Files.writeString(
                 folder.resolve("known_hosts"), "[127.0.0.1]:%d %s\n".formatted(server.port(), knownKey("ssh-rsa")));

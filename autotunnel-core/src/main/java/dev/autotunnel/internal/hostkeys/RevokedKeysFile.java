@@ -1,10 +1,7 @@
 package dev.autotunnel.internal.hostkeys;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
@@ -14,8 +11,6 @@ import java.util.stream.Collectors;
  * <p>Stateless; thread-safe. Blocks on the file system.
  */
 final class RevokedKeysFile {
-    private static final int MOST_BYTES = 64 * 1024 * 1024;
-
     /** What a list in the binary form of {@code ssh-keygen -k} begins with. */
     private static final String BINARY = "SSHKRL\n\0";
 
@@ -28,20 +23,22 @@ final class RevokedKeysFile {
      */
     static KnownHosts read(Path file) throws UnusableKnownHostsException {
         String text;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new IOException("it is larger than 64 MiB");
-            }
-            text = new String(content, ISO_8859_1);
+        try {
+            text = new KnownHostsFile(file).read().orElseThrow(() -> new NoSuchFileException(file.toString()));
             if (text.startsWith(BINARY)) {
                 throw new IOException("it is a binary list (KRL), and only a file of public keys is read");
             }
         } catch (IOException e) {
             throw new UnusableKnownHostsException(file, e);
         }
-        return KnownHosts.parse(
+        KnownHosts keys = KnownHosts.parse(
                 file.toString(), text.lines().map(RevokedKeysFile::revoked).collect(Collectors.joining("\n")));
+        if (!keys.skipped().isEmpty()) {
+            IOException unreadable =
+                    new IOException("a key cannot be read: " + keys.skipped().get(0));
+            throw new UnusableKnownHostsException(file, unreadable);
+        }
+        return keys;
     }
 
     private static String revoked(String line) {

@@ -73,9 +73,14 @@ public final class Threads {
     }
 
     /** Makes a thread that reads a link, and does not start it. */
-    synchronized Thread reader(Runnable task) {
+    Thread reader(Runnable task) {
+        boolean ours = virtual() && given == null; // the application's factory is called without the lock
+        return ours ? fastOrVirtual(task) : track(readers.newThread(task));
+    }
+
+    private synchronized Thread fastOrVirtual(Runnable task) {
         fast.removeIf(Threads::hasEnded);
-        if (!virtual() || fast.size() >= mostFastReaders) {
+        if (fast.size() >= mostFastReaders) {
             return track(readers.newThread(task));
         }
         Thread thread = track(fastReaders.newThread(task));
@@ -88,13 +93,23 @@ public final class Threads {
         return track(given == null ? make(name, task) : madeBy(given, task));
     }
 
-    /** Takes a thread from the application's factory. A factory may return null if it has none, as a full JVM may throw. */
+    /**
+     * Takes a thread from the application's factory. A factory that returns null or throws is told as a JVM without threads: all
+     * callers are prepared for that.
+     */
     private static Thread madeBy(ThreadFactory given, Runnable task) {
-        Thread thread = given.newThread(task);
-        if (thread == null) {
-            throw new OutOfMemoryError("the application's thread factory made no thread");
+        RuntimeException broken = null;
+        try {
+            Thread thread = given.newThread(task);
+            if (thread != null) {
+                return thread;
+            }
+        } catch (RuntimeException e) {
+            broken = e;
         }
-        return thread;
+        OutOfMemoryError none = new OutOfMemoryError("the application's thread factory made no thread");
+        none.initCause(broken);
+        throw none;
     }
 
     /**

@@ -94,7 +94,9 @@ final class SupervisedLink {
             flight.failed(e.failure());
             failed(e.failure());
         } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
-            failed(UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e));
+            Failure unexpected = UnexpectedFailure.of(Stage.LINK, "the attempt failed unexpectedly", e);
+            failed(unexpected);
+            flight.failed(unexpected);
         }
     }
 

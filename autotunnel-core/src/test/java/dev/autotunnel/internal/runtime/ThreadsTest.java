@@ -1,9 +1,12 @@
 package dev.autotunnel.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
@@ -43,6 +46,26 @@ class ThreadsTest {
             assertThat(reader.isDaemon()).isTrue();
             assertThat(reader.getContextClassLoader()).isSameAs(Threads.class.getClassLoader());
         }
+    }
+
+    @Test
+    void a_factory_of_the_application_that_throws_is_told_as_a_jvm_without_threads() {
+        IllegalStateException defect = new IllegalStateException("no");
+        Threads given = new Threads(
+                "test",
+                task -> {
+                    throw defect;
+                },
+                2);
+
+        List<ThrowingCallable> all = List.of(
+                () -> given.reader(() -> {}),
+                () -> given.platform("x", () -> {}),
+                () -> given.factory().newThread(() -> {}));
+        assertThat(all)
+                .allSatisfy(making -> assertThatThrownBy(making)
+                        .isInstanceOf(OutOfMemoryError.class)
+                        .hasCause(defect));
     }
 
     private static boolean isVirtual(Thread thread) {

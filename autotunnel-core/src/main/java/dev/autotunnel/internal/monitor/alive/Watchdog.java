@@ -139,10 +139,15 @@ public final class Watchdog {
             case ASK -> {
                 questions.ask();
                 askOtherwiseBeforeTheEnd();
-                tick = after(step.pause(), rule.interval().dividedBy(SLACK_SHARE), this::look);
+                tick = after(step.pause(), slack(step), this::look);
             }
             case WAIT -> tick = after(step.pause(), this::look);
         }
+    }
+
+    /** Returns how late the next look may be. A look at a server that owes an answer is never late. */
+    private Duration slack(ServerAliveRule.Decision step) {
+        return step.next().asked() > 1 ? Duration.ZERO : rule.interval().dividedBy(SLACK_SHARE);
     }
 
     /** Asks a question of the other kind after half of the interval if the rule allows only one question. */

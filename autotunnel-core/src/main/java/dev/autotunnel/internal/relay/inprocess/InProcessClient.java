@@ -50,7 +50,7 @@ final class InProcessClient implements ClientEnd {
     }
 
     /**
-     * SocketWaits for the outcome, and asks the server for the channel. Called by the thread that connects.
+     * Waits for the outcome, and asks the server for the channel. Called by the thread that connects.
      *
      * @param timeout the caller's own limit; zero for none
      * @throws InterruptedIOException if a virtual thread was interrupted; the client is closed then
@@ -61,7 +61,7 @@ final class InProcessClient implements ClientEnd {
             for (Runnable task = next(); task != null; task = next()) {
                 task.run();
             }
-            return outcome();
+            return left(outcome());
         } catch (InterruptedIOException e) {
             close();
             throw e;
@@ -193,6 +193,23 @@ final class InProcessClient implements ClientEnd {
             task.run();
         } finally {
             wake();
+        }
+    }
+
+    /** Leaves the place of a client that gave up before it had one. To leave twice does no harm. */
+    private Outcome left(Outcome why) {
+        if (why == Outcome.CLOSED || why == Outcome.LATE) {
+            gaveUp().run();
+        }
+        return why;
+    }
+
+    private Runnable gaveUp() {
+        lock.lock();
+        try {
+            return gaveUp;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -68,9 +68,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     @Override
     public void abort() { // the link or the tunnel ends
-        if (reset(Optional.empty())) {
-            traffic.reset();
-        }
+        reset(Optional.empty(), traffic::reset);
     }
 
     /** Reads, see {@link Inbox#read}. */
@@ -83,7 +81,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         return inbox.available(channel.input().available());
     }
 
-    /** Sends all bytes. SocketWaits until the other side has room for them. */
+    /** Sends all bytes. Waits until the other side has room for them. */
     void write(byte[] from, int offset, int length) throws IOException {
         outbox.write(from, offset, length);
     }
@@ -162,13 +160,18 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
         aside.execute(task);
     }
 
-    /** Ends the connection as a reset. Returns whether it was not over yet. */
-    private boolean reset(Optional<Failure> why) {
+    private void reset(Optional<Failure> why) {
+        reset(why, () -> {});
+    }
+
+    /** Ends the connection as a reset. {@code first} runs before anybody hears of it, unless the connection is over already. */
+    private void reset(Optional<Failure> why, Runnable first) {
         inbox.fail(RESET);
         outbox.fail(RESET);
-        boolean first = !over.getAndSet(true);
+        if (!over.getAndSet(true)) {
+            first.run();
+        }
         finish(why);
-        return first;
     }
 
     private void finish(Optional<Failure> why) {

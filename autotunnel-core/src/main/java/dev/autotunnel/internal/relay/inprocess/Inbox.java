@@ -115,11 +115,11 @@ final class Inbox {
             lend(to, offset, length);
             try {
                 more.run(); // without the lock: the channel's own lock comes first
-                awaitBytes(until);
-                return result();
-            } finally {
+            } catch (RuntimeException | Error e) {
                 takeBack();
+                throw e;
             }
+            return awaitBytes(until);
         } finally {
             oneReader.unlock();
         }
@@ -146,7 +146,11 @@ final class Inbox {
         }
     }
 
-    private void awaitBytes(long until) throws IOException {
+    /**
+     * Waits, returns what the read gives, and takes the array back before anybody else has the lock: nothing is copied into it
+     * afterwards, and a read that is too late has got nothing.
+     */
+    private int awaitBytes(long until) throws IOException {
         lock.lock();
         try {
             while (!isDecided()) {
@@ -154,7 +158,9 @@ final class Inbox {
                     throw new SocketTimeoutException("Read timed out");
                 }
             }
+            return result();
         } finally {
+            into = null;
             lock.unlock();
         }
     }
@@ -163,20 +169,13 @@ final class Inbox {
         return filled > 0 || ended || shut || failure != null;
     }
 
-    /** Returns what the read gives, and takes the array back: nothing is copied into it afterwards. */
     private int result() throws SocketException {
-        lock.lock();
-        try {
-            into = null;
-            if (filled > 0) {
-                return filled;
-            }
-            if (failure != null) {
-                throw new SocketException(failure);
-            }
-            return -1;
-        } finally {
-            lock.unlock();
+        if (filled > 0) {
+            return filled;
         }
+        if (failure != null) {
+            throw new SocketException(failure);
+        }
+        return -1;
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * if the virtual thread waited there; and below JDK 24 it would pin its carrier thread. Thread-safe.
  */
 final class Outbox {
+    /** How many bytes a virtual thread hands to the pool at a time: about four packets of the usual size. */
+    private static final int MOST_ASIDE = 127 * 1024;
+
     private final SshChannel channel;
     private final Executor aside;
     private final IntConsumer sent;
@@ -41,7 +44,7 @@ final class Outbox {
         this.sent = sent;
     }
 
-    /** Sends all bytes. SocketWaits until the other side has room for them. */
+    /** Sends all bytes. Waits until the other side has room for them. */
     void write(byte[] from, int offset, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
         oneWriter.lock();
@@ -154,8 +157,14 @@ final class Outbox {
         }
     }
 
+    /**
+     * Sends a copy of the next bytes on a thread of the pool. The pool may still send when the writer has been interrupted and
+     * its array is the application's again.
+     */
     private void offerAside(ByteBuffer bytes) throws IOException {
-        Offered offered = new Offered(bytes);
+        byte[] copy = new byte[Math.min(bytes.remaining(), MOST_ASIDE)];
+        bytes.get(bytes.position(), copy);
+        Offered offered = new Offered(ByteBuffer.wrap(copy));
         aside.execute(offered);
         lock.lock();
         try {
@@ -169,6 +178,7 @@ final class Outbox {
         if (offered.failure != null) {
             throw offered.failure;
         }
+        bytes.position(bytes.position() + offered.bytes.position());
     }
 
     private void awaitRoom() throws InterruptedIOException {

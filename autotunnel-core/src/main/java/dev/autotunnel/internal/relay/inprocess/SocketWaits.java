@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SocketWaits of threads of the application. An interrupt does what it does to a plain socket: it ends the wait of a virtual thread,
+ * Waits of threads of the application. An interrupt does what it does to a plain socket: it ends the wait of a virtual thread,
  * and {@link java.net.Socket} then closes the socket. A platform thread goes on waiting, and keeps its interrupt status.
  * Thread-safe.
  */
@@ -28,7 +28,7 @@ final class SocketWaits {
     }
 
     /**
-     * SocketWaits for a signal. The caller holds the lock of the condition. Returns false if the time is over; may return true
+     * Waits for a signal. The caller holds the lock of the condition. Returns false if the time is over; may return true
      * without a signal.
      */
     static boolean await(Condition condition, long until) throws InterruptedIOException {

@@ -117,7 +117,7 @@ public final class TunnelSockets {
         return new InProcessClient(aside);
     }
 
-    /** SocketWaits for the client's connection, on the caller's thread. */
+    /** Waits for the client's connection, on the caller's thread. */
     InProcessConnection connect(InProcessClient client, Targets.Target target, int millis) throws IOException {
         return switch (outcome(client, target, Duration.ofMillis(millis))) {
             case OPEN -> Objects.requireNonNull(client.connection());

@@ -126,7 +126,12 @@ public final class Acceptor implements AutoCloseable {
     public void reset(SocketChannel client) {
         toReset.add(client);
         if (resetting.compareAndSet(false, true)) {
-            loop.execute(this::resetAll);
+            try {
+                loop.execute(this::resetAll);
+            } catch (Throwable e) {
+                resetting.set(false); // or no later client would be reset
+                throw e;
+            }
         }
     }
 

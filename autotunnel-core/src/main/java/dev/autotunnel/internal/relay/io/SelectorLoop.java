@@ -79,8 +79,9 @@ public final class SelectorLoop implements AutoCloseable {
             return;
         }
         Selector selector = Selector.open();
-        Thread loop = threads.thread(name, () -> run(selector));
+        Thread loop;
         try {
+            loop = threads.thread(name, () -> run(selector));
             loop.start();
         } catch (OutOfMemoryError e) {
             selector.close();

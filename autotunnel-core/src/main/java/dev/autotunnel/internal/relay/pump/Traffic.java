@@ -24,7 +24,7 @@ public final class Traffic {
     private volatile OutageTally tally = new OutageTally();
     private final AtomicReference<@Nullable Runnable> whenEmpty = new AtomicReference<>();
 
-    /** Starts without connections, for a tunnel without a name. */
+    /** Starts without connections, for the monitor's own connections, which make no events for the flight recorder. */
     public Traffic(List<? extends Forward> forwards) {
         this("", forwards);
     }
@@ -95,7 +95,9 @@ public final class Traffic {
 
     /** Begins the event of an open connection, for the flight recorder. */
     FlightEvents.ForwardedConnection flight(String forward) {
-        return FlightEvents.now().connection(tunnel, forward);
+        return tunnel.isEmpty()
+                ? FlightEvents.ForwardedConnection.NONE
+                : FlightEvents.now().connection(tunnel, forward);
     }
 
     OutageTally tally() {

@@ -9,6 +9,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.internal.runtime.RuntimeProxy;
+import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.internal.transport.FakeLink;
 import dev.autotunnel.spec.ServerAlive;
@@ -46,6 +47,23 @@ class WatchdogTest {
             assertThat(death.message()).contains("1 min", "3 questions");
         });
         assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_server_that_owes_an_answer_is_not_looked_at_late() {
+        List<Duration> slacks = new ArrayList<>();
+        RuntimeProxy noting = new RuntimeProxy(runtime) {
+            @Override
+            public Timer schedule(Duration delay, Duration slack, Runnable task) {
+                slacks.add(slack);
+                return runtime.schedule(delay, task);
+            }
+        };
+        new Watchdog(noting, DEFAULTS, link, (why, by) -> deaths.add(why)).start();
+        runtime.advance(ofSeconds(60));
+
+        assertThat(deaths).hasSize(1);
+        assertThat(slacks.stream().filter(slack -> !slack.isZero())).hasSize(1);
     }
 
     @Test

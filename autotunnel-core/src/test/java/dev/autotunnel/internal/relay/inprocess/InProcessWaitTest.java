@@ -95,6 +95,17 @@ class InProcessWaitTest {
     }
 
     @Test
+    void a_socket_that_is_closed_before_it_has_a_place_keeps_none() throws Exception {
+        InProcessClient client = new InProcessClient(runtime);
+        client.close();
+        relay.arrived("db", new Endpoint.Tcp("db.internal", 5432), client);
+
+        assertThat(client.await(runtime, Duration.ZERO)).isEqualTo(InProcessClient.Outcome.CLOSED);
+        assertThat(relay.waiting()).isZero();
+        assertThat(traffic.connections()).isZero();
+    }
+
+    @Test
     void a_link_ends_the_wait() throws Exception {
         FakeLink link = new FakeLink();
         CompletableFuture<Socket> call = connect(null);
