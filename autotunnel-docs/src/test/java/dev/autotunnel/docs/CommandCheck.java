@@ -32,6 +32,7 @@ final class CommandCheck {
             "curl",
             "docker",
             "echo",
+            "export",
             "git",
             "journalctl",
             "kill",

@@ -1,14 +1,18 @@
 package dev.autotunnel.docs;
 
+import java.io.File;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
@@ -32,7 +36,8 @@ final class SnippetCompiler {
                     "java.time",
                     "java.util",
                     "javax.net",
-                    "javax.net.ssl")
+                    "javax.net.ssl",
+                    "org.springframework.context.annotation")
             .stream()
             .map("import %s.*;\n"::formatted)
             .collect(Collectors.joining());
@@ -42,7 +47,11 @@ final class SnippetCompiler {
     private static final Pattern MEMBER = Pattern.compile("^(?:@Bean|@Override|private|public|protected|static)\\b");
     private static final Pattern COMMENTS = Pattern.compile("//.*|(?s:/\\*.*?\\*/)");
 
-    private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** One for all blocks: it remembers what is in the jars. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+
     private final List<String> options;
 
     SnippetCompiler(Path output) {
@@ -50,10 +59,19 @@ final class SnippetCompiler {
                 "-d",
                 output.toString(),
                 "-classpath",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "-proc:none",
                 "-Xlint:deprecation,removal,unchecked,rawtypes",
                 "-Werror");
+    }
+
+    private static String classPath() {
+        if (SnippetCompiler.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Stream.of(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
     }
 
     /** Returns what the compiler says, or an empty text if the block can be compiled. */
@@ -64,9 +82,9 @@ final class SnippetCompiler {
         String source = source(
                 block.lines().filter(line -> !line.strip().equals("...")).collect(Collectors.joining("\n", "", "\n")));
         StringWriter says = new StringWriter();
-        boolean compiled = compiler.getTask(says, null, null, options, null, List.of(new Source(source)))
+        boolean compiled = COMPILER.getTask(says, FILES, null, options, null, List.of(new Source(source)))
                 .call();
-        return compiled ? "" : says + source;
+        return compiled ? "" : says.toString();
     }
 
     static String source(String block) {
@@ -89,7 +107,7 @@ final class SnippetCompiler {
     private static String expressions(String code) {
         List<String> statements = new ArrayList<>();
         StringBuilder expression = new StringBuilder();
-        int open = 0;
+        long open = 0;
         for (String line : COMMENTS.matcher(code).replaceAll("").lines().toList()) {
             expression.append(line).append('\n');
             open += count(line, '(') - count(line, ')');
