@@ -14,7 +14,7 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The SLF4J provider of this program: writes the log of the library to {@link SshMessages}.
+ * The SLF4J provider of this program: writes the log of the library where the messages of {@code ssh} go.
  *
  * <p>It is used instead of a logging library, so that the program starts fast. SLF4J finds the class by its name and creates the
  * only instance. Thread-safe.
