@@ -44,7 +44,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
     }
 
     /**
-     * Connects through the tunnel to a target by name and port, like {@link #connect(String)}. The server resolves the name.
+     * Connects through the tunnel to a target by name and port, like {@code connect(name)}. The server resolves the name.
      * The target must be the one of a local or direct forward of the spec, in the same words but for capital letters.
      * {@code Forward.direct("any", "*")} allows every target.
      *
@@ -56,7 +56,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
     }
 
     /**
-     * The same as {@link #connect(String, int)}, within {@code timeout}, as {@link #connect(String, Duration)}.
+     * The same as {@code connect(host, port)}, within {@code timeout}, as {@code connect(name, timeout)}.
      *
      * @throws java.net.SocketTimeoutException if {@code timeout} is over first
      * @throws IllegalArgumentException if {@code timeout} is not positive, or as {@link #connect(String, int)}

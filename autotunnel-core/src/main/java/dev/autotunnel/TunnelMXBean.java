@@ -38,13 +38,13 @@ public interface TunnelMXBean {
     /** Returns the counters of each forward, by the names of {@link dev.autotunnel.event.ForwardCounters}. */
     Map<String, Map<String, Long>> getCounters();
 
-    /** Returns the last incidents as text, see {@link TunnelSupervisor#history()}. */
+    /** Returns the last incidents as text, see {@code TunnelSupervisor.history()}. */
     String getHistory();
 
     /** Returns how many incidents there were, with the one that goes on. */
     long getIncidents();
 
-    /** Returns the share of the last 24 h in which the tunnel was up, see {@link TunnelSupervisor#availability}; -1 if unknown. */
+    /** Returns the share of the last 24 h in which the tunnel was up, see {@code TunnelSupervisor.availability}; -1 if unknown. */
     double getAvailability();
 
     /** Replaces the connection by a new one, see {@link TunnelSupervisor#restart()}. */

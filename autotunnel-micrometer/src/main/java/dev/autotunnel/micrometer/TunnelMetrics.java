@@ -20,7 +20,7 @@ import java.util.Objects;
  * <tr><td>{@link #STATE}</td><td>gauge</td><td>1 for the present phase, tag {@code state}</td></tr>
  * <tr><td>{@link #ATTEMPTS}</td><td>counter</td><td>attempts to connect that were begun</td></tr>
  * <tr><td>{@link #FAILURES}</td><td>counter</td><td>failed attempts and lost connections, tags {@code kind}, {@code stage}</td></tr>
- * <tr><td>{@link #OUTAGE}</td><td>timer</td><td>incidents that are over, see {@link TunnelSupervisor#history()}</td></tr>
+ * <tr><td>{@link #OUTAGE}</td><td>timer</td><td>incidents that are over, see {@code TunnelSupervisor.history()}</td></tr>
  * <tr><td>{@link #ROUND_TRIP}</td><td>timer</td><td>end-to-end tests that passed</td></tr>
  * <tr><td>{@link #CONNECTIONS}</td><td>gauge</td><td>tags {@code forward}, {@code state}: open, held, opening</td></tr>
  * <tr><td>{@link #OPENED}</td><td>counter</td><td>connections that were opened, tag {@code forward}</td></tr>
