@@ -70,6 +70,14 @@ class DocsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("dev.autotunnel.docs.JavadocExample#all")
+    void examples_of_javadoc_are_compiled(JavadocExample example) {
+        assertThat(new SnippetCompiler(classes).compile(example.text()))
+                .as(example.file())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
     @MethodSource("shell")
     void commands_can_be_run(Block block) {
         if (!block.hasReason("not run")) {

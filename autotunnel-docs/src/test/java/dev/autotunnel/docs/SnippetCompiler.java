@@ -30,6 +30,7 @@ final class SnippetCompiler {
                     "dev.autotunnel.page",
                     "dev.autotunnel.spec",
                     "dev.autotunnel.sshconfig",
+                    "dev.autotunnel.testkit",
                     "java.io",
                     "java.net",
                     "java.nio.file",

@@ -3,6 +3,7 @@ package dev.autotunnel.docs;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.testkit.EmbeddedSshServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,8 +31,13 @@ public abstract class Surroundings {
     protected Vault vault;
     protected Pager pager;
     protected Inventory inventory;
+    protected EmbeddedSshServer server;
 
     protected abstract void work(InetSocketAddress address);
+
+    protected abstract void connect(InetSocketAddress address);
+
+    protected abstract void connect(InetSocketAddress address, String user, Path privateKey);
 
     protected abstract void talk(Socket socket);
 
