@@ -18,8 +18,9 @@ class BomTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(
-                        published().filter(module -> !module.equals("autotunnel-bom")).toList());
+                .containsExactlyInAnyOrderElementsOf(published()
+                        .filter(module -> !module.equals("autotunnel-bom"))
+                        .toList());
     }
 
     @Test
@@ -30,7 +31,8 @@ class BomTest {
     }
 
     private static Stream<String> published() {
-        return Repository.modules().stream().filter(module -> !Repository.text(module + "/pom.xml")
-                .contains("<maven.deploy.skip>true</maven.deploy.skip>"));
+        return Repository.modules().stream()
+                .filter(module ->
+                        !Repository.text(module + "/pom.xml").contains("<maven.deploy.skip>true</maven.deploy.skip>"));
     }
 }

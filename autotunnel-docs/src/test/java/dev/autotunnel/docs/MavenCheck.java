@@ -9,7 +9,17 @@ import java.util.stream.Collectors;
 
 /** The modules, profiles, phases and properties of a Maven command exist. */
 final class MavenCheck {
-    private static final Set<String> GOALS = Set.of("clean", "compile", "process-classes", "test-compile", "test", "package", "verify", "install", "spotless:apply", "exec:exec");
+    private static final Set<String> GOALS = Set.of(
+            "clean",
+            "compile",
+            "process-classes",
+            "test-compile",
+            "test",
+            "package",
+            "verify",
+            "install",
+            "spotless:apply",
+            "exec:exec");
     private static final Set<String> FLAGS = Set.of("-q", "-o", "-B", "-ntp", "-am");
 
     /** Properties of Maven and of its plugins. */

@@ -21,7 +21,8 @@ final class Repository {
         try (Stream<Path> top = Files.list(ROOT);
                 Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> github = Files.walk(ROOT.resolve(".github"));
-                Stream<Path> modules = modules().stream().map(module -> ROOT.resolve(module).resolve("README.md"))) {
+                Stream<Path> modules =
+                        modules().stream().map(module -> ROOT.resolve(module).resolve("README.md"))) {
             return Stream.of(top, docs, github, modules)
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md") && Files.isRegularFile(file))

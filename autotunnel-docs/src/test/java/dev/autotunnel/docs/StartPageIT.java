@@ -33,7 +33,8 @@ class StartPageIT {
                 .text();
         try (EmbeddedSshServer server = EmbeddedSshServer.start();
                 ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String mine = replace(program, "deploy@bastion.example.com:22", server.user() + "@127.0.0.1:" + server.port());
+            String mine =
+                    replace(program, "deploy@bastion.example.com:22", server.user() + "@127.0.0.1:" + server.port());
             mine = replace(mine, "id_ed25519", server.privateKeyFile().toString());
             mine = replace(mine, "\"known_hosts\"", "\"" + server.knownHostsFile() + "\"");
             mine = replace(mine, "0:db.internal:5432", "0:127.0.0.1:" + target.getLocalPort());
