@@ -10,7 +10,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ListAddressResolver;
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RabbitServer;
 import dev.autotunnel.drivers.servers.RequiresProgram;
@@ -31,20 +30,13 @@ import org.junit.jupiter.api.Test;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram(Program.RABBITMQ)
-class RabbitIT {
+class RabbitIT extends BehindBastion {
     @AutoClose
     private static RabbitServer broker;
-
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         broker = RabbitServer.start();
-        bastion = new Bastion();
     }
 
     @BeforeEach
