@@ -91,6 +91,17 @@ class MariaDbIT extends BehindBastion {
 
     @ParameterizedTest
     @ValueSource(strings = {MARIADB, MYSQL})
+    void a_connection_waits_no_longer_than_its_timeout(String driver) {
+        goDown();
+        try {
+            assertFailsSoon(() -> connect(pageUrl(driver) + "&connectTimeout=1000"));
+        } finally {
+            bastion.server().restart();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MARIADB, MYSQL})
     void a_tunnel_that_is_not_registered_is_named(String driver) {
         assertThatThrownBy(() -> connect(pageUrl(driver).replace("orders/db", "invoices/db")))
                 .isInstanceOf(SQLException.class)

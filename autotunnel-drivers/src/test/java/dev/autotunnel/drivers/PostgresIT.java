@@ -153,6 +153,16 @@ class PostgresIT extends BehindBastion {
     }
 
     @Test
+    void a_connection_waits_no_longer_than_its_timeout() {
+        goDown();
+        try {
+            assertFailsSoon(() -> DriverManager.getConnection(pageUrl() + "&connectTimeout=1", "app", ""));
+        } finally {
+            bastion.server().restart();
+        }
+    }
+
+    @Test
     void a_tunnel_that_is_not_registered_is_named_with_those_that_are() {
         assertThatThrownBy(() -> DriverManager.getConnection(pageUrl().replace("orders/db", "invoices/db"), "app", ""))
                 .isInstanceOf(SQLException.class)

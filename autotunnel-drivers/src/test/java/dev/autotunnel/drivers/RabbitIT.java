@@ -19,8 +19,11 @@ import dev.autotunnel.spec.Forward;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +83,17 @@ class RabbitIT extends BehindBastion {
         factory.setPort(broker.port());
 
         assertThatThrownBy(factory::newConnection).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void tls_of_the_client_replaces_the_socket_factory() throws NoSuchAlgorithmException {
+        ConnectionFactory factory = new ConnectionFactory();
+        SocketFactory ours = tunnel.socketFactory("rabbit");
+        factory.setSocketFactory(ours);
+
+        factory.useSslProtocol(SSLContext.getDefault());
+
+        assertThat(factory.getSocketFactory()).isNotSameAs(ours);
     }
 
     @Test

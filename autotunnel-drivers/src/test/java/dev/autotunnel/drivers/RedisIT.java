@@ -106,6 +106,20 @@ class RedisIT extends BehindBastion {
     }
 
     @Test
+    void a_connection_waits_no_longer_than_its_timeout() {
+        JedisClientConfig config =
+                DefaultJedisClientConfig.builder().connectionTimeoutMillis(1000).build();
+        JedisTunnelSocketFactory factory =
+                new JedisTunnelSocketFactory("orders/redis", new HostAndPort("redis.internal", 6379), config);
+        goDown();
+        try {
+            assertFailsSoon(factory::createSocket);
+        } finally {
+            bastion.server().restart();
+        }
+    }
+
+    @Test
     void a_tunnel_that_is_not_registered_is_named() {
         JedisClientConfig config = DefaultJedisClientConfig.builder().build();
         JedisTunnelSocketFactory factory =
