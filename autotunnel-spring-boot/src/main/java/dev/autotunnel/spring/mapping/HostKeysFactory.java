@@ -16,12 +16,24 @@ final class HostKeysFactory {
         this.beans = beans;
     }
 
-    /** Returns the trusted host keys; null if there are none. */
+    /** Returns the given host keys, or the verifier that is the only bean; null if there is neither. */
     @Nullable
     HostKeys create(PropertyPath path, ServerProperties from) {
+        HostKeys given = given(path, from);
+        if (given != null) {
+            return given;
+        }
+        HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
+        return only == null ? null : HostKeys.verifiedBy(only);
+    }
+
+    /** Returns the trusted host keys of the properties; null if there are none. */
+    @Nullable
+    HostKeys given(PropertyPath path, ServerProperties from) {
         List<HostKeys> all = new ArrayList<>();
-        if (!from.getKnownHosts().isEmpty()) {
-            all.add(knownHosts(path.at("known-hosts"), from));
+        HostKeys files = knownHosts(path, from);
+        if (files != null) {
+            all.add(files);
         }
         if (!from.getFingerprints().isEmpty()) {
             String[] prints = from.getFingerprints().toArray(String[]::new);
@@ -43,18 +55,22 @@ final class HostKeysFactory {
             throw path.refused("must have only one of known-hosts, fingerprints, host-key, host-key-verifier and"
                     + " accept-any-host-key");
         }
-        if (all.isEmpty()) {
-            HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
-            return only == null ? null : HostKeys.verifiedBy(only);
-        }
-        return all.get(0);
+        return all.isEmpty() ? null : all.get(0);
     }
 
-    private static HostKeys knownHosts(PropertyPath path, ServerProperties from) {
+    /** Returns the known_hosts files of the properties; null if there are none. */
+    @Nullable
+    HostKeys knownHosts(PropertyPath path, ServerProperties from) {
+        HostKeys.Unknown unknown = from.getUnknownHostKeys();
+        if (from.getKnownHosts().isEmpty()) {
+            path.at("unknown-host-keys").absent(unknown, "no known-hosts");
+            return null;
+        }
+        PropertyPath at = path.at("known-hosts");
         Path[] files = from.getKnownHosts().stream()
-                .map(place -> Places.file(path, place))
+                .map(place -> Places.file(at, place))
                 .toArray(Path[]::new);
-        return path.of(() -> switch (from.getUnknownHostKeys()) {
+        return at.of(() -> switch (unknown == null ? HostKeys.Unknown.REFUSE : unknown) {
             case REFUSE -> HostKeys.knownHosts(files);
             case ADD -> HostKeys.acceptNew(files);
             case ACCEPT -> HostKeys.acceptUnknown(files);
