@@ -80,6 +80,10 @@ public final class SpecFactory {
             }
         });
         Map<String, TunnelServerConnectionDetails> found = own.isEmpty() ? forAll : own;
+        TunnelServerConnectionDetails primary = beans.unique(TunnelServerConnectionDetails.class);
+        if (found.size() > 1 && found.containsValue(primary)) {
+            return primary;
+        }
         if (found.size() > 1) {
             throw path.refused("must have its server from one bean of type TunnelServerConnectionDetails, and not from "
                     + String.join(" and ", found.keySet())

@@ -3,6 +3,7 @@ package dev.autotunnel.spring.start;
 import dev.autotunnel.spring.mapping.BeanLookup;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
@@ -24,6 +25,6 @@ record BeansOfContext(ListableBeanFactory beans) implements BeanLookup {
 
     @Override
     public <T> Map<String, T> all(Class<T> type) {
-        return beans.getBeansOfType(type);
+        return BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, type);
     }
 }

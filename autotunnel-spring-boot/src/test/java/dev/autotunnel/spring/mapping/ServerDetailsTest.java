@@ -8,8 +8,8 @@ import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spring.FixedServer;
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
-import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,22 +89,7 @@ class ServerDetailsTest {
         return new YamlTunnels(beans).spec(properties).server();
     }
 
-    private static TunnelServerConnectionDetails details(@Nullable String tunnel, int port) {
-        return new TunnelServerConnectionDetails() {
-            @Override
-            public @Nullable String getTunnel() {
-                return tunnel;
-            }
-
-            @Override
-            public String getHost() {
-                return "docker";
-            }
-
-            @Override
-            public int getPort() {
-                return port;
-            }
-        };
+    private static FixedServer details(@Nullable String tunnel, int port) {
+        return new FixedServer(tunnel, "docker", port);
     }
 }
