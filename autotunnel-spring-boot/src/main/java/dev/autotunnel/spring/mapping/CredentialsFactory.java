@@ -21,13 +21,9 @@ final class CredentialsFactory {
         this.beans = beans;
     }
 
-    /** Returns the given credentials, or those of the only bean; null if there are none. */
+    /** Returns those of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
     @Nullable
-    Credentials create(PropertyPath path, ServerProperties from) {
-        Credentials given = given(path, from);
-        if (given != null) {
-            return given;
-        }
+    Credentials ofBean() {
         CredentialsProvider only = beans.unique(CredentialsProvider.class);
         return only == null ? null : Credentials.from(only);
     }

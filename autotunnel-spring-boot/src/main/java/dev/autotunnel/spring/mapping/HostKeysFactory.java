@@ -16,13 +16,9 @@ final class HostKeysFactory {
         this.beans = beans;
     }
 
-    /** Returns the given host keys, or the verifier that is the only bean; null if there is neither. */
+    /** Returns the verdicts of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
     @Nullable
-    HostKeys create(PropertyPath path, ServerProperties from) {
-        HostKeys given = given(path, from);
-        if (given != null) {
-            return given;
-        }
+    HostKeys ofBean() {
         HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
         return only == null ? null : HostKeys.verifiedBy(only);
     }

@@ -4,6 +4,7 @@ import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.properties.AlgorithmsProperties;
 import dev.autotunnel.spring.properties.ConnectorProperties;
@@ -11,6 +12,7 @@ import dev.autotunnel.spring.properties.JumpProperties;
 import dev.autotunnel.spring.properties.ServerProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes servers of properties. Called on the thread that starts the application. */
@@ -102,16 +104,16 @@ final class ServerFactory {
     private SshServer jump(PropertyPath path, JumpProperties from, PropertyPath serverPath, ServerProperties server) {
         path.at("server").required(from.getServer());
         SshServer.Builder jump = builder(path, from, SshServer.builder());
-        Credentials own = credentials.given(path, from);
-        Credentials login = own != null ? own : credentials.keys(serverPath, server);
-        HostKeys ownKeys = hostKeys.given(path, from);
-        HostKeys trusted = ownKeys != null ? ownKeys : hostKeys.knownHosts(serverPath, server);
-        if (login == null) {
-            throw path.refused(NO_CREDENTIALS_OF_JUMP);
-        }
-        if (trusted == null) {
-            throw path.refused(NO_HOST_KEYS_OF_JUMP);
-        }
+        Credentials login = first(
+                credentials.given(path, from),
+                credentials.keys(serverPath, server),
+                () -> null,
+                () -> path.refused(NO_CREDENTIALS_OF_JUMP));
+        HostKeys trusted = first(
+                hostKeys.given(path, from),
+                hostKeys.knownHosts(serverPath, server),
+                () -> null,
+                () -> path.refused(NO_HOST_KEYS_OF_JUMP));
         jump.credentials(login).hostKeys(trusted);
         return path.of(jump::build);
     }
@@ -144,25 +146,28 @@ final class ServerFactory {
     }
 
     private Credentials credentials(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
-        Credentials own = credentials.create(path, from);
-        if (own != null) {
-            return own;
-        }
-        if (alias == null) {
-            throw path.refused(NO_CREDENTIALS);
-        }
-        return alias.credentials();
+        Credentials given = credentials.given(path, from);
+        Credentials aliased = alias == null ? null : alias.credentials();
+        return first(given, aliased, credentials::ofBean, () -> path.refused(NO_CREDENTIALS));
     }
 
     private HostKeys hostKeys(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
-        HostKeys own = hostKeys.create(path, from);
-        if (own != null) {
-            return own;
+        HostKeys given = hostKeys.given(path, from);
+        HostKeys aliased = alias == null ? null : alias.hostKeys();
+        return first(given, aliased, hostKeys::ofBean, () -> path.refused(NO_HOST_KEYS));
+    }
+
+    private static <T> T first(
+            @Nullable T given,
+            @Nullable T aliased,
+            Supplier<@Nullable T> bean,
+            Supplier<InvalidTunnelPropertyException> refusal) {
+        T known = given != null ? given : aliased;
+        T found = known != null ? known : bean.get();
+        if (found == null) {
+            throw refusal.get();
         }
-        if (alias == null) {
-            throw path.refused(NO_HOST_KEYS);
-        }
-        return alias.hostKeys();
+        return found;
     }
 
     private static Algorithms algorithms(PropertyPath path, AlgorithmsProperties from) {
