@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
 import dev.autotunnel.spring.actuate.TunnelsEndpoint;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +83,7 @@ class AgreementIT {
         await().untilAsserted(() -> {
             assertThat(tunnel.counters("db").held()).isEqualTo(1);
             assertThat(forward()).containsEntry("held", 1);
-            assertThat(failures("UNREACHABLE")).isGreaterThanOrEqualTo(3);
+            assertThat(failures(Failure.Kind.CONNECT_REFUSED)).isGreaterThanOrEqualTo(3);
         });
         allAgree(false);
         assertThat(client).isNotDone();
@@ -100,10 +102,11 @@ class AgreementIT {
                     String.valueOf(health(context, "orders").getDetails().get("failure"));
             assertThat(inHealth).contains("AUTHENTICATION_REFUSED");
             assertThat(endpoint()).extractingByKey("failure").asString().isEqualTo(inHealth);
-            assertThat(failures("AUTHENTICATION_REFUSED")).isPositive();
+            assertThat(failures(Failure.Kind.AUTHENTICATION_REFUSED)).isPositive();
         });
         allAgree(false);
         bastion.server().refuseAuthentication(false);
+        context.getBean(TunnelsEndpoint.class).tell("orders", TunnelsEndpoint.Order.RETRY_NOW);
         await().until(tunnel::isUp);
         allAgree(true);
         assertThat(echo()).isEqualTo("hello");
@@ -160,8 +163,8 @@ class AgreementIT {
                 .toList();
     }
 
-    private double failures(String kind) {
-        return sum("autotunnel.tunnel.failures", "kind", kind);
+    private double failures(Failure.Kind kind) {
+        return sum("autotunnel.tunnel.failures", "kind", kind.name().toLowerCase(Locale.ROOT));
     }
 
     private double sum(String meter, String tag, String value) {
