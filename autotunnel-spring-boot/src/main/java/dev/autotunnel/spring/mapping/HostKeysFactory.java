@@ -27,8 +27,10 @@ final class HostKeysFactory {
     @Nullable
     HostKeys given(PropertyPath path, ServerProperties from) {
         List<HostKeys> all = new ArrayList<>();
-        HostKeys files = knownHosts(path, from);
-        if (files != null) {
+        HostKeys files = knownHosts(path, from, from.getUnknownHostKeys());
+        if (files == null) {
+            path.at("unknown-host-keys").absent(from.getUnknownHostKeys(), "no known-hosts");
+        } else {
             all.add(files);
         }
         if (!from.getFingerprints().isEmpty()) {
@@ -54,12 +56,15 @@ final class HostKeysFactory {
         return all.isEmpty() ? null : all.get(0);
     }
 
-    /** Returns the known_hosts files of the properties; null if there are none. */
+    /** Returns the keys that the known_hosts files of the properties have, and no other keys; null if there are no files. */
     @Nullable
-    HostKeys knownHosts(PropertyPath path, ServerProperties from) {
-        HostKeys.Unknown unknown = from.getUnknownHostKeys();
+    HostKeys onlyKnown(PropertyPath path, ServerProperties from) {
+        return knownHosts(path, from, HostKeys.Unknown.REFUSE);
+    }
+
+    private static @Nullable HostKeys knownHosts(
+            PropertyPath path, ServerProperties from, HostKeys.@Nullable Unknown unknown) {
         if (from.getKnownHosts().isEmpty()) {
-            path.at("unknown-host-keys").absent(unknown, "no known-hosts");
             return null;
         }
         PropertyPath at = path.at("known-hosts");

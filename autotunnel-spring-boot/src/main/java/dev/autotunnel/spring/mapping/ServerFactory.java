@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes servers of properties. Called on the thread that starts the application. */
 final class ServerFactory {
     private static final String NO_CREDENTIALS = "needs credentials: set private-key, password, agent.enabled or"
-            + " credentials-provider, or define a bean of type CredentialsProvider";
+            + " credentials-provider, or define one bean of type CredentialsProvider";
     private static final String NO_HOST_KEYS =
             "needs the host key of the server: set known-hosts, fingerprints or host-key,"
-                    + " or define a bean of type HostKeyVerifier";
+                    + " or define one bean of type HostKeyVerifier";
 
     private static final String NO_CREDENTIALS_OF_JUMP =
             "needs credentials of its own: set private-key, password, agent.enabled"
@@ -111,7 +111,7 @@ final class ServerFactory {
                 () -> path.refused(NO_CREDENTIALS_OF_JUMP));
         HostKeys trusted = first(
                 hostKeys.given(path, from),
-                hostKeys.knownHosts(serverPath, server),
+                hostKeys.onlyKnown(serverPath, server),
                 () -> null,
                 () -> path.refused(NO_HOST_KEYS_OF_JUMP));
         jump.credentials(login).hostKeys(trusted);

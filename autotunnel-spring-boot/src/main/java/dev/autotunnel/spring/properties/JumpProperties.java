@@ -2,8 +2,8 @@ package dev.autotunnel.spring.properties;
 
 /**
  * A jump host: {@code autotunnel.tunnels.<name>.jumps[n]}, or just its address. Without credentials of its own it is offered
- * the private keys and the agent of the tunnel's server, and without host keys of its own it is looked up in the server's known_hosts files, as
- * {@code ssh} does it. Nothing else that is meant for the server goes to a jump host: no password, no provider, no bean.
+ * the private keys and the agent of the tunnel's server. Without host keys of its own its key must be in the known_hosts files
+ * of the tunnel's server. Nothing else that is meant for the server goes to a jump host: no password, no provider, no bean.
  *
  * <p>Not thread-safe.
  */

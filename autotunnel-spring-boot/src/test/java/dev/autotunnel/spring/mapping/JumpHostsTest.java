@@ -32,6 +32,7 @@ class JumpHostsTest {
                   password: secret
                   credentials-provider: vault
                   known-hosts: /h
+                  unknown-host-keys: accept
                   jumps: [ops@gate]
                 """);
         assertThat(jump.address()).isEqualTo("ops@gate:22");
