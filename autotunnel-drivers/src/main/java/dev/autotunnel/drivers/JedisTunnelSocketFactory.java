@@ -56,7 +56,7 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
             socket.setSoTimeout(config.getSocketTimeoutMillis());
             return config.isSsl() || config.getSslOptions() != null ? encrypted(socket) : socket;
         } catch (IOException | RuntimeException e) {
-            close(socket, e);
+            TunnelTarget.close(socket, e);
             throw new JedisConnectionException("cannot connect to " + server + " through tunnel " + target, e);
         }
     }
@@ -93,16 +93,6 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
     private @Nullable SSLParameters parameters() {
         SslOptions options = config.getSslOptions();
         return options != null ? options.getSslParameters() : config.getSslParameters();
-    }
-
-    private static void close(@Nullable Socket socket, Exception because) {
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                because.addSuppressed(e);
-            }
-        }
     }
 
     @Override

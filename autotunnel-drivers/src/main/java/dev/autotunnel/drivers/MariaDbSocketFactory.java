@@ -19,13 +19,15 @@ import org.mariadb.jdbc.util.ConfigurableSocketFactory;
  * <p>The option {@code autotunnel} is {@code <tunnel>} or {@code <tunnel>/<forward>}. If it names a forward, the name
  * {@code db.internal} is never looked up on this machine. If it names a tunnel alone, the driver looks the name up first, and a
  * name that is unknown here does no harm. {@code connectTimeout} includes the time that the connection waits for a tunnel that
- * is down.
+ * is down. The option {@code localSocketAddress} has no effect on the connection, but with it the driver always looks the name
+ * up.
  *
  * <p>Used for one connection by the thread that opens it, as the driver does with all of them.
  */
 public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
     private @Nullable TunnelTarget target;
     private int timeoutMillis;
+    private boolean bound;
 
     /** Called by the driver. */
     public MariaDbSocketFactory() {}
@@ -34,13 +36,15 @@ public final class MariaDbSocketFactory extends ConfigurableSocketFactory {
     public void setConfiguration(Configuration options, String host) {
         target = TunnelTarget.parse(options.nonMappedOptions().getProperty("autotunnel"), "autotunnel");
         timeoutMillis = options.connectTimeout();
+        bound = options.localSocketAddress() != null;
     }
 
     /** Returns a connected socket if a forward is named. The driver then does not look the name of the host up. */
     @Override
     public Socket createSocket() throws IOException {
         TunnelTarget named = target();
-        return named.forward() == null ? named.factory().createSocket() : named.connect("", 0, timeoutMillis);
+        boolean driverConnects = named.forward() == null || bound; // it cannot bind a socket that is connected
+        return driverConnects ? named.factory().createSocket() : named.connect("", 0, timeoutMillis);
     }
 
     @Override

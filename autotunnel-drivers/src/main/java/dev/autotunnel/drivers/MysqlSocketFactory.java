@@ -42,8 +42,8 @@ public final class MysqlSocketFactory extends StandardSocketFactory {
         try {
             configureSocket(rawSocket, options);
             resetLoginTimeCountdown();
-        } catch (IOException e) {
-            rawSocket.close();
+        } catch (IOException | RuntimeException e) {
+            TunnelTarget.close(rawSocket, e);
             throw e;
         }
         sslSocket = rawSocket;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the argument names a forward, the name {@code db.internal} is never looked up on this machine. If it names a tunnel
  * alone, the driver looks the name up first, and a name that is unknown here does no harm. {@code connectTimeout} includes the
- * time that the connection waits for a tunnel that is down. The option {@code localSocketAddress} has no effect.
+ * time that the connection waits for a tunnel that is down. The option {@code localSocketAddress} has no effect on the
+ * connection, but with it the driver always looks the name up.
  *
  * <p>Thread-safe.
  */
@@ -25,24 +26,27 @@ public final class PostgresSocketFactory extends TunnelSocketFactory {
 
     private final TunnelTarget target;
     private final long timeoutMillis;
+    private final boolean driverConnects;
 
     /** Called by the driver, with all options of the connection. */
     public PostgresSocketFactory(Properties options) {
         this(
                 TunnelTarget.parse(options.getProperty("socketFactoryArg"), "socketFactoryArg"),
-                seconds(options.getProperty("connectTimeout")) * 1000L);
+                seconds(options.getProperty("connectTimeout")) * 1000L,
+                options.getProperty("localSocketAddress") != null);
     }
 
-    private PostgresSocketFactory(TunnelTarget target, long timeoutMillis) {
+    private PostgresSocketFactory(TunnelTarget target, long timeoutMillis, boolean bound) {
         super(target);
         this.target = target;
         this.timeoutMillis = timeoutMillis;
+        this.driverConnects = target.forward() == null || bound; // it cannot bind a socket that is connected
     }
 
     /** Returns a connected socket if a forward is named. The driver then does not look the name of the host up. */
     @Override
     public Socket createSocket() throws IOException {
-        return target.forward() == null ? super.createSocket() : target.connect("", 0, timeoutMillis);
+        return driverConnects ? super.createSocket() : target.connect("", 0, timeoutMillis);
     }
 
     private static int seconds(@Nullable String text) {

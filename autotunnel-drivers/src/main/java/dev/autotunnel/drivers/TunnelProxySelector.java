@@ -110,7 +110,7 @@ public final class TunnelProxySelector extends ProxySelector {
     @Override
     public List<Proxy> select(URI uri) {
         String host = uri == null ? null : host(uri);
-        if (host == null || hosts.stream().noneMatch(pattern -> matches(pattern, host))) {
+        if (host == null || !isOurs(host)) {
             return others == null ? List.of(Proxy.NO_PROXY) : others.select(uri);
         }
         try {
@@ -124,9 +124,13 @@ public final class TunnelProxySelector extends ProxySelector {
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {
         String host = host(uri);
-        if (others != null && (host == null || hosts.stream().noneMatch(pattern -> matches(pattern, host)))) {
+        if (others != null && (host == null || !isOurs(host))) {
             others.connectFailed(uri, address, failure);
         }
+    }
+
+    private boolean isOurs(String host) {
+        return hosts.stream().anyMatch(pattern -> matches(pattern, host));
     }
 
     private static boolean matches(String pattern, String host) {

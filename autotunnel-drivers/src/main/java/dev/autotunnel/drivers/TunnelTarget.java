@@ -63,6 +63,17 @@ record TunnelTarget(String tunnel, @Nullable String forward) {
         }
     }
 
+    /** Closes a socket that cannot be used because of {@code why}, which keeps what that throws. */
+    static void close(@Nullable Socket socket, Exception why) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                why.addSuppressed(e);
+            }
+        }
+    }
+
     private TunnelSupervisor find() throws ConnectException {
         return Tunnels.find(tunnel).orElseThrow(() -> {
             String others = String.join(

@@ -2,21 +2,23 @@ package dev.autotunnel.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import dev.autotunnel.TunnelSupervisor;
+import com.mysql.cj.conf.PropertyKey;
+import com.mysql.cj.conf.PropertySet;
+import com.mysql.cj.jdbc.JdbcPropertySetImpl;
 import dev.autotunnel.drivers.servers.Certificate;
 import dev.autotunnel.drivers.servers.MariaDbServer;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RequiresProgram;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
-import dev.autotunnel.spec.Forward;
+import java.lang.reflect.Proxy;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Properties;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,33 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.MARIADB, Program.OPENSSL})
-class MariaDbIT {
+class MariaDbIT extends BehindBastion {
     private static final String MARIADB = "jdbc:mariadb:";
     private static final String MYSQL = "jdbc:mysql:";
 
     @AutoClose
     private static MariaDbServer database;
 
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
-
     @BeforeAll
     static void start() {
         database = MariaDbServer.start();
-        bastion = new Bastion();
     }
 
     @BeforeEach
     void open() {
-        tunnel = bastion.open(
-                "orders",
-                Forward.direct("db", "127.0.0.1:" + database.port()),
-                Forward.direct("by-name", "db.internal:" + database.port()),
-                Forward.local("port", "0:127.0.0.1:" + database.port()),
-                Forward.dynamic("socks").on(0));
+        tunnel = bastion.open("orders", waysToDatabase(database.port()));
     }
 
     @ParameterizedTest
@@ -63,7 +53,7 @@ class MariaDbIT {
     @Tag("smoke")
     void the_name_of_the_server_is_verified_with_the_url_of_the_page(String driver) throws SQLException {
         try (Connection connection = connect(pageUrl(driver))) {
-            assertThat(ask(connection, "SHOW STATUS LIKE 'Ssl_version'")).startsWith("TLS");
+            assertThat(ask(connection, "SHOW STATUS LIKE 'Ssl_version'", 2)).startsWith("TLS");
         }
         assertThat(tunnel.counters("db").total()).isEqualTo(1);
     }
@@ -94,9 +84,20 @@ class MariaDbIT {
                 .replace("autotunnel=orders/db", "autotunnel=orders");
 
         try (Connection connection = connect(url)) {
-            assertThat(ask(connection, "SELECT 'k', 1")).isEqualTo("1");
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
         }
         assertThat(tunnel.counters("by-name").total()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MARIADB, MYSQL})
+    void a_connection_waits_no_longer_than_its_timeout(String driver) {
+        goDown();
+        try {
+            assertFailsSoon(() -> connect(pageUrl(driver) + "&connectTimeout=1000"));
+        } finally {
+            bastion.server().restart();
+        }
     }
 
     @ParameterizedTest
@@ -121,7 +122,7 @@ class MariaDbIT {
                         TunnelProxySelector.of(tunnel, "socks", "db.internal").install();
                 Connection connection = connect(withoutFactory(MARIADB))) {
             assertThat(installed).isNotNull();
-            assertThat(ask(connection, "SELECT 'k', 1")).isEqualTo("1");
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
         }
         assertThat(tunnel.counters("socks").total()).isEqualTo(1);
     }
@@ -138,6 +139,36 @@ class MariaDbIT {
         assertThat(tunnel.counters("socks").total()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {MARIADB, MYSQL})
+    void a_local_address_has_no_effect(String driver) throws SQLException {
+        try (Connection connection = connect(pageUrl(driver) + "&localSocketAddress=127.0.0.1")) {
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
+        }
+        assertThat(tunnel.counters("db").total()).isEqualTo(1);
+    }
+
+    @Test
+    void a_socket_that_the_driver_of_mysql_cannot_use_is_closed() {
+        PropertySet options = new JdbcPropertySetImpl();
+        Properties given = new Properties();
+        given.setProperty("autotunnel", "orders/db");
+        options.initializeProperties(given);
+        PropertySet broken = (PropertySet) Proxy.newProxyInstance(
+                PropertySet.class.getClassLoader(), new Class<?>[] {PropertySet.class}, (proxy, method, arguments) -> {
+                    if (arguments[0] == PropertyKey.tcpKeepAlive) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return method.invoke(options, arguments);
+                });
+
+        assertThatThrownBy(() -> new MysqlSocketFactory().connect("db.internal", 3306, broken, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("broken");
+        assertThat(tunnel.counters("db").total()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(tunnel.counters("db").open()).isZero());
+    }
+
     private static Connection connect(String url) throws SQLException {
         return DriverManager.getConnection(url, "app", "word");
     }
@@ -152,13 +183,5 @@ class MariaDbIT {
         return pageUrl(driver)
                 .replace("db.internal/", "db.internal:" + database.port() + "/")
                 .replaceAll("&socketFactory=[^&]*", "");
-    }
-
-    private static String ask(Connection connection, String question) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(question)) {
-            assertThat(result.next()).isTrue();
-            return result.getString(2);
-        }
     }
 }

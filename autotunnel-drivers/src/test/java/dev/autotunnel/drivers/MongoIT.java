@@ -12,7 +12,6 @@ import com.mongodb.client.MongoCollection;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
@@ -26,23 +25,16 @@ import org.junit.jupiter.api.Test;
 /** Not MongoDB's own server, which Debian does not have, but one in Java that speaks the protocol. */
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
-class MongoIT {
+class MongoIT extends BehindBastion {
     @AutoClose("shutdownNow")
     private static MongoServer server;
 
     private static int port;
 
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
-
     @BeforeAll
     static void start() {
         server = new MongoServer(new MemoryBackend().version(new Version42()));
         port = server.bind().getPort();
-        bastion = new Bastion();
     }
 
     @BeforeEach

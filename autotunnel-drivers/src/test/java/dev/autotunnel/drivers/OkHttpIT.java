@@ -3,7 +3,6 @@ package dev.autotunnel.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Certificate;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RequiresProgram;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram(Program.OPENSSL)
-class OkHttpIT {
+class OkHttpIT extends BehindBastion {
     @TempDir
     private static Path folder;
 
@@ -41,18 +40,11 @@ class OkHttpIT {
     @AutoClose
     private static WebServer encrypted;
 
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
-
     @BeforeAll
     static void start() {
         certificate = WebServer.certificate(folder);
         plain = WebServer.plain();
         encrypted = WebServer.encrypted(certificate);
-        bastion = new Bastion();
     }
 
     @BeforeEach

@@ -16,7 +16,6 @@ import dev.autotunnel.spec.TunnelSpec;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,37 +29,25 @@ import org.junit.jupiter.api.Test;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.POSTGRES, Program.OPENSSL})
-class PostgresIT {
+class PostgresIT extends BehindBastion {
     @AutoClose
     private static PostgresServer database;
-
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         database = PostgresServer.start();
-        bastion = new Bastion();
     }
 
     @BeforeEach
     void open() {
-        tunnel = bastion.open(
-                "orders",
-                Forward.direct("db", "127.0.0.1:" + database.port()),
-                Forward.direct("by-name", "db.internal:" + database.port()),
-                Forward.local("port", "0:127.0.0.1:" + database.port()),
-                Forward.dynamic("socks").on(0));
+        tunnel = bastion.open("orders", waysToDatabase(database.port()));
     }
 
     @Test
     @Tag("smoke")
     void verify_full_works_with_the_url_of_the_page() throws SQLException {
         try (Connection connection = DriverManager.getConnection(pageUrl(), "app", "")) {
-            assertThat(ask(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+            assertThat(ask(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", 1))
                     .isEqualTo("t");
         }
         assertThat(tunnel.counters("db").total()).isEqualTo(1);
@@ -98,6 +85,16 @@ class PostgresIT {
         }
     }
 
+    /** The driver binds its socket to that address, which it could not do with a connected one. */
+    @Test
+    void a_local_address_has_no_effect() throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection(pageUrl() + "&localSocketAddress=127.0.0.1", "app", "")) {
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
+        }
+        assertThat(tunnel.counters("db").total()).isEqualTo(1);
+    }
+
     @Test
     void the_target_is_the_host_of_the_url_if_the_argument_names_a_tunnel_alone() throws SQLException {
         String url = "jdbc:postgresql://db.internal:" + database.port() + "/postgres?sslmode=verify-full&sslrootcert="
@@ -105,7 +102,7 @@ class PostgresIT {
                 + "&socketFactoryArg=orders";
 
         try (Connection connection = DriverManager.getConnection(url, "app", "")) {
-            assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
         }
         assertThat(tunnel.counters("by-name").total()).isEqualTo(1);
     }
@@ -151,7 +148,17 @@ class PostgresIT {
         bastion.server().restart();
 
         try (Connection connection = DriverManager.getConnection(pageUrl() + "&connectTimeout=30", "app", "")) {
-            assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_connection_waits_no_longer_than_its_timeout() {
+        goDown();
+        try {
+            assertFailsSoon(() -> DriverManager.getConnection(pageUrl() + "&connectTimeout=1", "app", ""));
+        } finally {
+            bastion.server().restart();
         }
     }
 
@@ -188,7 +195,7 @@ class PostgresIT {
                         TunnelProxySelector.of(tunnel, "socks", "db.internal").install();
                 Connection connection = DriverManager.getConnection(url, "app", "")) {
             assertThat(installed).isNotNull();
-            assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+            assertThat(ask(connection, "SELECT 1", 1)).isEqualTo("1");
         }
         assertThat(tunnel.counters("socks").total()).isEqualTo(1);
     }
@@ -197,13 +204,5 @@ class PostgresIT {
         return Page.url("jdbc:postgresql:")
                 .replace("/etc/app/root.crt", database.certificate().file().toString())
                 .replace("/orders?", "/postgres?");
-    }
-
-    private static String ask(Connection connection, String question) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(question)) {
-            assertThat(result.next()).isTrue();
-            return result.getString(1);
-        }
     }
 }

@@ -10,7 +10,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ListAddressResolver;
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RabbitServer;
 import dev.autotunnel.drivers.servers.RequiresProgram;
@@ -20,8 +19,11 @@ import dev.autotunnel.spec.Forward;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,20 +33,13 @@ import org.junit.jupiter.api.Test;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram(Program.RABBITMQ)
-class RabbitIT {
+class RabbitIT extends BehindBastion {
     @AutoClose
     private static RabbitServer broker;
-
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         broker = RabbitServer.start();
-        bastion = new Bastion();
     }
 
     @BeforeEach
@@ -88,6 +83,17 @@ class RabbitIT {
         factory.setPort(broker.port());
 
         assertThatThrownBy(factory::newConnection).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void tls_of_the_client_replaces_the_socket_factory() throws NoSuchAlgorithmException {
+        ConnectionFactory factory = new ConnectionFactory();
+        SocketFactory ours = tunnel.socketFactory("rabbit");
+        factory.setSocketFactory(ours);
+
+        factory.useSslProtocol(SSLContext.getDefault());
+
+        assertThat(factory.getSocketFactory()).isNotSameAs(ours);
     }
 
     @Test

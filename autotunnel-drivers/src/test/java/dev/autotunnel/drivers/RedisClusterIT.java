@@ -3,7 +3,6 @@ package dev.autotunnel.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RedisCluster;
 import dev.autotunnel.drivers.servers.RequiresProgram;
@@ -37,22 +36,15 @@ import redis.clients.jedis.RedisClusterClient;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.REDIS, Program.OPENSSL})
-class RedisClusterIT {
+class RedisClusterIT extends BehindBastion {
     private static final int KEYS = 30; // of which each node has some
 
     @AutoClose
     private static RedisCluster cluster;
 
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
-
     @BeforeAll
     static void start() {
         cluster = new RedisCluster();
-        bastion = new Bastion();
     }
 
     @BeforeEach

@@ -3,7 +3,6 @@ package dev.autotunnel.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.drivers.servers.Program;
 import dev.autotunnel.drivers.servers.RedisServer;
 import dev.autotunnel.drivers.servers.RequiresProgram;
@@ -28,20 +27,13 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
 @RequiresProgram({Program.REDIS, Program.OPENSSL})
-class RedisIT {
+class RedisIT extends BehindBastion {
     @AutoClose
     private static RedisServer redis;
-
-    @AutoClose
-    private static Bastion bastion;
-
-    @AutoClose
-    private TunnelSupervisor tunnel;
 
     @BeforeAll
     static void start() {
         redis = RedisServer.start();
-        bastion = new Bastion();
     }
 
     @BeforeEach
@@ -111,6 +103,20 @@ class RedisIT {
                 })
                 .isInstanceOf(JedisConnectionException.class)
                 .hasStackTraceContaining("127.0.0.1");
+    }
+
+    @Test
+    void a_connection_waits_no_longer_than_its_timeout() {
+        JedisClientConfig config =
+                DefaultJedisClientConfig.builder().connectionTimeoutMillis(1000).build();
+        JedisTunnelSocketFactory factory =
+                new JedisTunnelSocketFactory("orders/redis", new HostAndPort("redis.internal", 6379), config);
+        goDown();
+        try {
+            assertFailsSoon(factory::createSocket);
+        } finally {
+            bastion.server().restart();
+        }
     }
 
     @Test

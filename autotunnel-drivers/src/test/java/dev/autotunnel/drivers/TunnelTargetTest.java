@@ -3,7 +3,9 @@ package dev.autotunnel.drivers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -25,6 +27,22 @@ class TunnelTargetTest {
         assertThatThrownBy(() -> TunnelTarget.parse(text, "socketFactoryArg"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("socketFactoryArg must be <tunnel> or <tunnel>/<forward>");
+    }
+
+    @Test
+    void the_first_failure_is_kept_if_a_socket_cannot_be_closed_either() {
+        IOException first = new IOException("first");
+        IOException second = new IOException("second");
+        TunnelTarget.close(
+                new Socket() {
+                    @Override
+                    public void close() throws IOException {
+                        throw second;
+                    }
+                },
+                first);
+        TunnelTarget.close(null, first);
+        assertThat(first).hasSuppressedException(second);
     }
 
     @Test

@@ -16,9 +16,11 @@ final class QueryLoad implements AutoCloseable {
     /**
      * A query that failed.
      *
+     * @param client who asked
+     * @param number how many queries this client had asked before, plus one
      * @param handedOut when the pool had handed out its connection, by the monotonic clock; the time of the failure if it never did
      */
-    record Failed(long handedOut, boolean hadConnection, SQLException why) {}
+    record Failed(String client, int number, long handedOut, boolean hadConnection, SQLException why) {}
 
     private final HikariDataSource pool;
     private final List<Thread> threads = new ArrayList<>();
@@ -45,7 +47,8 @@ final class QueryLoad implements AutoCloseable {
     }
 
     private void ask() {
-        while (!over) {
+        String client = Thread.currentThread().getName();
+        for (int number = 1; !over; number++) {
             long handedOut = 0;
             try (Connection connection = pool.getConnection()) {
                 handedOut = System.nanoTime();
@@ -55,7 +58,8 @@ final class QueryLoad implements AutoCloseable {
                 }
                 answered.incrementAndGet();
             } catch (SQLException e) {
-                failed.add(new Failed(handedOut == 0 ? System.nanoTime() : handedOut, handedOut != 0, e));
+                failed.add(
+                        new Failed(client, number, handedOut == 0 ? System.nanoTime() : handedOut, handedOut != 0, e));
             }
         }
     }

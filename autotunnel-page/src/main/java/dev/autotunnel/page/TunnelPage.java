@@ -91,9 +91,14 @@ public final class TunnelPage implements AutoCloseable {
     /** Returns the address for a browser on this machine. */
     public URI uri() {
         InetAddress at = address().getAddress();
-        String literal = at.getHostAddress().replaceFirst("%.*", "");
+        String literal = literal(at);
         String host = at.isAnyLocalAddress() ? "localhost" : literal.contains(":") ? "[" + literal + "]" : literal;
         return URI.create("http://" + host + ":" + address().getPort() + "/");
+    }
+
+    /** Returns the address without the name of a network interface. */
+    private static String literal(InetAddress address) {
+        return address.getHostAddress().replaceFirst("%.*", "");
     }
 
     /** Closes the port and all connections, and ends the threads. Waits 2 s at most for them. The tunnels go on. Idempotent. */
@@ -143,7 +148,11 @@ public final class TunnelPage implements AutoCloseable {
             return this;
         }
 
-        /** Allows a host name in requests, with any port: for a page behind a proxy, or on another address. */
+        /**
+         * Allows a host name in requests, with any port: for a page behind a proxy, or on another address. Unless the name
+         * means this machine only ({@code localhost} or a loopback address), a token is needed, and to read the page needs
+         * it, too: whoever can reach the page under that name could read it.
+         */
         public Builder allowHost(String host) {
             hosts.add(Objects.requireNonNull(host, "host"));
             return this;
@@ -153,10 +162,10 @@ public final class TunnelPage implements AutoCloseable {
          * Switches on the buttons <em>retry now</em> and <em>restart</em>. The page asks its user for the token. Take it from
          * where the application has its secrets, not from its sources.
          *
-         * @param value at least 16 visible ASCII characters, better 32 that are random
+         * @param value at least 16 visible ASCII characters, better 32 that are random; null, the default, for no buttons
          */
-        public Builder token(String value) {
-            token = Objects.requireNonNull(value, "token");
+        public Builder token(@Nullable String value) {
+            token = value;
             return this;
         }
 
@@ -172,7 +181,7 @@ public final class TunnelPage implements AutoCloseable {
             return this;
         }
 
-        /** Sets how many pages may be open at the same time; 8 by default. */
+        /** Sets how many pages may be open at the same time: at least 1, 8 by default. */
         public Builder mostStreams(int value) {
             mostStreams = value;
             return this;
@@ -188,8 +197,10 @@ public final class TunnelPage implements AutoCloseable {
          * Binds the port and serves the page.
          *
          * @throws UncheckedIOException if the port cannot be bound
-         * @throws IllegalStateException if there is no token, but reading needs one or the address is not a loopback address
-         * @throws IllegalArgumentException if the token is too short, or a host is no host name
+         * @throws IllegalStateException if there is no token, but reading needs one: see {@link #tokenToRead}, {@link #listen}
+         *     and {@link #allowHost}
+         * @throws IllegalArgumentException if the token is too short, if a host is no host name, or if fewer than one page
+         *     may be open
          */
         public TunnelPage start() {
             boolean loopback = address.isLoopbackAddress();
@@ -222,7 +233,7 @@ public final class TunnelPage implements AutoCloseable {
             hosts.forEach(access::allowHost);
             access.tokenToRead(tokenToRead || !address.isLoopbackAddress());
             if (!address.isAnyLocalAddress()) {
-                access.allowHost(address.getHostAddress().replaceFirst("%.*", ""), bound.getPort());
+                access.allowHost(literal(address), bound.getPort());
             }
             if (token != null) {
                 access.token(token);

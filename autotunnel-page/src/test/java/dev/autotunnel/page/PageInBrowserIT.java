@@ -283,6 +283,49 @@ class PageInBrowserIT {
     }
 
     @Test
+    void a_page_that_got_its_token_waits_longer_and_longer_for_a_server_that_is_away() {
+        Site site = site("orders");
+        TunnelPage page = TunnelPage.builder()
+                .token(TOKEN)
+                .tokenToRead(true)
+                .tunnels(() -> List.of(site.tunnel))
+                .start();
+        tab.go(page.uri());
+        tab.awaitText("#ask-text", "This page is protected.");
+        page.close();
+        tab.eval("""
+                window.waits = [];
+                const real = window.setTimeout;
+                window.setTimeout = (task, ms) => {
+                  if (ms < 20000) { window.waits.push(ms); }
+                  return real(task, ms);
+                };
+                """);
+        tab.type(TOKEN);
+        tab.press("Enter");
+        tab.awaitTrue("window.waits.length >= 3");
+        assertThat(tab.eval("window.waits.slice(0, 3).join()").getAsString()).isEqualTo("500,1000,2000");
+    }
+
+    @Test
+    void a_page_without_a_place_says_so() throws IOException {
+        Site site = site("orders");
+        TunnelPage page = TunnelPage.builder()
+                .mostStreams(1)
+                .tunnels(() -> List.of(site.tunnel))
+                .start();
+        open.add(page);
+        try (RawHttp first = new RawHttp(page.address(), 0)) {
+            first.send("GET /api/events", "Host: 127.0.0.1:" + page.address().getPort());
+            first.until("\"name\":\"orders\"");
+            tab.go(page.uri());
+            tab.awaitText("#live", "too many open pages: close one");
+        }
+        site.tunnel.restart(); // the server writes, and so finds out that the first client is gone
+        tab.awaitText("#live", "live");
+    }
+
+    @Test
     void a_page_whose_server_was_away_goes_on() {
         Site site = site("orders");
         TunnelPage first = page(TunnelPage.builder(), site.tunnel);

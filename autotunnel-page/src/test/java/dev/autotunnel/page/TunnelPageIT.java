@@ -233,6 +233,38 @@ class TunnelPageIT {
     }
 
     @Test
+    void an_ipv6_address_may_be_written_in_any_way() throws IOException, InterruptedException {
+        try (TunnelPage page = TunnelPage.builder()
+                .listen(InetAddress.getByName("::1"))
+                .tunnels(List::of)
+                .start()) {
+            int port = page.address().getPort();
+            assertThat(page.uri().getHost()).isEqualTo("[0:0:0:0:0:0:0:1]");
+            assertThat(get(page.uri())).contains("<!doctype html>");
+            for (String host : List.of("[::1]", "[0:0:0:0:0:0:0:1]", "[0::1]", "localhost")) {
+                assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /", "Host: " + host + ":" + port)))
+                        .as(host)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void a_page_behind_a_proxy_needs_the_token_to_read() throws IOException {
+        TunnelPage.Builder builder = TunnelPage.builder().tunnels(List::of).allowHost("tunnels.example.com");
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tunnels.example.com");
+        try (TunnelPage page = builder.token(TOKEN).start()) {
+            assertThat(RawHttp.status(RawHttp.ask(page.address(), "GET /api/tunnels", "Host: tunnels.example.com")))
+                    .isEqualTo(401);
+            assertThat(RawHttp.status(
+                            RawHttp.ask(page.address(), "GET /api/tunnels", "Host: tunnels.example.com", BEARER)))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_port_that_is_taken_is_said() {
         try (TunnelPage page = TunnelPage.builder().start()) {
             int port = page.address().getPort();

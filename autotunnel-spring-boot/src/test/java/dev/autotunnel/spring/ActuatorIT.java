@@ -119,7 +119,7 @@ class ActuatorIT {
         }
     }
 
-    private static Health health(ConfigurableApplicationContext context, String tunnel) {
+    static Health health(ConfigurableApplicationContext context, String tunnel) {
         HealthContributor all = context.getBean("tunnelHealthContributor", HealthContributor.class);
         HealthContributor one = ((CompositeHealthContributor) all).getContributor(tunnel);
         assertThat(one).isInstanceOf(TunnelHealthIndicator.class);

@@ -32,12 +32,12 @@ class LeftoversIT {
     }
 
     @Test
-    void twenty_contexts_leave_nothing() {
+    void five_contexts_leave_nothing() {
         run("orders").close(); // what the JVM, Spring and the logging system make once
         Set<Long> threads = threads();
         int beans = mbeans();
         List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             try (ConfigurableApplicationContext context = run("orders")) {
                 ports.add(context.getBean(TunnelSupervisor.class).localPort("db"));
             }

@@ -52,6 +52,10 @@ public final class Bulk implements AutoCloseable {
      * @return MB/s
      */
     public double megabytesPerSecond(Duration lead, Duration window) {
+        return megabytesPerSecond(counter, lead, window);
+    }
+
+    static double megabytesPerSecond(LongAdder counter, Duration lead, Duration window) {
         long atRest = counter.sum();
         Waiting.until("the first byte", FIRST_BYTE, () -> counter.sum() > atRest);
         Waiting.sleep(lead);

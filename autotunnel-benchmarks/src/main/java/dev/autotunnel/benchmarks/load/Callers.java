@@ -21,17 +21,22 @@ public final class Callers {
      */
     public record Outcome(double perSecond, Latencies latencies, int failures) {}
 
-    private final InetSocketAddress address;
+    private final Connect target;
     private final Latencies latencies = new Latencies();
     private final AtomicInteger failures = new AtomicInteger();
 
-    private Callers(InetSocketAddress address) {
-        this.address = address;
+    private Callers(Connect target) {
+        this.target = target;
     }
 
     /** Calls for that time; a call that has begun is waited for. */
     public static Outcome call(InetSocketAddress address, int clients, Duration window) {
-        Callers callers = new Callers(address);
+        return call(Connect.to(address), clients, window);
+    }
+
+    /** Calls for that time; a call that has begun is waited for. */
+    public static Outcome call(Connect target, int clients, Duration window) {
+        Callers callers = new Callers(target);
         long begin = System.nanoTime();
         long end = begin + window.toNanos();
         List<Thread> threads = new ArrayList<>();
@@ -50,7 +55,7 @@ public final class Callers {
         while (System.nanoTime() - end < 0) {
             long begin = System.nanoTime();
             try {
-                new EchoClient(address, TIMEOUT).close();
+                new EchoClient(target, TIMEOUT).close();
                 own.add(System.nanoTime() - begin);
             } catch (IOException e) {
                 failures.incrementAndGet();

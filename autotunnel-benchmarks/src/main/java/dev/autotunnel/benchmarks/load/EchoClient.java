@@ -15,19 +15,23 @@ public final class EchoClient implements AutoCloseable {
     /** How many bytes a round trip carries. */
     public static final int SIZE = 64;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final byte[] sent = new byte[SIZE];
     private final byte[] received = new byte[SIZE];
 
-    /** Connects and makes the first round trip, each within that time. */
+    /** Connects to the address and makes the first round trip, each within that time. */
     public EchoClient(InetSocketAddress address, Duration timeout) throws IOException {
+        this(Connect.to(address), timeout);
+    }
+
+    /** Connects and makes the first round trip, each within that time. */
+    public EchoClient(Connect target, Duration timeout) throws IOException {
+        ThreadLocalRandom.current().nextBytes(sent);
+        socket = target.connect((int) timeout.toMillis());
         try {
-            ThreadLocalRandom.current().nextBytes(sent);
-            socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) timeout.toMillis());
-            socket.connect(address, (int) timeout.toMillis());
             in = socket.getInputStream();
             out = socket.getOutputStream();
             byte[] first = new byte[SIZE + 1];

@@ -1,6 +1,7 @@
 package dev.autotunnel.benchmarks.peer;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.benchmarks.load.Connect;
 import dev.autotunnel.benchmarks.site.ServerAccess;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
@@ -40,7 +41,9 @@ public final class Ours implements Variant {
         try {
             supervisor.start();
             supervisor.awaitUp(OPEN);
-            return Tunnel.of(address(supervisor), supervisor::close);
+            InetSocketAddress port = address(supervisor);
+            Connect client = route == Route.LOCAL ? inProcess(supervisor) : Connect.to(port);
+            return Tunnel.of(port, client, supervisor::close);
         } catch (RuntimeException e) {
             supervisor.close();
             throw e;
@@ -59,6 +62,10 @@ public final class Ours implements Variant {
     public static Forward forward(Route route, InetSocketAddress target) {
         String text = "0:127.0.0.1:" + target.getPort();
         return route == Route.LOCAL ? Forward.local(FORWARD, text) : Forward.remote(FORWARD, text);
+    }
+
+    private static Connect inProcess(TunnelSupervisor supervisor) {
+        return timeoutMillis -> supervisor.connect(FORWARD, Duration.ofMillis(timeoutMillis));
     }
 
     private static InetSocketAddress address(TunnelSupervisor supervisor) {

@@ -20,6 +20,7 @@ public final class Works {
                 new ComeBackWork(),
                 new OutsideRoundTripWork(),
                 new OutsideConnectionsWork(),
-                new OutsideBulkWork());
+                new OutsideBulkWork(),
+                new InProcessWork());
     }
 }

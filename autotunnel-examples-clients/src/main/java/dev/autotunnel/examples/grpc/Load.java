@@ -1,5 +1,6 @@
 package dev.autotunnel.examples.grpc;
 
+import dev.autotunnel.examples.stage.Clients;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Tally;
 import io.grpc.CallOptions;
@@ -7,10 +8,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** Some threads that call, each every 20 ms, and one that follows the stream. {@link #close()} waits for their last answers. */
 final class Load implements AutoCloseable {
@@ -27,9 +24,8 @@ final class Load implements AutoCloseable {
     private final Tally tally;
     private final Follower follower;
     private final Connections connections = new Connections();
-    private final ExecutorService callers = Executors.newCachedThreadPool();
-    private final ExecutorService followers = Executors.newCachedThreadPool();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Clients callers = new Clients(LAST_ANSWERS);
+    private final Clients followers = new Clients(LAST_ANSWERS);
 
     Load(ManagedChannel channel, Faults faults, Tally tally) {
         this.channel = channel;
@@ -40,23 +36,13 @@ final class Load implements AutoCloseable {
 
     void start() {
         for (int i = 0; i < CALLERS; i++) {
-            callers.execute(this::callAgainAndAgain);
+            callers.repeat(BETWEEN_CALLS, this::call);
         }
-        followers.execute(follower::run);
+        followers.run(follower::run);
     }
 
     Follower follower() {
         return follower;
-    }
-
-    private void callAgainAndAgain() {
-        try {
-            while (!closed.await(BETWEEN_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                call();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void call() {
@@ -77,22 +63,9 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
-        end(callers);
+        callers.close();
         follower.close();
         channel.shutdownNow();
-        end(followers);
-    }
-
-    private static void end(ExecutorService threads) {
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        followers.close();
     }
 }

@@ -1,6 +1,5 @@
 package dev.autotunnel.examples.grpc;
 
-import dev.autotunnel.TunnelException;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Narrator;
@@ -8,11 +7,10 @@ import dev.autotunnel.examples.stage.Outages;
 import dev.autotunnel.examples.stage.Pace;
 import dev.autotunnel.examples.stage.Screen;
 import dev.autotunnel.examples.stage.Tally;
-import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.examples.stage.Waits;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
-import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
@@ -36,8 +34,6 @@ import java.util.concurrent.TimeUnit;
  * keepalive finds the dead connection.
  */
 public final class Main {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** gRPC for Java takes no shorter time. */
     private static final Duration KEEPALIVE = Duration.ofSeconds(10);
 
@@ -74,13 +70,13 @@ public final class Main {
                 EmbeddedSshServer server = EmbeddedSshServer.start();
                 FaultyLink link = FaultyLink.to(server.address());
                 TunnelSupervisor tunnel = tunnel(server, link, behind.port())) {
-            boolean up = comesUp(tunnel.start());
+            boolean up = Waits.comesUp(tunnel.start(), screen);
             Load load = new Load(channel(tunnel.localAddress("orders")), faults, calls);
             try (load) {
                 if (up) {
                     load.start();
                     play(link, behind, load.follower());
-                    up = comesUp(tunnel);
+                    up = Waits.comesUp(tunnel, screen);
                 }
             }
             return new Report(calls, load.follower(), outages.all(), faults, up);
@@ -96,9 +92,7 @@ public final class Main {
                 .serverAlive(Duration.ofSeconds(1), 2)
                 .build();
         return TunnelSupervisor.builder(spec)
-                .restart(RestartPolicy.defaults()
-                        .withStableAfter(pace.stable())
-                        .withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(2))))
+                .restart(pace.restart())
                 .listener(new Narrator(screen))
                 .listener(outages)
                 .build();
@@ -119,33 +113,19 @@ public final class Main {
         steady(follower);
 
         faults.strike("the link is frozen", link::freeze);
-        pass(pace.frozen());
+        Waits.pass(pace.frozen());
         faults.repair("the link moves again", link::thaw);
         steady(follower);
 
         faults.strike("the link behind the SSH server is frozen", behind::freeze);
-        pass(LONGER_THAN_KEEPALIVE);
+        Waits.pass(LONGER_THAN_KEEPALIVE);
         faults.repair("the link behind the SSH server moves again", behind::thaw);
         steady(follower);
     }
 
     /** Until the stream is there again, so that the next fault meets it. */
     private void steady(Follower follower) throws InterruptedException {
-        pass(pace.steady());
-        follower.awaitOrder(PATIENCE);
-    }
-
-    private static void pass(Duration time) throws InterruptedException {
-        Thread.sleep(time.toMillis());
-    }
-
-    private boolean comesUp(TunnelSupervisor tunnel) {
-        try {
-            tunnel.awaitUp(PATIENCE);
-            return true;
-        } catch (TunnelException e) {
-            screen.bad(e.failure().toString());
-            return false;
-        }
+        Waits.pass(pace.steady());
+        follower.awaitOrder(Waits.PATIENCE);
     }
 }

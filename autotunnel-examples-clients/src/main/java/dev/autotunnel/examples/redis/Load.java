@@ -1,5 +1,6 @@
 package dev.autotunnel.examples.redis;
 
+import dev.autotunnel.examples.stage.Clients;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Tally;
 import io.lettuce.core.RedisChannelHandler;
@@ -10,10 +11,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** Clients of Redis, as an application has them. {@link #close()} waits for their last answers. */
 final class Load implements AutoCloseable {
@@ -29,8 +26,7 @@ final class Load implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
     private final Faults faults;
-    private final ExecutorService clients = Executors.newCachedThreadPool();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Clients clients = new Clients(LAST_ANSWERS);
 
     Load(Faults faults) {
         this.faults = faults;
@@ -42,7 +38,7 @@ final class Load implements AutoCloseable {
         shared.addListener(connected);
         for (int i = 0; i < WORKERS; i++) {
             // Lettuce may have lost the connection already, or not noticed yet that a fault has cut it.
-            repeat(
+            clients.repeat(
                     BETWEEN_COMMANDS,
                     () -> measured(tally, connected.at, () -> shared.sync().incr(COUNTER)));
         }
@@ -50,13 +46,13 @@ final class Load implements AutoCloseable {
 
     /** Clients that make a connection of their own, ask, and leave: to see whether any is refused. */
     void newConnections(RedisClient client, Tally tally) {
-        repeat(
+        clients.visitEvery(
                 BETWEEN_NEW_CONNECTIONS,
-                () -> clients.execute(() -> measured(tally, Instant.now(), () -> {
+                () -> measured(tally, Instant.now(), () -> {
                     try (StatefulRedisConnection<String, String> own = client.connect()) {
                         own.sync().ping();
                     }
-                })));
+                }));
     }
 
     private void measured(Tally tally, Instant connected, Runnable work) {
@@ -69,30 +65,9 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private void repeat(Duration pause, Runnable action) {
-        clients.execute(() -> {
-            try {
-                while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    action.run();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
     @Override
     public void close() {
-        closed.countDown();
-        clients.shutdown();
-        try {
-            if (!clients.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-                clients.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            clients.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        clients.close();
     }
 
     /** Since when the shared connection is the one that it is. Thread-safe. */

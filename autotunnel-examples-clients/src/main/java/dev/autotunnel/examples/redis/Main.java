@@ -1,6 +1,5 @@
 package dev.autotunnel.examples.redis;
 
-import dev.autotunnel.TunnelException;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Narrator;
@@ -9,11 +8,10 @@ import dev.autotunnel.examples.stage.Pace;
 import dev.autotunnel.examples.stage.Scenario;
 import dev.autotunnel.examples.stage.Screen;
 import dev.autotunnel.examples.stage.Tally;
-import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.examples.stage.Waits;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
-import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
@@ -34,8 +32,6 @@ import java.util.Optional;
  * </pre>
  */
 public final class Main {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** Above the 30 s that the tunnel holds a client, see the guide: it bounds the first dialogue of a connection, too. */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(60);
 
@@ -72,11 +68,11 @@ public final class Main {
                 EmbeddedSshServer server = EmbeddedSshServer.start();
                 FaultyLink link = FaultyLink.to(server.address());
                 TunnelSupervisor tunnel = tunnel(server, link, redis.port())) {
-            boolean up = comesUp(tunnel.start());
+            boolean up = Waits.comesUp(tunnel.start(), screen);
             long counter = 0;
             if (up) {
                 counter = count(tunnel.localAddress("redis"), new Scenario(faults, link, server, pace));
-                up = comesUp(tunnel);
+                up = Waits.comesUp(tunnel, screen);
             }
             return new Report(commands, counter, newConnections, outages.all(), faults, up);
         }
@@ -91,9 +87,7 @@ public final class Main {
                 .serverAlive(Duration.ofSeconds(1), 2)
                 .build();
         return TunnelSupervisor.builder(spec)
-                .restart(RestartPolicy.defaults()
-                        .withStableAfter(pace.stable())
-                        .withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(2))))
+                .restart(pace.restart())
                 .listener(new Narrator(screen))
                 .listener(outages)
                 .build();
@@ -116,16 +110,6 @@ public final class Main {
             return Long.parseLong(shared.sync().get(Load.COUNTER));
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        }
-    }
-
-    private boolean comesUp(TunnelSupervisor tunnel) {
-        try {
-            tunnel.awaitUp(PATIENCE);
-            return true;
-        } catch (TunnelException e) {
-            screen.bad(e.failure().toString());
-            return false;
         }
     }
 }

@@ -1,14 +1,11 @@
 package dev.autotunnel.examples.quickstart;
 
+import dev.autotunnel.examples.stage.Clients;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Tally;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** Clients of the database, as an application has them. {@link #close()} waits for their last answers. */
@@ -27,9 +24,7 @@ final class Load implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
 
     private final Faults faults;
-    private final ExecutorService clients = Executors.newCachedThreadPool();
-    private final ExecutorService visitors = Executors.newCachedThreadPool();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Clients clients = new Clients(LAST_ANSWERS);
 
     Load(Faults faults) {
         this.faults = faults;
@@ -38,21 +33,13 @@ final class Load implements AutoCloseable {
     /** Workers that share a pool, each with a query every 20 ms: what an application does. */
     void queriesThroughPool(DataSource pool, Tally tally) {
         for (int i = 0; i < WORKERS; i++) {
-            repeat(BETWEEN_QUERIES, () -> ask(pool, tally, UNTESTED));
+            clients.repeat(BETWEEN_QUERIES, () -> ask(pool, tally, UNTESTED));
         }
     }
 
     /** One client after the other that makes a connection of its own, asks, and leaves: to see whether any is refused. */
     void newConnections(DataSource database, Tally tally) {
-        repeat(BETWEEN_NEW_CONNECTIONS, () -> visitors.execute(() -> ask(database, tally, Duration.ZERO)));
-    }
-
-    private void repeat(Duration pause, Runnable action) {
-        clients.execute(() -> {
-            while (!closedAfter(pause)) {
-                action.run();
-            }
-        });
+        clients.visitEvery(BETWEEN_NEW_CONNECTIONS, () -> ask(database, tally, Duration.ZERO));
     }
 
     private void ask(DataSource source, Tally tally, Duration untested) {
@@ -67,31 +54,8 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private boolean closedAfter(Duration pause) {
-        try {
-            return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        closed.countDown();
-        end(clients);
-        end(visitors);
-    }
-
-    private static void end(ExecutorService threads) {
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        clients.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.autotunnel.examples.quickstart;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.autotunnel.TunnelException;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.examples.stage.Faults;
 import dev.autotunnel.examples.stage.Narrator;
@@ -10,12 +9,11 @@ import dev.autotunnel.examples.stage.Pace;
 import dev.autotunnel.examples.stage.Scenario;
 import dev.autotunnel.examples.stage.Screen;
 import dev.autotunnel.examples.stage.Tally;
-import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.examples.stage.Waits;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
-import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
@@ -34,8 +32,6 @@ import javax.sql.DataSource;
  * so that nobody has to wait for a frozen link to be noticed.
  */
 public final class Quickstart {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final Screen screen;
     private final Pace pace;
     private final Outages outages = new Outages();
@@ -76,9 +72,7 @@ public final class Quickstart {
                 .build();
         return TunnelSupervisor.builder(spec)
                 .monitor(MonitorSpec.loop().poll(Duration.ofSeconds(2)).timeout(Duration.ofSeconds(1)))
-                .restart(RestartPolicy.defaults()
-                        .withStableAfter(pace.stable())
-                        .withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(2))))
+                .restart(pace.restart())
                 .listener(new Narrator(screen))
                 .listener(outages)
                 .build();
@@ -87,7 +81,7 @@ public final class Quickstart {
     private Report useDatabase(TunnelSupervisor tunnel, Scenario scenario) throws InterruptedException {
         Tally queries = new Tally();
         Tally newConnections = new Tally();
-        boolean up = comesUp(tunnel.start());
+        boolean up = Waits.comesUp(tunnel.start(), screen);
         if (up) {
             DataSource database = Database.at(tunnel.localAddress("db"));
             try (HikariDataSource pool = Pool.of(database, Load.WORKERS);
@@ -95,20 +89,9 @@ public final class Quickstart {
                 load.queriesThroughPool(pool, queries);
                 load.newConnections(database, newConnections);
                 scenario.play();
-                up = comesUp(tunnel);
+                up = Waits.comesUp(tunnel, screen);
             }
         }
         return new Report(queries, newConnections, outages.all(), faults, up);
-    }
-
-    private boolean comesUp(TunnelSupervisor tunnel) {
-        try {
-            tunnel.awaitUp(PATIENCE);
-            return true;
-        } catch (TunnelException e) {
-            screen.bad(e.failure().toString());
-            tunnel.close(); // nobody waits for it any longer
-            return false;
-        }
     }
 }

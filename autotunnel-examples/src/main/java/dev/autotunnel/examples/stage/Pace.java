@@ -1,5 +1,7 @@
 package dev.autotunnel.examples.stage;
 
+import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 
 /**
@@ -21,8 +23,15 @@ public record Pace(Duration steady, Duration frozen, Duration stopped) {
         return new Pace(Duration.ofMillis(1500), Duration.ofSeconds(4), Duration.ofSeconds(1));
     }
 
+    /** Retries soon, so that nobody has to wait for the end of an outage. */
+    public RestartPolicy restart() {
+        return RestartPolicy.defaults()
+                .withStableAfter(stable())
+                .withBackoff(Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(2)));
+    }
+
     /** A connection counts as stable soon enough for the first retry after each fault to come at once. */
-    public Duration stable() {
+    private Duration stable() {
         return steady.dividedBy(2);
     }
 }

@@ -2,7 +2,6 @@ package dev.autotunnel.examples.stage;
 
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import dev.autotunnel.testkit.FaultyLink;
-import java.time.Duration;
 
 /** What fails, and when. */
 public final class Scenario {
@@ -20,23 +19,19 @@ public final class Scenario {
 
     /** Returns some time after the last repair. */
     public void play() throws InterruptedException {
-        pass(pace.steady());
+        Waits.pass(pace.steady());
 
         faults.strike("the link is cut", link::cut);
-        pass(pace.steady());
+        Waits.pass(pace.steady());
 
         faults.strike("the link is frozen", link::freeze);
-        pass(pace.frozen());
+        Waits.pass(pace.frozen());
         faults.repair("the link moves again", link::thaw);
-        pass(pace.steady());
+        Waits.pass(pace.steady());
 
         faults.strike("the SSH server is stopped", server::stop);
-        pass(pace.stopped());
+        Waits.pass(pace.stopped());
         faults.repair("the SSH server is started again", server::restart);
-        pass(pace.steady());
-    }
-
-    private static void pass(Duration time) throws InterruptedException {
-        Thread.sleep(time.toMillis());
+        Waits.pass(pace.steady());
     }
 }

@@ -2,11 +2,10 @@ package dev.autotunnel.page.content;
 
 import dev.autotunnel.page.internal.AccessToken;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request must name an allowed host ({@code Host}). This stops a page of a stranger whose name points to this machine
  * (DNS rebinding). A browser's request must come from the page itself ({@code Origin}, {@code Sec-Fetch-Site}), which stops a
- * stranger's form (CSRF). Commands need the access token, in the header {@code Authorization: Bearer ...}.
+ * stranger's form (CSRF). Commands need the access token, in the header {@code Authorization: Bearer ...}. If a host of other
+ * machines is allowed, reading needs the token, too: whoever can reach the page under that name could read it.
  *
  * <p>Immutable; thread-safe. {@code toString} does not show the token.
  */
 public final class PageAccess {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+");
-
     private final List<String> hosts;
     private final @Nullable AccessToken token;
     private final boolean tokenToRead;
 
     private PageAccess(Builder builder) {
         this.hosts = List.copyOf(builder.hosts);
-        this.token = builder.token == null ? null : new AccessToken(builder.token);
-        this.tokenToRead = builder.tokenToRead;
+        this.token = builder.token;
+        this.tokenToRead = builder.tokenToRead || !builder.foreign.isEmpty();
         if (tokenToRead && token == null) {
-            throw new IllegalStateException("reading needs the token, but there is no token");
+            throw new IllegalStateException("reading needs the token, but there is no token"
+                    + (builder.foreign.isEmpty() ? "" : "; allowed hosts of other machines: " + builder.foreign));
         }
     }
 
@@ -46,7 +45,7 @@ public final class PageAccess {
 
     /** Returns the refusal of a request, before its path is looked at; empty if it may go on. */
     Optional<PageResponse> refuse(PageRequest request) {
-        Optional<String> host = request.header("Host").map(PageAccess::authority);
+        Optional<String> host = request.header("Host").map(HostName::authority);
         if (host.isEmpty() || !allowsHost(host.get())) {
             return refused("this host name is not allowed: allow it in the application, or use localhost");
         }
@@ -56,6 +55,7 @@ public final class PageAccess {
         }
         String site = request.header("Sec-Fetch-Site").orElse("none");
         boolean openedByLink = request.method().equals("GET")
+                && !request.path().startsWith("/api/")
                 && request.header("Sec-Fetch-Mode").filter("navigate"::equals).isPresent();
         if (!site.equals("same-origin") && !site.equals("none") && !openedByLink) {
             return refused("the request comes from another site");
@@ -92,7 +92,7 @@ public final class PageAccess {
     }
 
     private boolean allowsHost(String authority) {
-        return hosts.contains(authority) || hosts.contains(withoutPort(authority) + ":*");
+        return hosts.contains(authority) || hosts.contains(HostName.withoutPort(authority) + ":*");
     }
 
     /** Returns the request's own Origin, or what can never be equal to one. A proxy in front may speak https. */
@@ -101,19 +101,8 @@ public final class PageAccess {
             int scheme = origin.indexOf("://");
             return scheme > 0
                     && List.of("http", "https").contains(origin.substring(0, scheme))
-                    && authority(origin.substring(scheme + 3)).equals(host);
+                    && HostName.authority(origin.substring(scheme + 3)).equals(host);
         });
-    }
-
-    /** Returns host and port in lower case, with port 80 if there is none. */
-    private static String authority(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        return withoutPort(lower).equals(lower) ? lower + ":80" : lower;
-    }
-
-    private static String withoutPort(String authority) {
-        int colon = authority.lastIndexOf(':');
-        return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
     }
 
     @Override
@@ -124,7 +113,8 @@ public final class PageAccess {
     /** Builds rules. Not thread-safe. */
     public static final class Builder {
         private final List<String> hosts = new ArrayList<>();
-        private @Nullable String token;
+        private final Set<String> foreign = new LinkedHashSet<>();
+        private @Nullable AccessToken token;
         private boolean tokenToRead;
 
         private Builder() {}
@@ -134,43 +124,46 @@ public final class PageAccess {
             return allowHost("localhost", port).allowHost("127.0.0.1", port).allowHost("::1", port);
         }
 
-        /** Allows requests that name this host and port: a name, or an address without brackets. */
+        /**
+         * Allows requests that name this host and port. If it is not a loopback address or {@code localhost}, reading needs
+         * the token.
+         *
+         * @param host a name, or an address without brackets and in any notation
+         * @throws IllegalArgumentException if the host or the port is none
+         */
         public Builder allowHost(String host, int port) {
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port: " + port + ": must be 1 to 65535");
             }
-            hosts.add(checked(host) + ":" + port);
-            return this;
+            return allow(host, String.valueOf(port));
         }
 
-        /** Allows requests that name this host, with any port: for a page behind a proxy. */
+        /** Allows requests that name this host, with any port: for a page behind a proxy. See the other method. */
         public Builder allowHost(String host) {
-            hosts.add(checked(host) + ":*");
-            return this;
+            return allow(host, "*");
         }
 
-        private static String checked(String host) {
-            String lower = host.toLowerCase(Locale.ROOT);
-            if (lower.matches("[0-9a-f:.]*:[0-9a-f:.]*")) {
-                return "[" + lower + "]";
+        private Builder allow(String host, String port) {
+            String checked = HostName.checked(host);
+            hosts.add(checked + ":" + port);
+            if (!HostName.isLoopback(checked)) {
+                foreign.add(host);
             }
-            if (!NAME.matcher(lower).matches()) {
-                throw new IllegalArgumentException("host: " + host + ": must be a host name or an address");
-            }
-            return lower;
+            return this;
         }
 
         /**
          * Switches the commands on for those who know this token. The default is no token and no commands.
          *
-         * @param value at least 16 visible ASCII characters, better 32 that are random
+         * @param value at least 16 visible ASCII characters, better 32 that are random; null for no token
+         * @throws IllegalArgumentException if it is shorter, or has other characters; the message does not contain it
          */
-        public Builder token(String value) {
-            token = AccessToken.checked(Objects.requireNonNull(value, "token"));
+        public Builder token(@Nullable String value) {
+            token = value == null ? null : AccessToken.of(value);
             return this;
         }
 
-        /** Sets whether reading needs the token, too; false by default. */
+        /** Sets whether reading needs the token, too, if all allowed hosts mean this machine; false by default. */
         public Builder tokenToRead(boolean value) {
             tokenToRead = value;
             return this;

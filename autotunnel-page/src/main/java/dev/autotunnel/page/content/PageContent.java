@@ -228,7 +228,11 @@ public final class PageContent implements AutoCloseable {
             return () -> supplier.get().stream().map(SupervisedTunnel::new).toList();
         }
 
-        /** Sets how many pages may be open at the same time; 8 by default. Each holds a connection and a thread. */
+        /**
+         * Sets how many pages may be open at the same time; 8 by default. Each holds a connection and a thread.
+         *
+         * @throws IllegalArgumentException if {@code value} is less than 1
+         */
         public Builder mostStreams(int value) {
             if (value < 1) {
                 throw new IllegalArgumentException("mostStreams: " + value + ": must be at least 1");

@@ -14,21 +14,20 @@ public final class AccessToken {
 
     private final byte[] digest;
 
-    /** Makes a token of a text that {@link #checked} has accepted. */
-    public AccessToken(String text) {
-        this.digest = sha256(text);
+    private AccessToken(byte[] digest) {
+        this.digest = digest;
     }
 
     /**
-     * Returns the text.
+     * Makes a token.
      *
      * @throws IllegalArgumentException if it is too short, or cannot be in a header; the message does not contain it
      */
-    public static String checked(String text) {
+    public static AccessToken of(String text) {
         if (text.length() < SHORTEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("token: must be at least 16 visible ASCII characters, without blanks");
         }
-        return text;
+        return new AccessToken(sha256(text));
     }
 
     /** Returns whether {@code given} is the token. */

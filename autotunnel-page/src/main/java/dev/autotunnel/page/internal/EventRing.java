@@ -32,11 +32,6 @@ public final class EventRing {
         }
     }
 
-    /** Returns the number of the last event; 0 if there was none. */
-    public synchronized long last() {
-        return last;
-    }
-
     /** Returns the events after the one with that number. Events that nobody could have seen do not count as missed. */
     public synchronized Batch after(long id) {
         List<Entry> later = new ArrayList<>();

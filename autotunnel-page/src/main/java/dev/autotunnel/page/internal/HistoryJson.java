@@ -54,8 +54,8 @@ public final class HistoryJson {
     }
 
     /**
-     * Returns the time before which nothing is known. If old incidents were forgotten, that is the end of the oldest one that
-     * is left. The tunnel was up from there on, but for the incidents.
+     * Returns the time before which nothing is known. If old incidents were forgotten, that is the begin of the oldest one
+     * that is left. The tunnel was up from there on, but for the incidents.
      */
     static Instant knownSince(TunnelWatch watch, TunnelHistory history) {
         List<Incident> incidents = history.incidents();

@@ -47,8 +47,6 @@ public final class SnapshotJson {
         failure(json, watch, state);
         var test = watch.lastTest();
         json.name("test").value(test.map(t -> t.roundTrip().toNanos() / 1000).orElse(null));
-        json.name("testAt")
-                .value(FailureJson.millis(test.map(TunnelWatch.LastTest::at).orElse(null)));
         json.name("forwards").beginArray();
         List<BoundForward> bound = tunnel.bound();
         List<ForwardCounters> counters = tunnel.counters();

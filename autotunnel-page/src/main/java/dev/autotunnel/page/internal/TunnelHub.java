@@ -109,23 +109,30 @@ public final class TunnelHub implements AutoCloseable {
     }
 
     private News collect() {
-        List<TunnelWatch> all = List.copyOf(watches.values());
         Map<String, String> histories = new HashMap<>();
-        all.forEach(watch -> histories.put(watch.tunnel().name(), HistoryJson.of(watch)));
-        return new News(clock.get(), SnapshotJson.tunnels(all), histories);
+        watches.values().forEach(watch -> histories.put(watch.tunnel().name(), HistoryJson.of(watch)));
+        return new News(clock.get(), tunnels(), histories);
+    }
+
+    private String tunnels() {
+        return SnapshotJson.tunnels(List.copyOf(watches.values()));
     }
 
     /** Returns the tunnels now, as JSON. */
     public String snapshot() {
         refresh();
         synchronized (this) {
-            return message(collect());
+            return message(clock.get(), tunnels());
         }
     }
 
     /** Returns the news as the JSON that a stream sends. */
     String message(News of) {
-        return "{\"at\":" + of.at().toEpochMilli() + ",\"commands\":" + commands + ",\"tunnels\":" + of.tunnels() + "}";
+        return message(of.at(), of.tunnels());
+    }
+
+    private String message(Instant at, String tunnels) {
+        return "{\"at\":" + at.toEpochMilli() + ",\"commands\":" + commands + ",\"tunnels\":" + tunnels + "}";
     }
 
     /** Returns the tunnel of that name, if it is shown. */
@@ -152,9 +159,10 @@ public final class TunnelHub implements AutoCloseable {
             if (closed || streams.size() >= most) {
                 return Optional.empty();
             }
+            news = collect(); // before the stream takes its place: this may throw
             LiveStream stream = new LiveStream(this, seen(lastId), heartbeat);
             streams.add(stream);
-            publish();
+            notifyAll();
             return Optional.of(stream);
         }
     }

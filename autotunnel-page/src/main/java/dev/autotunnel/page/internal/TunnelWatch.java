@@ -48,7 +48,7 @@ public final class TunnelWatch implements AutoCloseable {
         this.from = now;
         this.registration = tunnel.addListener(event -> {
             remember(event);
-            if (!(event instanceof TunnelEvent.MonitorPassed)) {
+            if (!(event instanceof TunnelEvent.MonitorPassed) && !isGreeting(event)) {
                 events.accept(event);
             }
         });
@@ -72,6 +72,12 @@ public final class TunnelWatch implements AutoCloseable {
     /** Returns from when on the page knows when the tunnel was stopped. */
     public Instant from() {
         return from;
+    }
+
+    /** A listener that joins late gets the state as a change to itself: nothing has happened. */
+    private static boolean isGreeting(TunnelEvent event) {
+        return event instanceof TunnelEvent.StateChanged change
+                && change.previous().equals(change.state());
     }
 
     private synchronized void remember(TunnelEvent event) {

@@ -26,6 +26,7 @@ function showTunnels(message) {
     if (!names.has(name)) {
       card.node.remove();
       cards.delete(name);
+      histories.delete(name);
     }
   }
   for (const tunnel of tunnels) {
@@ -98,7 +99,6 @@ const stream = new Stream({
     const wrong = stream.token !== null;
     stream.token = null;
     return new Promise(done => open('Access token', 'This page is protected.', 'Open', () => {
-      stream.delay = 0;
       done();
       return '';
     }, wrong ? 'The access token is wrong.' : ''));

@@ -5,6 +5,17 @@ const SILENCE_MS = 25000; // the server sends something every 10 s
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10000;
 
+const AGAIN = 'again';
+const ENDED = 'ended';
+
+// What the page's own server answers in plain text, such as that too many pages are open.
+class Refused extends Error {}
+
+async function refused(response) {
+  const text = response.headers.get('Content-Type')?.startsWith('text/plain') ? (await response.text()).trim() : '';
+  return new Refused(text.slice(0, 200) || `the server answers ${response.status}`);
+}
+
 export class Stream {
   constructor(handlers) {
     this.handlers = handlers; // onMessage(type, data), onLive(live, text), onUnauthorized(): promise
@@ -15,12 +26,16 @@ export class Stream {
 
   async run() {
     for (;;) {
+      let trouble = 'connection lost';
       try {
-        await this.readOnce();
+        if (await this.readOnce() === AGAIN) {
+          continue;
+        }
       } catch (e) {
         console.debug('the stream ended', e);
+        trouble = e instanceof Refused ? e.message : trouble;
       }
-      this.handlers.onLive(false, 'connection lost, trying again');
+      this.handlers.onLive(false, `${trouble}, trying again`);
       await new Promise(done => setTimeout(done, this.delay));
       this.delay = Math.min(this.delay * 2, LONGEST_DELAY_MS);
     }
@@ -37,6 +52,7 @@ export class Stream {
     return headers;
   }
 
+  // Reads until the stream ends. Returns AGAIN if there is a new token.
   async readOnce() {
     const abort = new AbortController();
     let silence = setTimeout(() => abort.abort(), SILENCE_MS);
@@ -46,17 +62,17 @@ export class Stream {
         clearTimeout(silence);
         this.handlers.onLive(false, 'locked: reload to enter the token');
         await this.handlers.onUnauthorized();
-        return;
+        return AGAIN;
       }
       if (!response.ok) {
-        throw new Error(`${response.status} ${await response.text()}`);
+        throw await refused(response);
       }
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = '';
       for (;;) {
         const {done, value} = await reader.read();
         if (done) {
-          return;
+          return ENDED;
         }
         clearTimeout(silence);
         silence = setTimeout(() => abort.abort(), SILENCE_MS);

@@ -20,9 +20,13 @@ class PageAccessTest {
             .build();
 
     private static PageRequest request(String method, Map<String, String> headers) {
+        return request(method, "/", headers);
+    }
+
+    private static PageRequest request(String method, String path, Map<String, String> headers) {
         return PageRequest.of(
                 method,
-                "/",
+                path,
                 name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
                 "test");
     }
@@ -52,6 +56,56 @@ class PageAccessTest {
         assertThat(status(ACCESS.refuse(request("GET", Map.of("Host", host))))).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fd00:0:0:0:0:0:0:1, [fd00::1]:8580, 200",
+        "fd00::1, [fd00::1]:8580, 200",
+        "fd00::1, [FD00:0::0:1]:8580, 200",
+        "2001:DB8::A, [2001:db8:0::a]:8580, 200",
+        "fd00::1, [fd00::2]:8580, 403",
+        "fd00::1, [fd00::1]:8581, 403",
+        "fd00::1, [fd00::1, 403",
+        "fd00::1, [fd00::1]8580, 403",
+        "fd00::1, [::ffff:zz]:8580, 403",
+        "fd00::1, fd00::1:8580, 403",
+        "fd00::1, [fd00::1%1]:8580, 403"
+    })
+    void an_ipv6_address_is_the_same_however_it_is_written(String allowed, String host, int expected) {
+        PageAccess access =
+                PageAccess.builder().allowHost(allowed, 8580).token(TOKEN).build();
+        Map<String, String> headers = Map.of("Host", host, "Origin", "http://" + host);
+        assertThat(status(access.refuse(request("POST", headers)))).isEqualTo(expected);
+        assertThat(status(access.refuse(
+                        request("POST", Map.of("Host", "[fd00::1]:8580", "Origin", "http://[fd00::2]:8580")))))
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a/b", "::::", "1:2", "fd00::1%eth0", "[::1]", "host:80"})
+    void what_is_no_host_is_refused(String host) {
+        assertThatThrownBy(() -> PageAccess.builder().allowHost(host))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tunnels.example.com", "10.0.0.1", "fd00::1", "localhost.example.com", "128.0.0.1"})
+    void a_host_of_other_machines_makes_reading_need_the_token(String host) {
+        PageAccess.Builder open = PageAccess.builder().allowLoopback(8580).allowHost(host);
+        assertThatThrownBy(open::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(host);
+        PageAccess access = open.token(TOKEN).build();
+        assertThat(status(access.refuseReading(request("GET", Map.of())))).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCALHOST", "127.0.0.1", "127.9.8.7", "::1", "0:0:0:0:0:0:0:1"})
+    void a_host_of_this_machine_does_not(String host) {
+        PageAccess access = PageAccess.builder().allowHost(host).build();
+        assertThat(status(access.refuseReading(request("GET", Map.of())))).isEqualTo(200);
+    }
+
     @Test
     void there_must_be_exactly_one_host() {
         assertThat(status(ACCESS.refuse(request("GET", Map.of())))).isEqualTo(403);
@@ -77,16 +131,20 @@ class PageAccessTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, same-origin, cors, 200",
-        "GET, none, navigate, 200",
-        "GET, cross-site, navigate, 200",
-        "GET, cross-site, no-cors, 403",
-        "GET, same-site, cors, 403",
-        "POST, cross-site, navigate, 403"
+        "GET, /, same-origin, cors, 200",
+        "GET, /, none, navigate, 200",
+        "GET, /, cross-site, navigate, 200",
+        "GET, /, cross-site, no-cors, 403",
+        "GET, /, same-site, cors, 403",
+        "POST, /, cross-site, navigate, 403",
+        "GET, /api/events, same-origin, cors, 200",
+        "GET, /api/events, none, navigate, 200",
+        "GET, /api/events, cross-site, navigate, 403",
+        "GET, /api/tunnels, same-site, navigate, 403"
     })
-    void a_browser_says_where_a_request_comes_from(String method, String site, String mode, int expected) {
+    void a_browser_says_where_a_request_comes_from(String method, String path, String site, String mode, int expected) {
         Map<String, String> headers = Map.of("Host", "localhost:8580", "Sec-Fetch-Site", site, "Sec-Fetch-Mode", mode);
-        assertThat(status(ACCESS.refuse(request(method, headers)))).isEqualTo(expected);
+        assertThat(status(ACCESS.refuse(request(method, path, headers)))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -102,8 +160,10 @@ class PageAccessTest {
     })
     void a_command_needs_the_token(String authorization, int expected) {
         PageRequest request = request("POST", Map.of("Authorization", authorization));
-        assertThat(status(ACCESS.refuseCommand(request))).isEqualTo(expected);
-        assertThat(status(ACCESS.refuseReading(request))).isEqualTo(200);
+        PageAccess access =
+                PageAccess.builder().allowLoopback(8580).token(TOKEN).build();
+        assertThat(status(access.refuseCommand(request))).isEqualTo(expected);
+        assertThat(status(access.refuseReading(request))).isEqualTo(200);
     }
 
     @Test
@@ -112,6 +172,8 @@ class PageAccessTest {
         assertThat(open.allowsCommands()).isFalse();
         assertThat(status(open.refuseCommand(request("POST", Map.of("Authorization", "Bearer null")))))
                 .isEqualTo(403);
+        assertThat(PageAccess.builder().token(TOKEN).token(null).build().allowsCommands())
+                .isFalse();
         assertThatThrownBy(() -> PageAccess.builder().tokenToRead(true).build())
                 .isInstanceOf(IllegalStateException.class);
     }

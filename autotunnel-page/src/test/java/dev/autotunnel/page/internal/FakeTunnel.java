@@ -30,6 +30,8 @@ final class FakeTunnel implements WatchedTunnel {
     List<ForwardCounters> counters = List.of();
     List<Incident> incidents = List.of();
     OptionalDouble availability = OptionalDouble.empty();
+    boolean broken;
+    private Instant last = NOON;
     private long sequence;
 
     FakeTunnel(String name) {
@@ -44,6 +46,7 @@ final class FakeTunnel implements WatchedTunnel {
     }
 
     EventHeader header(Instant at) {
+        last = at;
         return EventHeader.of(name, ++sequence, at, state);
     }
 
@@ -91,6 +94,9 @@ final class FakeTunnel implements WatchedTunnel {
 
     @Override
     public TunnelHistory history() {
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
         return TunnelHistory.of(name, NOON, incidents, 0);
     }
 
@@ -99,9 +105,13 @@ final class FakeTunnel implements WatchedTunnel {
         return availability;
     }
 
+    /** As a supervisor does, this tells a listener that joins after the first event the state, as a change to itself. */
     @Override
     public TunnelListener.Registration addListener(TunnelListener listener) {
         listeners.add(listener);
+        if (sequence > 0) {
+            listener.onEvent(TunnelEvent.StateChanged.of(EventHeader.of(name, sequence, last, state), state, null));
+        }
         return () -> listeners.remove(listener);
     }
 

@@ -1,6 +1,7 @@
 package dev.autotunnel.page.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelEvent;
@@ -101,6 +102,25 @@ class TunnelHubTest {
         first.close();
         assertThat(first.next()).isEmpty();
         assertThat(hub.open("", AT_ONCE, 1)).isPresent();
+    }
+
+    @Test
+    void a_stream_that_could_not_be_opened_holds_no_place() {
+        orders.broken = true;
+        assertThatThrownBy(() -> hub.open("", AT_ONCE, 1)).isInstanceOf(IllegalStateException.class);
+        orders.broken = false;
+        assertThat(hub.open("", AT_ONCE, 1)).isPresent();
+    }
+
+    @Test
+    void a_tunnel_that_was_there_before_the_page_begins_without_an_event() throws InterruptedException {
+        orders.become(FakeTunnel.up(NOON), NOON, null);
+        LiveStream stream = open(0);
+        assertThat(next(stream)).contains("\"phase\":\"UP\"").doesNotContain("event: events");
+        assertThat(events).hasValue(0);
+        orders.become(TunnelState.Stopped.of(), NOON, null);
+        hub.publish();
+        assertThat(next(stream)).contains("\"events\":[{\"id\":1,");
     }
 
     @Test

@@ -21,15 +21,17 @@ final class CredentialsFactory {
         this.beans = beans;
     }
 
-    /** Returns all credentials that are given, in the order in which they are offered; null if there are none. */
+    /** Returns those of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
     @Nullable
-    Credentials create(PropertyPath path, ServerProperties from) {
-        List<Credentials> all = new ArrayList<>();
-        addKeys(path, from, all);
-        AgentProperties agent = from.getAgent();
-        if (agent != null && agent.enabled()) {
-            all.add(agent(path.at("agent"), agent));
-        }
+    Credentials ofBean() {
+        CredentialsProvider only = beans.unique(CredentialsProvider.class);
+        return only == null ? null : Credentials.from(only);
+    }
+
+    /** Returns all credentials of the properties, in the order in which they are offered; null if there are none. */
+    @Nullable
+    Credentials given(PropertyPath path, ServerProperties from) {
+        List<Credentials> all = keysOf(path, from);
         String provider = from.getCredentialsProvider();
         if (provider != null) {
             PropertyPath at = path.at("credentials-provider");
@@ -44,9 +46,28 @@ final class CredentialsFactory {
             PropertyPath at = path.at("prompt-handler");
             all.add(Credentials.prompts(beans.required(at, PromptHandler.class, prompts)));
         }
+        return inOne(all);
+    }
+
+    /** Returns the private keys and the agent of the properties; null if there are none. */
+    @Nullable
+    Credentials keys(PropertyPath path, ServerProperties from) {
+        return inOne(keysOf(path, from));
+    }
+
+    private List<Credentials> keysOf(PropertyPath path, ServerProperties from) {
+        List<Credentials> all = new ArrayList<>();
+        addKeys(path, from, all);
+        AgentProperties agent = from.getAgent();
+        if (agent != null && agent.enabled()) {
+            all.add(agent(path.at("agent"), agent));
+        }
+        return all;
+    }
+
+    private static @Nullable Credentials inOne(List<Credentials> all) {
         if (all.isEmpty()) {
-            CredentialsProvider only = beans.unique(CredentialsProvider.class);
-            return only == null ? null : Credentials.from(only);
+            return null;
         }
         return all.size() == 1 ? all.get(0) : Credentials.anyOf(all.toArray(Credentials[]::new));
     }
@@ -57,7 +78,10 @@ final class CredentialsFactory {
             PrivateKeyProperties key = new PrivateKeyProperties(first, from.getPassphrase(), from.getCertificates());
             all.add(key(path.at("private-key"), path.at("passphrase"), path.at("certificates"), key));
         } else {
-            path.at("passphrase").absent(from.getPassphrase() == null ? null : "***", "no private-key");
+            path.at("passphrase").absentSecret(from.getPassphrase(), "no private-key");
+            if (!from.getCertificates().isEmpty()) {
+                throw path.at("certificates").refused("must not be set for no private-key");
+            }
         }
         for (int i = 0; i < from.getPrivateKeys().size(); i++) {
             PropertyPath at = path.at("private-keys").at(i);

@@ -30,14 +30,12 @@ final class ForwardFactory {
         if (socket == null) {
             return open.on(or(from.localAddress(), LOOPBACK), or(from.localPort(), 0));
         }
-        path.at("local-port").absent(from.localPort(), "a forward on a unix socket");
-        path.at("local-address").absent(from.localAddress(), "a forward on a unix socket");
+        noLocal(path, from, "a forward on a unix socket");
         return open.onSocket(socket);
     }
 
     private static Forward remote(PropertyPath path, String name, ForwardProperties from) {
-        path.at("local-port").absent(from.localPort(), "a remote forward");
-        path.at("local-address").absent(from.localAddress(), "a remote forward");
+        noLocal(path, from, "a remote forward");
         path.at("local-socket").absent(from.localSocket(), "a remote forward");
         return Forward.remote(name)
                 .to(target(path, from))
@@ -46,8 +44,7 @@ final class ForwardFactory {
 
     private static Forward direct(PropertyPath path, String name, ForwardProperties from) {
         noRemote(path, from, "a direct forward");
-        path.at("local-port").absent(from.localPort(), "a direct forward");
-        path.at("local-address").absent(from.localAddress(), "a direct forward");
+        noLocal(path, from, "a direct forward");
         path.at("local-socket").absent(from.localSocket(), "a direct forward");
         return Forward.direct(name, path.at("target").required(from.target()));
     }
@@ -57,6 +54,11 @@ final class ForwardFactory {
         path.at("target").absent(from.target(), "a dynamic forward");
         path.at("local-socket").absent(from.localSocket(), "a dynamic forward");
         return Forward.dynamic(name).on(or(from.localAddress(), LOOPBACK), or(from.localPort(), 0));
+    }
+
+    private static void noLocal(PropertyPath path, ForwardProperties from, String what) {
+        path.at("local-port").absent(from.localPort(), what);
+        path.at("local-address").absent(from.localAddress(), what);
     }
 
     private static void noRemote(PropertyPath path, ForwardProperties from, String what) {

@@ -16,12 +16,22 @@ final class HostKeysFactory {
         this.beans = beans;
     }
 
-    /** Returns the trusted host keys; null if there are none. */
+    /** Returns the verdicts of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
     @Nullable
-    HostKeys create(PropertyPath path, ServerProperties from) {
+    HostKeys ofBean() {
+        HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
+        return only == null ? null : HostKeys.verifiedBy(only);
+    }
+
+    /** Returns the trusted host keys of the properties; null if there are none. */
+    @Nullable
+    HostKeys given(PropertyPath path, ServerProperties from) {
         List<HostKeys> all = new ArrayList<>();
-        if (!from.getKnownHosts().isEmpty()) {
-            all.add(knownHosts(path.at("known-hosts"), from));
+        HostKeys files = knownHosts(path, from, from.getUnknownHostKeys());
+        if (files == null) {
+            path.at("unknown-host-keys").absent(from.getUnknownHostKeys(), "no known-hosts");
+        } else {
+            all.add(files);
         }
         if (!from.getFingerprints().isEmpty()) {
             String[] prints = from.getFingerprints().toArray(String[]::new);
@@ -43,18 +53,25 @@ final class HostKeysFactory {
             throw path.refused("must have only one of known-hosts, fingerprints, host-key, host-key-verifier and"
                     + " accept-any-host-key");
         }
-        if (all.isEmpty()) {
-            HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
-            return only == null ? null : HostKeys.verifiedBy(only);
-        }
-        return all.get(0);
+        return all.isEmpty() ? null : all.get(0);
     }
 
-    private static HostKeys knownHosts(PropertyPath path, ServerProperties from) {
+    /** Returns the keys that the known_hosts files of the properties have, and no other keys; null if there are no files. */
+    @Nullable
+    HostKeys onlyKnown(PropertyPath path, ServerProperties from) {
+        return knownHosts(path, from, HostKeys.Unknown.REFUSE);
+    }
+
+    private static @Nullable HostKeys knownHosts(
+            PropertyPath path, ServerProperties from, HostKeys.@Nullable Unknown unknown) {
+        if (from.getKnownHosts().isEmpty()) {
+            return null;
+        }
+        PropertyPath at = path.at("known-hosts");
         Path[] files = from.getKnownHosts().stream()
-                .map(place -> Places.file(path, place))
+                .map(place -> Places.file(at, place))
                 .toArray(Path[]::new);
-        return path.of(() -> switch (from.getUnknownHostKeys()) {
+        return at.of(() -> switch (unknown == null ? HostKeys.Unknown.REFUSE : unknown) {
             case REFUSE -> HostKeys.knownHosts(files);
             case ADD -> HostKeys.acceptNew(files);
             case ACCEPT -> HostKeys.acceptUnknown(files);

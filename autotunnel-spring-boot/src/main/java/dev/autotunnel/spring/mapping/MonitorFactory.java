@@ -3,7 +3,6 @@ package dev.autotunnel.spring.mapping;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.MonitorTiming;
 import dev.autotunnel.spring.properties.MonitorProperties;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes monitors of properties. Thread-safe. */
@@ -31,18 +30,10 @@ final class MonitorFactory {
 
     private static MonitorTiming timing(PropertyPath path, MonitorProperties from) {
         MonitorTiming timing = MonitorTiming.defaults();
-        timing = set(path.at("poll"), timing, from.poll(), MonitorTiming::withPoll);
-        timing = set(path.at("first-poll"), timing, from.firstPoll(), MonitorTiming::withFirstPoll);
-        timing = set(path.at("timeout"), timing, from.timeout(), MonitorTiming::withTimeout);
-        timing = set(path.at("message"), timing, from.message(), MonitorTiming::withMessage);
-        return set(path.at("failure-threshold"), timing, from.failureThreshold(), MonitorTiming::withFailureThreshold);
-    }
-
-    private static <V> MonitorTiming set(
-            PropertyPath path,
-            MonitorTiming timing,
-            @Nullable V value,
-            BiFunction<MonitorTiming, V, MonitorTiming> set) {
-        return value == null ? timing : path.of(() -> set.apply(timing, value));
+        timing = path.at("poll").set(timing, from.poll(), MonitorTiming::withPoll);
+        timing = path.at("first-poll").set(timing, from.firstPoll(), MonitorTiming::withFirstPoll);
+        timing = path.at("timeout").set(timing, from.timeout(), MonitorTiming::withTimeout);
+        timing = path.at("message").set(timing, from.message(), MonitorTiming::withMessage);
+        return path.at("failure-threshold").set(timing, from.failureThreshold(), MonitorTiming::withFailureThreshold);
     }
 }

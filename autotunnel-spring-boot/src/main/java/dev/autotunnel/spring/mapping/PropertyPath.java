@@ -2,6 +2,7 @@ package dev.autotunnel.spring.mapping;
 
 import dev.autotunnel.spec.InvalidSpecException;
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ public record PropertyPath(String name) {
         }
     }
 
+    /** Sets the value of this property on something immutable, if there is one; a refusal names this property. */
+    <S, V> S set(S on, @Nullable V value, BiFunction<S, V, S> setter) {
+        return value == null ? on : of(() -> setter.apply(on, value));
+    }
+
     /** Requires a value. */
     <T> T required(@Nullable T value) {
         if (value == null) {
@@ -70,6 +76,13 @@ public record PropertyPath(String name) {
     void absent(@Nullable Object value, String where) {
         if (value != null) {
             throw refused(String.valueOf(value), "must not be set for " + where);
+        }
+    }
+
+    /** As {@link #absent}, for a value that must not be shown. */
+    void absentSecret(@Nullable Object value, String where) {
+        if (value != null) {
+            throw refused("must not be set for " + where);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spring.properties.RestartProperties;
 import java.time.Duration;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes restart policies of properties. Thread-safe. */
@@ -22,13 +21,13 @@ final class RestartFactory {
         if (from.backoffInitial() != null || from.backoffMax() != null) {
             policy = policy.withBackoff(backoff(path, from));
         }
-        policy = set(path.at("stable-after"), policy, from.stableAfter(), RestartPolicy::withStableAfter);
-        policy = set(path.at("gate-time"), policy, from.gateTime(), RestartPolicy::withGateTime);
-        policy = set(path.at("max-starts"), policy, from.maxStarts(), RestartPolicy::withMaxStarts);
-        policy = set(path.at("max-lifetime"), policy, from.maxLifetime(), RestartPolicy::withMaxLifetime);
-        policy = set(path.at("fatal-kinds"), policy, from.fatalKinds(), RestartPolicy::withFatalKinds);
-        return set(
-                path.at("retry-while-waiting"), policy, from.retryWhileWaiting(), RestartPolicy::withRetryWhileWaiting);
+        policy = path.at("stable-after").set(policy, from.stableAfter(), RestartPolicy::withStableAfter);
+        policy = path.at("gate-time").set(policy, from.gateTime(), RestartPolicy::withGateTime);
+        policy = path.at("max-starts").set(policy, from.maxStarts(), RestartPolicy::withMaxStarts);
+        policy = path.at("max-lifetime").set(policy, from.maxLifetime(), RestartPolicy::withMaxLifetime);
+        policy = path.at("fatal-kinds").set(policy, from.fatalKinds(), RestartPolicy::withFatalKinds);
+        return path.at("retry-while-waiting")
+                .set(policy, from.retryWhileWaiting(), RestartPolicy::withRetryWhileWaiting);
     }
 
     private static RestartPolicy preset(PropertyPath path, RestartProperties from) {
@@ -45,13 +44,5 @@ final class RestartFactory {
         Duration max = from.backoffMax() == null ? MAX : from.backoffMax();
         String name = from.backoffMax() == null ? "backoff-initial" : "backoff-max";
         return path.at(name).of(() -> Backoff.exponential(initial, max));
-    }
-
-    private static <V> RestartPolicy set(
-            PropertyPath path,
-            RestartPolicy policy,
-            @Nullable V value,
-            BiFunction<RestartPolicy, V, RestartPolicy> set) {
-        return value == null ? policy : path.of(() -> set.apply(policy, value));
     }
 }

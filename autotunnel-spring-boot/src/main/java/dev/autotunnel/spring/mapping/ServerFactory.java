@@ -1,10 +1,10 @@
 package dev.autotunnel.spring.mapping;
 
 import dev.autotunnel.spec.Algorithms;
-import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
+import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.properties.AlgorithmsProperties;
 import dev.autotunnel.spring.properties.ConnectorProperties;
@@ -12,23 +12,30 @@ import dev.autotunnel.spring.properties.JumpProperties;
 import dev.autotunnel.spring.properties.ServerProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;
 import java.util.List;
-import javax.net.SocketFactory;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes servers of properties. Called on the thread that starts the application. */
 final class ServerFactory {
     private static final String NO_CREDENTIALS = "needs credentials: set private-key, password, agent.enabled or"
-            + " credentials-provider, or define a bean of type CredentialsProvider";
+            + " credentials-provider, or define one bean of type CredentialsProvider";
     private static final String NO_HOST_KEYS =
             "needs the host key of the server: set known-hosts, fingerprints or host-key,"
-                    + " or define a bean of type HostKeyVerifier";
+                    + " or define one bean of type HostKeyVerifier";
 
-    private final BeanLookup beans;
+    private static final String NO_CREDENTIALS_OF_JUMP =
+            "needs credentials of its own: set private-key, password, agent.enabled"
+                    + " or credentials-provider; only the private keys and the agent of the server are offered to its jump hosts";
+    private static final String NO_HOST_KEYS_OF_JUMP =
+            "needs the host key of the jump host: set known-hosts, fingerprints or host-key;"
+                    + " only the known-hosts of the server hold for its jump hosts";
+
+    private final ConnectorFactory connectors;
     private final CredentialsFactory credentials;
     private final HostKeysFactory hostKeys;
 
     ServerFactory(Places places, BeanLookup beans) {
-        this.beans = beans;
+        this.connectors = new ConnectorFactory(beans);
         this.credentials = new CredentialsFactory(places, beans);
         this.hostKeys = new HostKeysFactory(beans);
     }
@@ -47,13 +54,21 @@ final class ServerFactory {
         if (details != null) {
             return ofDetails(path, from, alias, details);
         }
-        SshServer.Builder server = builder(path, from, alias);
-        Credentials login = credentials(path, from, alias);
-        HostKeys trusted = hostKeys(path, from, alias);
-        server.credentials(login).hostKeys(trusted);
+        if (alias == null) {
+            path.at("server").required(from.getServer());
+        }
+        SshServer.Builder server = builder(path, from, alias == null ? SshServer.builder() : alias.toBuilder());
+        server.credentials(credentials(path, from, alias)).hostKeys(hostKeys(path, from, alias));
         List<JumpProperties> jumps = from.getJumps();
+        if (!jumps.isEmpty()) {
+            onlyFirstHasConnector(path, from);
+        }
         for (int i = 0; i < jumps.size(); i++) {
-            server.jump(jump(path.at("jumps").at(i), jumps.get(i), login, trusted));
+            PropertyPath at = path.at("jumps").at(i);
+            if (i > 0) {
+                onlyFirstHasConnector(at, jumps.get(i));
+            }
+            server.jump(jump(at, jumps.get(i), path, from));
         }
         return path.of(server::build);
     }
@@ -63,11 +78,7 @@ final class ServerFactory {
             TunnelProperties from,
             @Nullable SshServer alias,
             TunnelServerConnectionDetails details) {
-        SshServer.Builder server = SshServer.builder();
-        String address = from.getServer();
-        if (address != null) {
-            path.at("server").of(() -> server.address(address));
-        }
+        SshServer.Builder server = builder(path, from, alias == null ? SshServer.builder() : withoutJumps(alias));
         server.host(details.getHost()).port(details.getPort());
         String user = details.getUser();
         if (user != null) {
@@ -80,19 +91,42 @@ final class ServerFactory {
         return path.of(server::build);
     }
 
-    private SshServer jump(PropertyPath path, JumpProperties from, Credentials login, HostKeys trusted) {
-        SshServer.Builder server = builder(path, from, null);
-        Credentials own = credentials.create(path, from);
-        HostKeys ownKeys = hostKeys.create(path, from);
-        server.credentials(own == null ? login : own);
-        server.hostKeys(ownKeys == null ? trusted : ownKeys);
-        return path.of(server::build);
+    private static SshServer.Builder withoutJumps(SshServer alias) {
+        SshServer.Builder server = SshServer.builder()
+                .user(alias.user())
+                .algorithms(alias.algorithms())
+                .connector(alias.connector());
+        alias.hostKeyAlias().ifPresent(server::hostKeyAlias);
+        return server;
     }
 
-    /** Begins a server with all but its credentials and host keys. */
-    private SshServer.Builder builder(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
-        SshServer.Builder server = alias == null ? SshServer.builder() : alias.toBuilder();
-        String address = alias == null ? path.at("server").required(from.getServer()) : from.getServer();
+    /** Of what is meant for the server, a jump host gets what {@code ssh} would also use for it: keys and known_hosts files. */
+    private SshServer jump(PropertyPath path, JumpProperties from, PropertyPath serverPath, ServerProperties server) {
+        path.at("server").required(from.getServer());
+        SshServer.Builder jump = builder(path, from, SshServer.builder());
+        Credentials login = first(
+                credentials.given(path, from),
+                credentials.keys(serverPath, server),
+                () -> null,
+                () -> path.refused(NO_CREDENTIALS_OF_JUMP));
+        HostKeys trusted = first(
+                hostKeys.given(path, from),
+                hostKeys.onlyKnown(serverPath, server),
+                () -> null,
+                () -> path.refused(NO_HOST_KEYS_OF_JUMP));
+        jump.credentials(login).hostKeys(trusted);
+        return path.of(jump::build);
+    }
+
+    private static void onlyFirstHasConnector(PropertyPath path, ServerProperties from) {
+        if (from.getConnector() != null) {
+            throw path.at("connector").refused("must not be set for a server behind a jump host");
+        }
+    }
+
+    /** Adds all but credentials and host keys. */
+    private SshServer.Builder builder(PropertyPath path, ServerProperties from, SshServer.Builder server) {
+        String address = from.getServer();
         if (address != null) {
             path.at("server").of(() -> server.address(address));
         }
@@ -102,7 +136,7 @@ final class ServerFactory {
         }
         ConnectorProperties connector = from.getConnector();
         if (connector != null) {
-            server.connector(connector(path.at("connector"), connector));
+            server.connector(connectors.create(path.at("connector"), connector));
         }
         AlgorithmsProperties algorithms = from.getAlgorithms();
         if (algorithms != null) {
@@ -112,86 +146,36 @@ final class ServerFactory {
     }
 
     private Credentials credentials(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
-        Credentials own = credentials.create(path, from);
-        if (own != null) {
-            return own;
-        }
-        if (alias == null) {
-            throw path.refused(NO_CREDENTIALS);
-        }
-        return alias.credentials();
+        Credentials given = credentials.given(path, from);
+        Credentials aliased = alias == null ? null : alias.credentials();
+        return first(given, aliased, credentials::ofBean, () -> path.refused(NO_CREDENTIALS));
     }
 
     private HostKeys hostKeys(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
-        HostKeys own = hostKeys.create(path, from);
-        if (own != null) {
-            return own;
-        }
-        if (alias == null) {
-            throw path.refused(NO_HOST_KEYS);
-        }
-        return alias.hostKeys();
+        HostKeys given = hostKeys.given(path, from);
+        HostKeys aliased = alias == null ? null : alias.hostKeys();
+        return first(given, aliased, hostKeys::ofBean, () -> path.refused(NO_HOST_KEYS));
     }
 
-    private Connector connector(PropertyPath path, ConnectorProperties from) {
-        String http = from.httpProxy();
-        String socks = from.socks5Proxy();
-        if (http != null || socks != null) {
-            return proxy(path, from);
+    private static <T> T first(
+            @Nullable T given,
+            @Nullable T aliased,
+            Supplier<@Nullable T> bean,
+            Supplier<InvalidTunnelPropertyException> refusal) {
+        T known = given != null ? given : aliased;
+        T found = known != null ? known : bean.get();
+        if (found == null) {
+            throw refusal.get();
         }
-        path.at("user").absent(from.user(), "no proxy");
-        String command = from.command();
-        if (command != null) {
-            return path.at("command").of(() -> Connector.command(command));
-        }
-        String factory = from.socketFactory();
-        if (factory != null) {
-            return Connector.socketFactory(beans.required(path.at("socket-factory"), SocketFactory.class, factory));
-        }
-        Connector.Tcp tcp = Connector.tcp();
-        if (from.addressFamily() != null) {
-            tcp = tcp.withAddressFamily(from.addressFamily());
-        }
-        String bind = from.bindAddress();
-        Connector.Tcp plain = tcp;
-        return bind == null ? tcp : path.at("bind-address").of(() -> plain.withBindAddress(bind));
-    }
-
-    private static Connector proxy(PropertyPath path, ConnectorProperties from) {
-        String http = from.httpProxy();
-        String socks = from.socks5Proxy();
-        Connector.Proxy proxy;
-        if (http != null) {
-            path.at("socks5-proxy").absent(socks, "an HTTP proxy");
-            proxy = path.at("http-proxy").of(() -> Connector.httpProxy(http));
-        } else {
-            String address = path.at("socks5-proxy").required(socks);
-            proxy = path.at("socks5-proxy").of(() -> Connector.socks5(address));
-        }
-        String user = from.user();
-        String password = from.password();
-        if (user == null) {
-            return proxy;
-        }
-        String secret = path.at("password").required(password);
-        return path.at("user").of(() -> proxy.withCredentials(user, secret));
+        return found;
     }
 
     private static Algorithms algorithms(PropertyPath path, AlgorithmsProperties from) {
         Algorithms all = Algorithms.defaults();
-        all = changed(path.at("kex"), all, from.kex(), Algorithms::withKex);
-        all = changed(path.at("ciphers"), all, from.ciphers(), Algorithms::withCiphers);
-        all = changed(path.at("macs"), all, from.macs(), Algorithms::withMacs);
-        all = changed(path.at("host-keys"), all, from.hostKeys(), Algorithms::withHostKeys);
-        return changed(path.at("public-keys"), all, from.publicKeys(), Algorithms::withPublicKeys);
-    }
-
-    private static Algorithms changed(
-            PropertyPath path, Algorithms all, @Nullable String text, AlgorithmChange change) {
-        return text == null ? all : path.of(() -> change.apply(all, text));
-    }
-
-    private interface AlgorithmChange {
-        Algorithms apply(Algorithms all, String text);
+        all = path.at("kex").set(all, from.kex(), Algorithms::withKex);
+        all = path.at("ciphers").set(all, from.ciphers(), Algorithms::withCiphers);
+        all = path.at("macs").set(all, from.macs(), Algorithms::withMacs);
+        all = path.at("host-keys").set(all, from.hostKeys(), Algorithms::withHostKeys);
+        return path.at("public-keys").set(all, from.publicKeys(), Algorithms::withPublicKeys);
     }
 }

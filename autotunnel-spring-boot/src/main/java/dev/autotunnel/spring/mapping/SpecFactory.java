@@ -16,6 +16,7 @@ import dev.autotunnel.spring.properties.SshConfigProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;
 import dev.autotunnel.spring.properties.WhileDownProperties;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ResourceLoader;
@@ -63,16 +64,32 @@ public final class SpecFactory {
     public TunnelSpec.Builder begin(String name, TunnelProperties from) {
         PropertyPath path = PropertyPath.ofTunnel(name);
         BegunSpec begun = begin(path, name, from);
-        return begun.spec().server(servers.create(path, from, begun.alias(), details(name)));
+        return begun.spec().server(servers.create(path, from, begun.alias(), details(path, name)));
     }
 
-    private @Nullable TunnelServerConnectionDetails details(String name) {
-        TunnelServerConnectionDetails only = beans.unique(TunnelServerConnectionDetails.class);
-        if (only == null) {
-            return null;
+    /** Returns the details for this tunnel; without them those for all tunnels; null if there are neither. */
+    private @Nullable TunnelServerConnectionDetails details(PropertyPath path, String name) {
+        Map<String, TunnelServerConnectionDetails> own = new LinkedHashMap<>();
+        Map<String, TunnelServerConnectionDetails> forAll = new LinkedHashMap<>();
+        beans.all(TunnelServerConnectionDetails.class).forEach((bean, details) -> {
+            String tunnel = details.getTunnel();
+            if (tunnel == null) {
+                forAll.put(bean, details);
+            } else if (tunnel.equals(name)) {
+                own.put(bean, details);
+            }
+        });
+        Map<String, TunnelServerConnectionDetails> found = own.isEmpty() ? forAll : own;
+        TunnelServerConnectionDetails primary = beans.unique(TunnelServerConnectionDetails.class);
+        if (found.size() > 1 && found.containsValue(primary)) {
+            return primary;
         }
-        String tunnel = only.getTunnel();
-        return tunnel == null || tunnel.equals(name) ? only : null;
+        if (found.size() > 1) {
+            throw path.refused("must have its server from one bean of type TunnelServerConnectionDetails, and not from "
+                    + String.join(" and ", found.keySet())
+                    + "; a bean whose getTunnel() names the tunnel takes precedence over one for all tunnels");
+        }
+        return found.isEmpty() ? null : found.values().iterator().next();
     }
 
     private static BegunSpec begin(PropertyPath path, String name, TunnelProperties from) {

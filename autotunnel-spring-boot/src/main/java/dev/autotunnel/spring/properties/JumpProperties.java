@@ -1,8 +1,9 @@
 package dev.autotunnel.spring.properties;
 
 /**
- * A jump host: {@code autotunnel.tunnels.<name>.jumps[n]}, or just its address. Credentials and host keys that are not set are
- * those of the tunnel's server.
+ * A jump host: {@code autotunnel.tunnels.<name>.jumps[n]}, or just its address. Without credentials of its own it is offered
+ * the private keys and the agent of the tunnel's server. Without host keys of its own its key must be in the known_hosts files
+ * of the tunnel's server. Nothing else that is meant for the server goes to a jump host: no password, no provider, no bean.
  *
  * <p>Not thread-safe.
  */

@@ -43,8 +43,8 @@ public class ServerProperties {
     /** Files with the known host keys, in the format of OpenSSH. */
     private List<String> knownHosts = new ArrayList<>();
 
-    /** How to treat the key of a server that no known_hosts file contains. */
-    private HostKeys.Unknown unknownHostKeys = HostKeys.Unknown.REFUSE;
+    /** How to treat the key of a server that no known_hosts file contains; by default it is refused. */
+    private HostKeys.@Nullable Unknown unknownHostKeys;
 
     /** Fingerprints of the accepted host keys, as SHA256:... */
     private List<String> fingerprints = new ArrayList<>();
@@ -149,11 +149,11 @@ public class ServerProperties {
         this.knownHosts = value;
     }
 
-    public HostKeys.Unknown getUnknownHostKeys() {
+    public HostKeys.@Nullable Unknown getUnknownHostKeys() {
         return unknownHostKeys;
     }
 
-    public void setUnknownHostKeys(HostKeys.Unknown value) {
+    public void setUnknownHostKeys(HostKeys.@Nullable Unknown value) {
         this.unknownHostKeys = value;
     }
 

@@ -1,5 +1,6 @@
 package dev.autotunnel.spring.route;
 
+import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 import org.springframework.util.ClassUtils;
 
 /**
- * Sends the connections of Spring Boot through tunnels: where connection details name the target of a forward, they name its
+ * Sends the connections of Spring Boot through tunnels: if connection details name the target of a forward, they name its
  * local address instead. So the application keeps the address of production.
  *
  * <p>Called on the thread that starts the application.
@@ -70,15 +71,17 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
         routes = new TunnelRoutes(beanFactory);
     }
 
+    /** The server of a tunnel is no target: to look for forwards while it is made might be a circle. */
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
-        return bean instanceof ConnectionDetails details && routes != null ? routed(details, name, routes) : bean;
+        boolean target = bean instanceof ConnectionDetails && !(bean instanceof TunnelServerConnectionDetails);
+        return target && routes != null ? routed((ConnectionDetails) bean, name, routes.now()) : bean;
     }
 
-    private ConnectionDetails routed(ConnectionDetails details, String name, TunnelRoutes tunnels) {
-        for (Decorator decorator : decorators) {
-            Routes found = tunnels.now();
-            ConnectionDetails decorated = found.isEmpty() ? null : decorate(decorator, details, found);
+    private ConnectionDetails routed(ConnectionDetails details, String name, List<Route> all) {
+        for (Decorator decorator : all.isEmpty() ? List.<Decorator>of() : decorators) {
+            Routes found = new Routes(all);
+            ConnectionDetails decorated = decorate(decorator, details, found);
             if (decorated != null && !found.used().isEmpty()) {
                 LOG.info("{} reaches {}", name, join(found));
                 return decorated;

@@ -13,4 +13,9 @@ interface Decorator {
      */
     @Nullable
     ConnectionDetails decorate(ConnectionDetails details, Routes routes);
+
+    /** Returns what routed details say of themselves: no values, which may hold a password. */
+    static String text(Object of) {
+        return "routed " + of.getClass().getSimpleName();
+    }
 }

@@ -20,12 +20,11 @@ final class ElasticsearchDecorator implements Decorator {
     }
 
     private static ElasticsearchConnectionDetails.Node routed(ElasticsearchConnectionDetails.Node node, Routes routes) {
-        return new ElasticsearchConnectionDetails.Node(
-                routes.host(node.hostname(), node.port()),
-                routes.port(node.hostname(), node.port()),
-                node.protocol(),
-                node.username(),
-                node.password());
+        return routes.through(
+                node.hostname(),
+                node.port(),
+                (host, port) -> new ElasticsearchConnectionDetails.Node(
+                        host, port, node.protocol(), node.username(), node.password()));
     }
 
     private record Routed(ElasticsearchConnectionDetails of, List<Node> nodes)
@@ -60,10 +59,9 @@ final class ElasticsearchDecorator implements Decorator {
             return of.getSslBundle();
         }
 
-        /** Without the values, which may hold a password. */
         @Override
         public String toString() {
-            return "routed " + of.getClass().getSimpleName();
+            return Decorator.text(of);
         }
     }
 }

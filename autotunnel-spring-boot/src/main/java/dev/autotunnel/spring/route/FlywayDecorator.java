@@ -39,10 +39,9 @@ final class FlywayDecorator implements Decorator {
             return of.getDriverClassName();
         }
 
-        /** Without the values, which may hold a password. */
         @Override
         public String toString() {
-            return "routed " + of.getClass().getSimpleName();
+            return Decorator.text(of);
         }
     }
 }

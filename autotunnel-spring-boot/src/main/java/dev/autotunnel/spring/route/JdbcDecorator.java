@@ -45,10 +45,9 @@ final class JdbcDecorator implements Decorator {
             return of.getXaDataSourceClassName();
         }
 
-        /** Without the values, which may hold a password. */
         @Override
         public String toString() {
-            return "routed " + of.getClass().getSimpleName();
+            return Decorator.text(of);
         }
     }
 }

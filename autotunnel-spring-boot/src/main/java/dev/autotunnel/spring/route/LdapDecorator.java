@@ -39,5 +39,10 @@ final class LdapDecorator implements Decorator {
         public @Nullable String getPassword() {
             return of.getPassword();
         }
+
+        @Override
+        public String toString() {
+            return Decorator.text(of);
+        }
     }
 }

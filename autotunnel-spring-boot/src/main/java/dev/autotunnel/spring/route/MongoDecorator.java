@@ -30,10 +30,9 @@ final class MongoDecorator implements Decorator {
             return of.getSslBundle();
         }
 
-        /** Without the values, which may hold a password. */
         @Override
         public String toString() {
-            return "routed " + of.getClass().getSimpleName();
+            return Decorator.text(of);
         }
     }
 }

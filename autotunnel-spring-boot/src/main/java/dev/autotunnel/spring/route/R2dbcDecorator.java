@@ -24,7 +24,7 @@ final class R2dbcDecorator implements Decorator {
                         .option(ConnectionFactoryOptions.PORT, route.port())
                         .build())
                 .orElse(options);
-        return new Routed(routed);
+        return new Routed(r2dbc, routed);
     }
 
     /** With a pool in front of the driver, the protocol names the driver. */
@@ -42,10 +42,16 @@ final class R2dbcDecorator implements Decorator {
         return UrlHosts.usualPort(real.replaceFirst("^mssql", "sqlserver"));
     }
 
-    private record Routed(ConnectionFactoryOptions options) implements R2dbcConnectionDetails {
+    private record Routed(R2dbcConnectionDetails of, ConnectionFactoryOptions options)
+            implements R2dbcConnectionDetails {
         @Override
         public ConnectionFactoryOptions getConnectionFactoryOptions() {
             return options;
+        }
+
+        @Override
+        public String toString() {
+            return Decorator.text(of);
         }
     }
 }

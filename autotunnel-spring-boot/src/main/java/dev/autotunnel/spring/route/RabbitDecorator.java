@@ -14,14 +14,9 @@ final class RabbitDecorator implements Decorator {
                 ? new Routed(
                         rabbit,
                         rabbit.getAddresses().stream()
-                                .map(at -> routed(at, routes))
+                                .map(at -> routes.through(at.host(), at.port(), RabbitConnectionDetails.Address::new))
                                 .toList())
                 : null;
-    }
-
-    private static RabbitConnectionDetails.Address routed(RabbitConnectionDetails.Address at, Routes routes) {
-        return new RabbitConnectionDetails.Address(
-                routes.host(at.host(), at.port()), routes.port(at.host(), at.port()));
     }
 
     private record Routed(RabbitConnectionDetails of, List<Address> addresses) implements RabbitConnectionDetails {
@@ -48,6 +43,11 @@ final class RabbitDecorator implements Decorator {
         @Override
         public @Nullable SslBundle getSslBundle() {
             return of.getSslBundle();
+        }
+
+        @Override
+        public String toString() {
+            return Decorator.text(of);
         }
     }
 }

@@ -31,16 +31,16 @@ final class RedisDecorator implements Decorator {
 
     private static DataRedisConnectionDetails.Standalone standalone(
             DataRedisConnectionDetails.Standalone of, Routes routes) {
-        String host = routes.host(of.getHost(), of.getPort());
-        int port = routes.port(of.getHost(), of.getPort());
-        return DataRedisConnectionDetails.Standalone.of(host, port, of.getDatabase());
+        return routes.through(
+                of.getHost(),
+                of.getPort(),
+                (host, port) -> DataRedisConnectionDetails.Standalone.of(host, port, of.getDatabase()));
     }
 
     private static List<DataRedisConnectionDetails.Node> nodes(
             List<DataRedisConnectionDetails.Node> nodes, Routes routes) {
         return nodes.stream()
-                .map(node -> new DataRedisConnectionDetails.Node(
-                        routes.host(node.host(), node.port()), routes.port(node.host(), node.port())))
+                .map(node -> routes.through(node.host(), node.port(), DataRedisConnectionDetails.Node::new))
                 .toList();
     }
 
@@ -85,6 +85,11 @@ final class RedisDecorator implements Decorator {
         public @Nullable MasterReplica getMasterReplica() {
             return replicas;
         }
+
+        @Override
+        public String toString() {
+            return Decorator.text(of);
+        }
     }
 
     private record RoutedSentinel(DataRedisConnectionDetails.Sentinel of, List<DataRedisConnectionDetails.Node> nodes)
@@ -112,6 +117,11 @@ final class RedisDecorator implements Decorator {
         @Override
         public @Nullable String getPassword() {
             return of.getPassword();
+        }
+
+        @Override
+        public String toString() {
+            return Decorator.text(of);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The forwards that lead to targets, and which of them were asked for. Not thread-safe. */
 final class Routes {
@@ -22,18 +23,11 @@ final class Routes {
         return found;
     }
 
-    /** Returns the host to connect to: that of the forward, or the given one. */
-    String host(String host, int port) {
-        return find(host, port).map(Route::host).orElse(host);
-    }
-
-    /** Returns the port to connect to: that of the forward, or the given one. */
-    int port(String host, int port) {
-        return find(host, port).map(Route::port).orElse(port);
-    }
-
-    boolean isEmpty() {
-        return all.isEmpty();
+    /** Makes something of the host and the port to connect to: those of the forward, or the given ones. */
+    <T> T through(String host, int port, BiFunction<String, Integer, T> maker) {
+        return find(host, port)
+                .map(route -> maker.apply(route.host(), route.port()))
+                .orElseGet(() -> maker.apply(host, port));
     }
 
     /** Notes that a forward is used by sockets inside the JVM, and not by its local address. */

@@ -5,7 +5,7 @@ import dev.autotunnel.Tunnels;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
-import java.net.InetAddress;
+import dev.autotunnel.spring.mapping.BoundProperties;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ final class TunnelRoutes {
     }
 
     /** Returns the forwards that are bound now. */
-    Routes now() {
+    List<Route> now() {
         List<Route> all = new ArrayList<>();
         beans.getBeanProvider(TunnelSupervisor.class).stream().forEach(tunnel -> add(tunnel, all));
-        return new Routes(all);
+        return all;
     }
 
     private static void add(TunnelSupervisor tunnel, List<Route> all) {
@@ -44,14 +44,12 @@ final class TunnelRoutes {
             TunnelSupervisor tunnel, String forward, Endpoint.Tcp target, InetSocketAddress listening) {
         boolean registered = Tunnels.find(tunnel.name()).filter(tunnel::equals).isPresent();
         return new Route(
-                tunnel.name(), forward, target.host(), target.port(), host(listening), listening.getPort(), registered);
-    }
-
-    private static String host(InetSocketAddress listening) {
-        InetAddress address = listening.getAddress();
-        if (address == null) {
-            return listening.getHostString();
-        }
-        return address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+                tunnel.name(),
+                forward,
+                target.host(),
+                target.port(),
+                BoundProperties.host(listening),
+                listening.getPort(),
+                registered);
     }
 }

@@ -42,6 +42,9 @@ abstract class AbstractTunnelFactoryBean implements FactoryBean<TunnelSupervisor
         return there;
     }
 
+    /** Adds the name of the tunnel, without making it. */
+    abstract void addTo(TunnelNames names);
+
     /** Returns a tunnel whose local ports are bound. */
     abstract TunnelSupervisor bind();
 

@@ -1,7 +1,9 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.spring.mapping.BeanLookup;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
@@ -19,5 +21,10 @@ record BeansOfContext(ListableBeanFactory beans) implements BeanLookup {
     @Override
     public <T> @Nullable T unique(Class<T> type) {
         return beans.getBeanProvider(type).getIfUnique();
+    }
+
+    @Override
+    public <T> Map<String, T> all(Class<T> type) {
+        return BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, type);
     }
 }

@@ -2,6 +2,7 @@ package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.BoundForward;
+import dev.autotunnel.spring.mapping.BoundProperties;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

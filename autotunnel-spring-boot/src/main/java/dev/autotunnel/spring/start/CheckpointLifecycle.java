@@ -1,8 +1,13 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -15,6 +20,9 @@ import org.springframework.context.SmartLifecycle;
  * <p>Called on one thread at a time.
  */
 public final class CheckpointLifecycle implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointLifecycle.class);
+    private static final Duration MOST = TunnelSupervisor.CLOSE_BOUND.plusSeconds(1);
+
     private final ConfigurableApplicationContext context;
     private final ObjectProvider<TunnelSupervisor> tunnels;
     private final List<TunnelSupervisor> stopped = new ArrayList<>();
@@ -37,23 +45,62 @@ public final class CheckpointLifecycle implements SmartLifecycle {
         return false;
     }
 
+    /** Starts all tunnels that were stopped, even if one of them cannot start; its exception is thrown at the end. */
     @Override
     public void start() {
-        stopped.forEach(TunnelSupervisor::start);
+        RuntimeException first = null;
+        for (TunnelSupervisor tunnel : stopped) {
+            try {
+                tunnel.start();
+            } catch (RuntimeException e) {
+                LOG.warn("Tunnel {} does not start after the restore.", tunnel.name(), e);
+                first = first == null ? e : first;
+            }
+        }
         stopped.clear();
+        if (first != null) {
+            throw first;
+        }
         running = true;
     }
 
+    /** Stops all tunnels at the same time: it takes no longer than the slowest of them, and 3 s at most. */
     @Override
     public void stop() {
         running = false;
         if (context.isClosed()) {
             return;
         }
-        tunnels.stream().filter(TunnelSupervisor::isRunning).forEach(tunnel -> {
-            tunnel.stop();
-            stopped.add(tunnel);
-        });
+        List<TunnelSupervisor> now =
+                tunnels.stream().filter(TunnelSupervisor::isRunning).toList();
+        stopped.addAll(now);
+        CountDownLatch left = new CountDownLatch(now.size());
+        now.forEach(tunnel -> stopOnThread(tunnel, left));
+        try {
+            if (!left.await(MOST.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "{} tunnels have not stopped within {} s before the checkpoint.",
+                        left.getCount(),
+                        MOST.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stopOnThread(TunnelSupervisor tunnel, CountDownLatch left) {
+        Runnable stop = () -> {
+            try {
+                tunnel.stop();
+            } catch (RuntimeException e) {
+                LOG.warn("Tunnel {} did not stop before the checkpoint.", tunnel.name(), e);
+            } finally {
+                left.countDown();
+            }
+        };
+        Thread thread = new Thread(stop, "autotunnel-checkpoint");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

@@ -23,6 +23,11 @@ public final class PropertiesTunnelFactoryBean extends AbstractTunnelFactoryBean
     }
 
     @Override
+    void addTo(TunnelNames names) {
+        names.addProperties(name);
+    }
+
+    @Override
     TunnelSupervisor bind() {
         @Nullable
         BoundTunnels early = beans().getBeanProvider(BoundTunnels.class).getIfAvailable();

@@ -1,5 +1,6 @@
 package dev.autotunnel.spring.start;
 
+import dev.autotunnel.spring.mapping.BoundProperties;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import dev.autotunnel.spring.properties.ForwardProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;

@@ -17,8 +17,17 @@ public final class TunnelSpecFactoryBean extends AbstractTunnelFactoryBean {
     }
 
     @Override
+    void addTo(TunnelNames names) {
+        names.addBean(spec().name(), "tunnel of the bean " + specName + " of type TunnelSpec");
+    }
+
+    private TunnelSpec spec() {
+        return beans().getBean(specName, TunnelSpec.class);
+    }
+
+    @Override
     TunnelSupervisor bind() {
-        TunnelSpec spec = beans().getBean(specName, TunnelSpec.class);
+        TunnelSpec spec = spec();
         return Supervisors.bind(TunnelSupervisor.builder(customized(spec.name(), spec.toBuilder())));
     }
 

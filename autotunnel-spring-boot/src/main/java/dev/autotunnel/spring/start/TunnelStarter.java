@@ -2,6 +2,7 @@ package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.TunnelListener;
+import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import dev.autotunnel.spring.properties.StartMode;
 import java.time.Duration;
@@ -31,8 +32,11 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
     @Override
     public void initialize(ConfigurableListableBeanFactory beans) {
         AutotunnelProperties defaults = beans.getBean(AutotunnelProperties.class);
+        String[] names = beans.getBeanNamesForType(TunnelSupervisor.class);
+        checkNames(beans, names);
+        checkDetails(beans, defaults);
         List<Started> started = new ArrayList<>();
-        for (String name : beans.getBeanNamesForType(TunnelSupervisor.class)) {
+        for (String name : names) {
             TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
             events.attach(tunnel);
             AbstractTunnelFactoryBean ours = factory(beans, name);
@@ -51,6 +55,35 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 one.tunnel().awaitUp(left.isNegative() ? Duration.ZERO : left);
             }
         }
+    }
+
+    private static void checkNames(ConfigurableListableBeanFactory beans, String[] names) {
+        TunnelNames all = new TunnelNames();
+        for (String name : names) {
+            AbstractTunnelFactoryBean ours = factory(beans, name);
+            if (ours == null) {
+                TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
+                all.addBean(tunnel.name(), "bean " + name + " of type TunnelSupervisor");
+            } else {
+                ours.addTo(all);
+            }
+        }
+    }
+
+    /** A server that is meant for a test must not be passed over: the tunnel would go to production. */
+    private static void checkDetails(ConfigurableListableBeanFactory beans, AutotunnelProperties properties) {
+        if (properties.tunnels().isEmpty()) {
+            return;
+        }
+        new BeansOfContext(beans).all(TunnelServerConnectionDetails.class).forEach((name, details) -> {
+            String tunnel = details.getTunnel();
+            if (tunnel != null && !properties.tunnels().containsKey(tunnel)) {
+                throw new IllegalStateException(
+                        "The bean %s of type TunnelServerConnectionDetails is for the tunnel %s,"
+                                        .formatted(name, tunnel)
+                                + " and no properties define a tunnel of that name.");
+            }
+        });
     }
 
     /** Beans that listen are made after the tunnel has begun to connect, because they may need it; they get all events. */

@@ -8,6 +8,7 @@ import dev.autotunnel.spring.mapping.SpecFactory;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -58,6 +59,11 @@ final class SnippetContext {
         @Override
         public <T> @Nullable T unique(Class<T> type) {
             return null;
+        }
+
+        @Override
+        public <T> Map<String, T> all(Class<T> type) {
+            return Map.of();
         }
     }
 }

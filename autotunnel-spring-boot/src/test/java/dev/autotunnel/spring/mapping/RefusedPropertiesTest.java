@@ -46,6 +46,19 @@ class RefusedPropertiesTest {
             credentials-provider: totp                  | credentials-provider: "totp" must be the name of a bean of type CredentialsProvider
             connector: {http-proxy: x}                  | connector.http-proxy: "x" must be
             connector: {user: x}                        | connector.user: "x" must not be set for no proxy
+            connector: {password: x}                    | connector.password must not be set for no proxy
+            connector: {http-proxy: 'p:1', password: x} | connector.user must be set
+            connector: {http-proxy: 'p:1', user: x}     | connector.password must be set
+            connector: {http-proxy: 'p:1', socks5-proxy: 'p:2'} | connector.socks5-proxy: "p:2" must not be set for an HTTP proxy
+            connector: {http-proxy: 'p:1', command: nc} | connector.command: "nc" must not be set for an HTTP proxy
+            connector: {socks5-proxy: 'p:1', bind-address: 127.0.0.1} | connector.bind-address: "127.0.0.1" must not be set for a SOCKS5 proxy
+            connector: {socks5-proxy: 'p:1', socket-factory: sockets} | connector.socket-factory: "sockets" must not be set for a SOCKS5 proxy
+            connector: {command: nc, socket-factory: sockets} | connector.socket-factory: "sockets" must not be set for a command
+            connector: {command: nc, address-family: inet} | connector.address-family: "INET" must not be set for a command
+            connector: {socket-factory: sockets, bind-address: 127.0.0.1} | connector.bind-address: "127.0.0.1" must not be set for a socket factory
+            jumps: [{server: gate, connector: {command: nc, bind-address: 127.0.0.1}}] | jumps[0].connector.bind-address: "127.0.0.1" must not
+            jumps: [gate, {server: inner, connector: {command: nc}}] | jumps[1].connector must not be set
+            jumps: [{server: 'x@[bad'}]                 | jumps[0].server: "x@[bad" must be
             algorithms.ciphers: foo                     | algorithms.ciphers: "foo"
             jumps[0].agent.enabled: true                | jumps[0].server must be set
             ssh-config.file: /x                         | ssh-config.host must be set
@@ -76,5 +89,17 @@ class RefusedPropertiesTest {
     void a_missing_property_is_named(String missing, String expected) {
         String without = TUNNEL.replaceAll("(?m)^  " + missing + ":.*\n", "");
         assertThat(catchThrowable(() -> yaml.spec(without))).hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            private-key | certificates: /k-cert.pub | certificates must not be set for no private-key
+            private-key | passphrase: secret        | passphrase must not be set for no private-key
+            known-hosts | unknown-host-keys: add    | unknown-host-keys: "ADD" must not be set for no known-hosts
+            """)
+    void a_property_that_would_have_no_effect_is_named(String missing, String line, String expected) {
+        String without = TUNNEL.replaceAll("(?m)^  " + missing + ":.*\n", "");
+        assertThat(catchThrowable(() -> yaml.spec(without + "  " + line + "\n")))
+                .hasMessageContaining(expected);
     }
 }

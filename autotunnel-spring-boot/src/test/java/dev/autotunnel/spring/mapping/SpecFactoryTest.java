@@ -8,8 +8,10 @@ import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Backoff;
 import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.CredentialsProvider;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeyVerifier;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
@@ -20,6 +22,7 @@ import dev.autotunnel.spec.WhileDown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +229,27 @@ class SpecFactoryTest {
         assertThat(spec.server().address()).isEqualTo("deploy@bastion.example.com:22");
         assertThat(spec.server().credentials()).isEqualTo(KEY);
         assertThat(spec.forwards()).extracting(Forward::name).containsExactly("5432:db.internal:5432", "web");
+    }
+
+    @Test
+    void a_bean_does_not_replace_what_an_alias_of_ssh_config_gives(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(folder.resolve("config"), """
+                Host orders
+                  IdentityFile /etc/app/other_key
+                  IdentitiesOnly yes
+                  UserKnownHostsFile /etc/app/known_hosts
+                """);
+        CredentialsProvider vault = server -> Credentials.password("x");
+        HostKeyVerifier inventory = key -> HostKeyVerifier.Verdict.accept();
+        SshServer server = new YamlTunnels(Map.of("one", vault, "two", inventory))
+                .spec("""
+                autotunnel.tunnels.orders:
+                  ssh-config: {host: orders, file: %s, openssh: false}
+                  forwards.web: web.internal:80
+                """.formatted(config))
+                .server();
+        assertThat(server.credentials().toString()).contains("/etc/app/other_key");
+        assertThat(server.hostKeys().toString()).contains("/etc/app/known_hosts");
     }
 
     private Credentials login(String lines) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,8 +34,19 @@ final class YamlTunnels {
             "inventory", (HostKeyVerifier) key -> HostKeyVerifier.Verdict.accept(),
             "sockets", SocketFactory.getDefault());
 
+    private final Map<String, Object> more;
+
+    YamlTunnels() {
+        this(Map.of());
+    }
+
+    /** With further beans by name, which are also found by their types. */
+    YamlTunnels(Map<String, Object> more) {
+        this.more = more;
+    }
+
     TunnelSpec spec(String yaml) {
-        SpecFactory factory = new SpecFactory(ApplicationResourceLoader.get(), new Beans());
+        SpecFactory factory = new SpecFactory(ApplicationResourceLoader.get(), new Beans(more));
         return PropertyPath.ofTunnel("orders")
                 .ofSpec(() -> factory.begin("orders", tunnel(yaml)).build());
     }
@@ -62,7 +74,7 @@ final class YamlTunnels {
         }
     }
 
-    private static final class Beans implements BeanLookup {
+    private record Beans(Map<String, Object> more) implements BeanLookup {
         @Override
         public <T> @Nullable T named(Class<T> type, String name) {
             Object bean = BEANS.get(name);
@@ -71,7 +83,19 @@ final class YamlTunnels {
 
         @Override
         public <T> @Nullable T unique(Class<T> type) {
-            return null;
+            Map<String, T> all = all(type);
+            return all.size() == 1 ? all.values().iterator().next() : null;
+        }
+
+        @Override
+        public <T> Map<String, T> all(Class<T> type) {
+            Map<String, T> all = new TreeMap<>();
+            more.forEach((name, bean) -> {
+                if (type.isInstance(bean)) {
+                    all.put(name, type.cast(bean));
+                }
+            });
+            return all;
         }
     }
 }

@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.ConnectionString;
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.TunnelSpec;
+import dev.autotunnel.spring.FixedServer;
+import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.autoconfigure.AutotunnelAutoConfiguration;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.elasticsearch.autoconfigure.ElasticsearchConnectionDetails;
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
@@ -143,6 +153,48 @@ class ConnectionDetailsRouterTest {
     void each_technology_may_be_missing(Class<?> missing) {
         assertThat(new ConnectionDetailsRouter(new FilteredClassLoader(missing)).technologies())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void the_server_of_a_tunnel_is_not_routed() {
+        runner.withUserConfiguration(OwnTunnel.class)
+                .run(context -> assertThat(context).hasNotFailed().hasBean("own"));
+    }
+
+    @Test
+    void the_forwards_are_looked_up_once_for_each_bean() {
+        AtomicInteger lookUps = new AtomicInteger();
+        ConnectionDetailsRouter router = new ConnectionDetailsRouter(getClass().getClassLoader());
+        router.setBeanFactory(new StaticListableBeanFactory() {
+            @Override
+            public <T> ObjectProvider<T> getBeanProvider(Class<T> type) {
+                lookUps.incrementAndGet();
+                return super.getBeanProvider(type);
+            }
+        });
+        ConnectionDetails unknown = new ConnectionDetails() {};
+        assertThat(router.postProcessAfterInitialization(unknown, "unknown")).isSameAs(unknown);
+        assertThat(lookUps).hasValue(1);
+    }
+
+    /** Looking for the forwards of this tunnel while it is made would be a circle. */
+    @Configuration(proxyBeanMethods = false)
+    static class OwnTunnel {
+        @Bean
+        TunnelServerConnectionDetails server() {
+            return new FixedServer("orders", "127.0.0.1", 1);
+        }
+
+        @Bean
+        TunnelSupervisor own(TunnelServerConnectionDetails server) {
+            return TunnelSupervisor.builder(TunnelSpec.builder("own")
+                            .server("nobody@" + server.getHost() + ":" + server.getPort())
+                            .credentials(Credentials.password("x"))
+                            .hostKeys(HostKeys.insecureAcceptAnyKey())
+                            .forward(Forward.local("db").to("db.internal", 5432).on(0))
+                            .build())
+                    .build();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -235,9 +235,7 @@ final class InProcessClient implements ClientEnd {
     private @Nullable Runnable next() throws InterruptedIOException {
         lock.lock();
         try {
-            while (tasks.isEmpty() && outcome == Outcome.NONE) {
-                SocketWaits.await(changed, SocketWaits.FOR_EVER);
-            }
+            SocketWaits.await(changed, SocketWaits.FOR_EVER, () -> !tasks.isEmpty() || outcome != Outcome.NONE);
             return outcome == Outcome.NONE ? tasks.poll() : null;
         } finally {
             lock.unlock();

@@ -153,10 +153,8 @@ final class Inbox {
     private int awaitBytes(long until) throws IOException {
         lock.lock();
         try {
-            while (!isDecided()) {
-                if (!SocketWaits.await(changed, until) && !isDecided()) {
-                    throw new SocketTimeoutException("Read timed out");
-                }
+            if (!SocketWaits.await(changed, until, this::isDecided)) {
+                throw new SocketTimeoutException("Read timed out");
             }
             return result();
         } finally {

@@ -168,9 +168,7 @@ final class Outbox {
         aside.execute(offered);
         lock.lock();
         try {
-            while (!offered.done && failure == null) {
-                SocketWaits.await(changed, SocketWaits.FOR_EVER);
-            }
+            SocketWaits.await(changed, SocketWaits.FOR_EVER, () -> offered.done || failure != null);
         } finally {
             lock.unlock();
         }
@@ -191,9 +189,7 @@ final class Outbox {
         channel.whenRoom(this::roomAgain); // without the lock: it may call back at once
         lock.lock();
         try {
-            while (!room && !ended && failure == null) {
-                SocketWaits.await(changed, SocketWaits.FOR_EVER);
-            }
+            SocketWaits.await(changed, SocketWaits.FOR_EVER, () -> room || ended || failure != null);
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +29,23 @@ final class SocketWaits {
     }
 
     /**
-     * Waits for a signal. The caller holds the lock of the condition. Returns false if the time is over; may return true
-     * without a signal.
+     * Waits until something is done; whoever does it signals the condition. The caller holds the lock of the condition.
+     *
+     * @param done is asked under the lock before each wait: an interrupt takes a thread out of the condition's queue, and the
+     *     signal that comes next is not for it
+     * @return false if the time is over and it is not done
+     * @throws InterruptedIOException if a virtual thread was interrupted
      */
-    static boolean await(Condition condition, long until) throws InterruptedIOException {
+    static boolean await(Condition condition, long until, BooleanSupplier done) throws InterruptedIOException {
         boolean interrupted = false;
         try {
-            while (true) {
+            while (!done.getAsBoolean()) {
                 try {
-                    if (until == FOR_EVER) {
-                        condition.await();
-                        return true;
+                    long left = until == FOR_EVER ? FOR_EVER : until - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
                     }
-                    long left = until - System.nanoTime();
-                    return left > 0 && condition.await(left, TimeUnit.NANOSECONDS);
+                    condition.await(left, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                     if (onVirtualThread()) {
@@ -49,6 +53,7 @@ final class SocketWaits {
                     }
                 }
             }
+            return true;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,37 +1,33 @@
-package dev.autotunnel.spring.start;
+package dev.autotunnel.spring.mapping;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** Names of the properties that say where a forward listens. Thread-safe. */
-final class BoundProperties {
+public final class BoundProperties {
     private BoundProperties() {}
 
     /** Returns host, port, and both as an address. A wildcard address is given as the loopback address. */
-    static Map<String, Object> of(String tunnel, String forward, InetSocketAddress listening) {
-        String prefix = "autotunnel.tunnels" + element(tunnel) + ".bound" + element(forward);
+    public static Map<String, Object> of(String tunnel, String forward, InetSocketAddress listening) {
+        PropertyPath bound = PropertyPath.ofTunnel(tunnel).at("bound").key(forward);
         String host = host(listening);
         String shown = host.contains(":") ? "[" + host + "]" : host;
         return Map.of(
-                prefix + ".host",
+                bound.at("host").name(),
                 host,
-                prefix + ".port",
+                bound.at("port").name(),
                 listening.getPort(),
-                prefix + ".address",
+                bound.at("address").name(),
                 shown + ":" + listening.getPort());
     }
 
     /** Returns the address to which a client of this machine connects. */
-    static String host(InetSocketAddress listening) {
+    public static String host(InetSocketAddress listening) {
         InetAddress address = listening.getAddress();
         if (address == null) {
             return listening.getHostString();
         }
         return address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-    }
-
-    private static String element(String name) {
-        return name.matches("[a-zA-Z0-9-]+") ? "." + name : "[" + name + "]";
     }
 }

@@ -1,0 +1,93 @@
+package dev.autotunnel.spring.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.autotunnel.TunnelSupervisor;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** Several tunnels stop at a checkpoint: together, and each of them whatever becomes of the others. */
+class CheckpointLifecycleTest {
+    private final List<TunnelSupervisor> tunnels =
+            Stream.generate(CheckpointLifecycleTest::running).limit(5).toList();
+    private final CheckpointLifecycle lifecycle = new CheckpointLifecycle(new GenericApplicationContext(), provider());
+
+    @Test
+    void all_tunnels_stop_at_the_same_time() {
+        CountDownLatch stopping = new CountDownLatch(tunnels.size());
+        AtomicInteger together = new AtomicInteger();
+        tunnels.forEach(tunnel -> doAnswer(call -> {
+                    stopping.countDown();
+                    if (stopping.await(10, TimeUnit.SECONDS)) {
+                        together.incrementAndGet();
+                    }
+                    return null;
+                })
+                .when(tunnel)
+                .stop());
+        lifecycle.start();
+        lifecycle.stop();
+        assertThat(together).hasValue(tunnels.size());
+        lifecycle.start();
+        tunnels.forEach(tunnel -> verify(tunnel).start());
+    }
+
+    @Test
+    void a_tunnel_that_does_not_stop_does_not_keep_the_others() {
+        doThrow(new IllegalStateException("too slow")).when(tunnels.get(1)).stop();
+        lifecycle.start();
+        lifecycle.stop();
+        tunnels.forEach(tunnel -> verify(tunnel).stop());
+        lifecycle.start();
+        tunnels.forEach(tunnel -> verify(tunnel).start());
+    }
+
+    @Test
+    void a_tunnel_that_does_not_start_does_not_keep_the_others() {
+        doThrow(new IllegalStateException("the port is taken"))
+                .when(tunnels.get(1))
+                .start();
+        lifecycle.start();
+        lifecycle.stop();
+        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        tunnels.forEach(tunnel -> verify(tunnel).start());
+    }
+
+    @Test
+    void a_tunnel_that_was_not_running_stays_as_it_is() {
+        when(tunnels.get(1).isRunning()).thenReturn(false);
+        lifecycle.start();
+        lifecycle.stop();
+        lifecycle.start();
+        verify(tunnels.get(1), never()).stop();
+        verify(tunnels.get(1), never()).start();
+    }
+
+    private ObjectProvider<TunnelSupervisor> provider() {
+        return new ObjectProvider<>() {
+            @Override
+            public Stream<TunnelSupervisor> stream() {
+                return tunnels.stream();
+            }
+        };
+    }
+
+    private static TunnelSupervisor running() {
+        TunnelSupervisor tunnel = mock(TunnelSupervisor.class);
+        when(tunnel.isRunning()).thenReturn(true);
+        return tunnel;
+    }
+}
