@@ -1,8 +1,5 @@
 package dev.autotunnel.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -36,11 +33,8 @@ record JavadocExample(String file, String text) {
     }
 
     private static Stream<Path> sources(String module) {
-        try (Stream<Path> files = Files.walk(Repository.ROOT.resolve(module).resolve("src/main"))) {
-            return files.filter(file -> file.toString().matches(".*\\.(java|html)")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Repository.sources(module, "src/main")
+                .filter(file -> file.toString().matches(".*\\.(java|html)"));
     }
 
     private static String code(String text) {

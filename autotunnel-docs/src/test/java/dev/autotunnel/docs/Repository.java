@@ -44,6 +44,19 @@ final class Repository {
                 .toList();
     }
 
+    /** Returns the files below a folder of a module, or none. */
+    static Stream<Path> sources(String module, String folder) {
+        Path top = ROOT.resolve(module).resolve(folder);
+        if (!Files.isDirectory(top)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.walk(top)) {
+            return files.filter(Files::isRegularFile).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static String text(String file) {
         return text(ROOT.resolve(file));
     }
