@@ -33,7 +33,7 @@ record Count(long ok, long inFlight, long otherwise, Duration slowest, Optional<
                 others.stream().findFirst().map(one -> one.cause().toString()));
     }
 
-    private static boolean isInFlight(Outcomes.Failure order, List<Outages.Outage> outages) {
+    static boolean isInFlight(Outcomes.Failure order, List<Outages.Outage> outages) {
         Instant latest = order.failed().plus(MOMENT);
         return order.connected()
                 .filter(connected -> outages.stream()

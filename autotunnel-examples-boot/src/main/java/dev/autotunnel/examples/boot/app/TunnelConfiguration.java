@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.hikari.HikariPools;
 import dev.autotunnel.page.TunnelPage;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -20,9 +19,9 @@ class TunnelConfiguration {
         return HikariPools.of(orders).evictAfterOutage(pool);
     }
 
-    /** The live page, on the loopback address. Without a token it shows, and commands nothing. */
+    /** The live page, on a free port of the loopback address. Without a token it has no buttons. */
     @Bean
-    TunnelPage tunnelPage(@Value("${page.port:0}") int port) {
-        return TunnelPage.builder().port(port).start();
+    TunnelPage tunnelPage() {
+        return TunnelPage.builder().start();
     }
 }
