@@ -16,27 +16,44 @@ class CountTest {
 
     @Test
     void an_order_whose_connection_was_handed_out_before_the_loss_was_in_flight() {
-        assertThat(isInFlight(LOST.minusSeconds(3), LOST.plusMillis(1))).isTrue();
-        assertThat(isInFlight(LOST.minusMillis(3), LOST.minusMillis(1))).isTrue();
+        assertThat(isInFlight(-3100, -3000, 1)).isTrue();
+        assertThat(isInFlight(-4, -3, -1)).isTrue();
     }
 
     @Test
-    void an_order_that_got_a_dead_connection_after_the_loss_was_not() {
-        assertThat(isInFlight(LOST.plusMillis(1), LOST.plusMillis(2))).isFalse();
+    void an_order_whose_connection_was_tested_before_the_loss_and_handed_out_a_moment_later_was_in_flight() {
+        assertThat(isInFlight(-20, 1, 2)).isTrue();
+    }
+
+    @Test
+    void an_order_that_waited_and_then_got_a_dead_connection_was_not() {
+        assertThat(isInFlight(-20, 5000, 5002)).isFalse();
+    }
+
+    @Test
+    void an_order_that_was_begun_after_the_loss_was_not() {
+        assertThat(isInFlight(1, 2, 3)).isFalse();
     }
 
     @Test
     void an_order_that_failed_long_before_the_loss_was_not() {
-        assertThat(isInFlight(LOST.minusSeconds(3), LOST.minusSeconds(2))).isFalse();
+        assertThat(isInFlight(-3100, -3000, -2000)).isFalse();
     }
 
     @Test
     void an_order_that_got_no_connection_was_not() {
-        Outcomes.Failure refused = new Outcomes.Failure(Optional.empty(), LOST.plusSeconds(1), new Exception());
+        Outcomes.Failure refused =
+                new Outcomes.Failure(LOST.minusMillis(1), Optional.empty(), LOST.plusSeconds(1), new Exception());
         assertThat(Count.isInFlight(refused, outages)).isFalse();
     }
 
-    private boolean isInFlight(Instant connected, Instant failed) {
-        return Count.isInFlight(new Outcomes.Failure(Optional.of(connected), failed, new Exception()), outages);
+    /** Times in milliseconds from the loss. */
+    private boolean isInFlight(long begun, long connected, long failed) {
+        Outcomes.Failure order = new Outcomes.Failure(
+                LOST.plusMillis(begun),
+                Optional.of(LOST.plusMillis(connected)),
+                LOST.plusMillis(failed),
+                new Exception());
+        return Count.isInFlight(order, outages);
     }
 }

@@ -14,11 +14,12 @@ public final class Outcomes {
     /**
      * An order that failed.
      *
+     * @param begun when it was begun
      * @param connected when the pool handed out the connection; empty if it never did
      * @param failed when it failed
      * @param cause why
      */
-    public record Failure(Optional<Instant> connected, Instant failed, Exception cause) {}
+    public record Failure(Instant begun, Optional<Instant> connected, Instant failed, Exception cause) {}
 
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong slowest = new AtomicLong();
@@ -45,6 +46,7 @@ public final class Outcomes {
 
     /** One order. Used by one thread. */
     final class Attempt {
+        private final Instant begun = Instant.now();
         private final long begin = System.nanoTime();
         private @Nullable Instant connected;
 
@@ -61,7 +63,7 @@ public final class Outcomes {
         }
 
         void failed(Exception cause) {
-            failures.add(new Failure(Optional.ofNullable(connected), Instant.now(), cause));
+            failures.add(new Failure(begun, Optional.ofNullable(connected), Instant.now(), cause));
         }
     }
 }
