@@ -4,7 +4,6 @@ import dev.autotunnel.examples.boot.app.Outcomes;
 import dev.autotunnel.examples.stage.Outages;
 import dev.autotunnel.examples.stage.Screen;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 

@@ -79,7 +79,7 @@ final class FaultPage implements AutoCloseable {
     private boolean isForeign(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
         String origin = exchange.getRequestHeaders().getFirst("Origin");
-        return !authority().equals(host) || origin != null && !origin.equals("http://" + authority());
+        return !authority().equals(host) || (origin != null && !origin.equals("http://" + authority()));
     }
 
     private boolean press(String path) {

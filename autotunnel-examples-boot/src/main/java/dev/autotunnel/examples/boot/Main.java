@@ -92,7 +92,8 @@ public final class Main {
     }
 
     private ConfigurableApplicationContext application(Site site) {
-        // HikariCP then tests a connection that was used a moment ago, too. An application has this in the command of its JVM.
+        // HikariCP then tests a connection that was used a moment ago, too. An application has this in the command of
+        // its JVM.
         System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
         return new SpringApplicationBuilder(OrdersApplication.class)
                 .initializers(context -> {
