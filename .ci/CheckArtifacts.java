@@ -54,7 +54,10 @@ public final class CheckArtifacts {
         String packaging = text(pom, "packaging", "jar");
         String artifact = text(pom, "artifactId", "");
         if (artifact.equals("autotunnel-bom")) {
-            dependencies(child(pom, "dependencyManagement")).forEach(d -> managed.add(text(d, "artifactId", "")));
+            for (Element dependency : dependencies(child(pom, "dependencyManagement"))) {
+                String which = text(dependency, "artifactId", "");
+                require(managed.add(which), name + " names " + which + " twice");
+            }
         }
         if (packaging.equals("jar")) {
             published.add(artifact);

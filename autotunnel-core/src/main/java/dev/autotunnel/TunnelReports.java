@@ -3,13 +3,14 @@ package dev.autotunnel;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.supervise.ReleaseHooks;
 import dev.autotunnel.internal.supervise.StateWaits;
 import dev.autotunnel.internal.supervise.Supervision;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The part of a supervisor that reports how the tunnel is and what has happened so far. Thread-safe. */
+/** The part of a supervisor that reports how the tunnel is and what has happened so far, and tells before clients are served again. Thread-safe. */
 abstract sealed class TunnelReports permits InProcessSockets {
     abstract Supervision<?> supervision();
 
@@ -39,6 +40,14 @@ abstract sealed class TunnelReports permits InProcessSockets {
     /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
     public ForwardCounters counters(String name) {
         return supervision().tunnel().traffic().of(name).counters();
+    }
+
+    /**
+     * Adds a task as {@link TunnelSupervisor.Builder#beforeRelease} does, to a tunnel that is built already: for a pool that is made
+     * after the tunnel. The task runs at the next new link, unless that is the first one of this supervisor.
+     */
+    public void addBeforeRelease(Duration most, Runnable task) {
+        supervision().tunnel().releaseHooks().add(new ReleaseHooks.Hook(most, task));
     }
 
     /** Returns how many events of all listeners were dropped because a listener was too slow. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A {@link Bastion} for all tests of a class, and a tunnel for each test. */
+@SuppressWarnings("NullAway.Init") // each test opens the tunnel first
 abstract class BehindBastion {
     @AutoClose
     static Bastion bastion;

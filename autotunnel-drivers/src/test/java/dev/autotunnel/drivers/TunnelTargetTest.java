@@ -36,7 +36,7 @@ class TunnelTargetTest {
         TunnelTarget.close(
                 new Socket() {
                     @Override
-                    public void close() throws IOException {
+                    public synchronized void close() throws IOException {
                         throw second;
                     }
                 },

@@ -43,8 +43,20 @@ public final class HikariPools {
     public static HikariPools of(TunnelSupervisor.Builder builder) {
         HikariPools pools = new HikariPools();
         builder.beforeRelease(EVICTION, pools::evict);
-        builder.listener(TunnelListener.builder().onDown(lost -> pools.evict()).build());
+        builder.listener(pools.whenDown());
         return pools;
+    }
+
+    /** Prepares a tunnel that is built already, such as one of the Spring Boot starter. Call it once for each tunnel. */
+    public static HikariPools of(TunnelSupervisor tunnel) {
+        HikariPools pools = new HikariPools();
+        tunnel.addBeforeRelease(EVICTION, pools::evict);
+        tunnel.addListener(pools.whenDown());
+        return pools;
+    }
+
+    private TunnelListener whenDown() {
+        return TunnelListener.builder().onDown(lost -> evict()).build();
     }
 
     /** Evicts the pool's connections after each outage from now on. A closed pool is forgotten. */

@@ -108,8 +108,21 @@ class HikariPoolsIT {
     void idle_connections_of_before_the_outage_are_gone_when_clients_are_released() throws Exception {
         TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec());
         HikariPools pools = HikariPools.of(builder);
-        try (TunnelSupervisor tunnel = builder.build().start().awaitUp(PATIENCE);
-                HikariDataSource pool = pool(tunnel)) {
+        try (TunnelSupervisor tunnel = builder.build().start().awaitUp(PATIENCE)) {
+            assertEvicts(pools, tunnel);
+        }
+    }
+
+    @Test
+    void pools_may_join_a_tunnel_that_runs() throws Exception {
+        try (TunnelSupervisor tunnel = TunnelSupervisor.builder(spec()).build()) {
+            HikariPools pools = HikariPools.of(tunnel.start().awaitUp(PATIENCE));
+            assertEvicts(pools, tunnel);
+        }
+    }
+
+    private void assertEvicts(HikariPools pools, TunnelSupervisor tunnel) throws Exception {
+        try (HikariDataSource pool = pool(tunnel)) {
             pools.evictAfterOutage(pool);
             Connection raw;
             try (Connection connection = pool.getConnection()) {

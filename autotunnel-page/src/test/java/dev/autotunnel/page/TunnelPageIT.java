@@ -235,7 +235,7 @@ class TunnelPageIT {
     @Test
     void an_ipv6_address_may_be_written_in_any_way() throws IOException, InterruptedException {
         try (TunnelPage page = TunnelPage.builder()
-                .listen(InetAddress.getByName("::1"))
+                .listen(InetAddress.getAllByName("::1")[0])
                 .tunnels(List::of)
                 .start()) {
             int port = page.address().getPort();

@@ -228,6 +228,18 @@ public final class EmbeddedSshServer implements AutoCloseable {
     }
 
     /**
+     * Gives this server a network in which a name exists: local forwards to {@code host:port} are connected to {@code reached}.
+     * A test can then name the addresses of production.
+     *
+     * @param host as the client names it
+     * @param port as the client names it, 1 to 65535
+     * @param reached where the target really listens
+     */
+    public void mapTarget(String host, int port, InetSocketAddress reached) {
+        rules.forwarding().mapTarget(InetSocketAddress.createUnresolved(host, port), reached);
+    }
+
+    /**
      * Whether the right password is good enough. The method stays on offer.
      *
      * @param accept true by default

@@ -1,5 +1,8 @@
 package dev.autotunnel.testkit;
 
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.common.session.Session;
@@ -10,6 +13,7 @@ import org.apache.sshd.server.forward.TcpForwardingFilter;
 final class ForwardingRules implements TcpForwardingFilter {
 
     private final Set<Integer> refusedPorts = ConcurrentHashMap.newKeySet();
+    private final Map<InetSocketAddress, InetSocketAddress> targets = new ConcurrentHashMap<>();
     private volatile boolean local = true;
     private volatile boolean remote = true;
 
@@ -27,6 +31,15 @@ final class ForwardingRules implements TcpForwardingFilter {
 
     void acceptPort(int port) {
         refusedPorts.remove(port);
+    }
+
+    void mapTarget(InetSocketAddress named, InetSocketAddress reached) {
+        targets.put(named, reached);
+    }
+
+    /** Where a local forward really connects to. */
+    Optional<InetSocketAddress> reached(String host, int port) {
+        return Optional.ofNullable(targets.get(InetSocketAddress.createUnresolved(host, port)));
     }
 
     @Override

@@ -43,7 +43,8 @@ final class MinaServer implements AutoCloseable {
         server.setPort(port);
         server.setSessionFactory(connections);
         server.setIoServiceFactoryFactory(new HalfCloseSockets());
-        server.setChannelFactories(List.of(ChannelSessionFactory.INSTANCE, new DirectTcpipChannel.Factory()));
+        server.setChannelFactories(
+                List.of(ChannelSessionFactory.INSTANCE, new DirectTcpipChannel.Factory(rules.forwarding())));
         apply(options, rules, server);
         apply(rules, server);
         ignoreKeepAlives(rules.faults(), server);

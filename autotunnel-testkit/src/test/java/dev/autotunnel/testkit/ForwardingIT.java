@@ -51,6 +51,13 @@ class ForwardingIT {
     }
 
     @Test
+    void aNameOfProductionLeadsToTheTargetOfTheTest() throws Exception {
+        server.mapTarget("db.internal", 5432, target().toInetSocketAddress());
+        SshdSocketAddress bound = session.startLocalPortForwarding(ANY, new SshdSocketAddress("db.internal", 5432));
+        assertEcho(bound.toInetSocketAddress());
+    }
+
+    @Test
     void aRemoteForwardOfPortZeroCarriesEveryByteAndTheHalfClose() throws Exception {
         SshdSocketAddress bound = session.startRemotePortForwarding(ANY, target());
         assertThat(bound.getPort()).isPositive();

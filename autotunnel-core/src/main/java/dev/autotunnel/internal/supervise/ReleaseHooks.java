@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,12 @@ public final class ReleaseHooks {
     ReleaseHooks(TunnelRuntime runtime, String tunnel, List<Hook> hooks) {
         this.runtime = runtime;
         this.log = LoggerFactory.getLogger("dev.autotunnel." + tunnel);
-        this.runs = hooks.stream().map(Run::new).toList();
+        this.runs = new CopyOnWriteArrayList<>(hooks.stream().map(Run::new).toList());
+    }
+
+    /** Adds a hook after the others. It runs from the next new link on. */
+    public void add(Hook hook) {
+        runs.add(new Run(hook));
     }
 
     /** Returns how long all hooks may take. */

@@ -221,7 +221,7 @@ public final class TunnelActions implements Actions {
         return incidents;
     }
 
-    ReleaseHooks releaseHooks() {
+    public ReleaseHooks releaseHooks() {
         return releaseHooks;
     }
 

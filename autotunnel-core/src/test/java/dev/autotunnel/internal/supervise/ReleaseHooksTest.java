@@ -49,6 +49,30 @@ class ReleaseHooksTest {
     }
 
     @Test
+    void a_hook_that_is_added_later_runs_after_the_others_at_the_next_link() {
+        ReleaseHooks hooks = withALinkBefore(hook("evict"));
+
+        hooks.add(hook("evict the pool that came later"));
+        assertThat(hooks.longest()).isEqualTo(MOST.plus(MOST));
+        hooks.before(() -> seen.add("release"));
+        runtime.settle();
+
+        assertThat(seen).containsExactly("evict", "evict the pool that came later", "release");
+    }
+
+    @Test
+    void a_hook_that_is_added_before_the_first_link_does_not_run_at_that_link() {
+        ReleaseHooks hooks = hooks();
+
+        hooks.add(hook("evict"));
+        hooks.before(() -> seen.add("first release"));
+        hooks.before(() -> seen.add("second release"));
+        runtime.settle();
+
+        assertThat(seen).containsExactly("first release", "evict", "second release");
+    }
+
+    @Test
     void a_hook_that_fails_is_logged_and_clients_are_released() {
         ReleaseHooks hooks = withALinkBefore(
                 new ReleaseHooks.Hook(MOST, () -> {
