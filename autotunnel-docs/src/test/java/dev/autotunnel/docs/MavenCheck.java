@@ -2,6 +2,7 @@ package dev.autotunnel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,9 +92,11 @@ final class MavenCheck {
                 .as("the property %s", name)
                 .isTrue();
         if (name.equals("example")) {
-            assertThat(Repository.ROOT.resolve(
-                            "autotunnel-examples-clients/src/main/java/dev/autotunnel/examples/" + property[1]))
-                    .isDirectory();
+            String folder = "src/main/java/dev/autotunnel/examples/" + property[1];
+            assertThat(modules.isEmpty() ? Repository.modules() : modules)
+                    .as(folder)
+                    .anyMatch(module ->
+                            Files.isDirectory(Repository.ROOT.resolve(module).resolve(folder)));
         }
     }
 
