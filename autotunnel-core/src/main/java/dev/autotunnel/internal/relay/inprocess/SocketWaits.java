@@ -41,11 +41,11 @@ final class SocketWaits {
         try {
             while (!done.getAsBoolean()) {
                 try {
-                    long left = until == FOR_EVER ? FOR_EVER : until - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
+                    if (until == FOR_EVER) {
+                        condition.await();
+                    } else if (condition.awaitNanos(until - System.nanoTime()) <= 0) {
+                        return done.getAsBoolean();
                     }
-                    condition.await(left, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                     if (onVirtualThread()) {
