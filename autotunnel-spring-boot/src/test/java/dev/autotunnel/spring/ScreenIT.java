@@ -94,8 +94,7 @@ class ScreenIT {
     @Test
     void two_beans_of_the_same_tunnel(CapturedOutput output) {
         fail(Map.of(), TwoSpecs.class);
-        assertThat(screen(output))
-                .isEqualToNormalizingNewlines("""
+        assertThat(screen(output)).isEqualToNormalizingNewlines("""
                 ***************************
                 APPLICATION FAILED TO START
                 ***************************
@@ -125,7 +124,8 @@ class ScreenIT {
         fail(bastion.properties("orders", "db=localhost:5432"), Details.class);
         assertThat(screen(output))
                 .contains("The bean container of type TunnelServerConnectionDetails is for the tunnel reports, and no"
-                        + " properties define a tunnel of that name.");
+                        + " properties define a tunnel of that name.")
+                .contains("Let the bean name one of these: orders.");
         assertThat(output).doesNotContain("\tat ");
     }
 
