@@ -23,8 +23,9 @@ class HouseTest {
                 .toList();
         assertThat(imports)
                 .isNotEmpty()
-                .allMatch(line -> line.matches(
-                        "import (static )?dev\\.autotunnel\\.((spec|event|sshconfig|micrometer)\\.)?[A-Z][\\w.]*;"));
+                .allMatch(
+                        line -> line.matches(
+                                "import (static )?dev\\.autotunnel\\.((spec|event|sshconfig|micrometer|page\\.content)\\.)?[A-Z][\\w.]*;"));
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Applications that come and go in one JVM leave no thread, port, MBean or class loader. */
 class LeftoversIT {
+    private static final int CONTEXTS = Integer.getInteger("test.contexts", 20);
+
     private final Bastion bastion = new Bastion();
     private final EchoTarget target = new EchoTarget();
 
@@ -32,12 +34,12 @@ class LeftoversIT {
     }
 
     @Test
-    void five_contexts_leave_nothing() {
+    void twenty_contexts_leave_nothing() {
         run("orders").close(); // what the JVM, Spring and the logging system make once
         Set<Long> threads = threads();
         int beans = mbeans();
         List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < CONTEXTS; i++) {
             try (ConfigurableApplicationContext context = run("orders")) {
                 ports.add(context.getBean(TunnelSupervisor.class).localPort("db"));
             }

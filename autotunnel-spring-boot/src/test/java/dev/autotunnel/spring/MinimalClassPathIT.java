@@ -47,7 +47,7 @@ class MinimalClassPathIT {
     private static boolean isNeeded(Path entry) {
         boolean folder = !entry.toString().endsWith(".jar");
         return folder
-                ? !entry.toString().matches(".*autotunnel-(ssh-config|micrometer|drivers|testkit)/.*")
+                ? !entry.toString().matches(".*autotunnel-(ssh-config|micrometer|drivers|page|testkit)/.*")
                 : String.valueOf(entry.getFileName()).matches(NEEDED);
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.autotunnel.Tunnels;
+import dev.autotunnel.spec.Credentials;
+import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +18,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 
 /** What the screen shows if an application does not start because of its tunnel. */
 @Tag("smoke")
@@ -86,8 +91,80 @@ class ScreenIT {
                 .contains("Choose another port, or 0 for any free one.");
     }
 
+    @Test
+    void two_beans_of_the_same_tunnel(CapturedOutput output) {
+        fail(Map.of(), TwoSpecs.class);
+        assertThat(screen(output)).isEqualToNormalizingNewlines("""
+                ***************************
+                APPLICATION FAILED TO START
+                ***************************
+
+                Description:
+
+                Two tunnels have the name orders: the tunnel of the bean secondSpec of type TunnelSpec, and the tunnel of the bean firstSpec of type TunnelSpec.
+
+                Action:
+
+                Give one of them another name.
+                """);
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    @Test
+    void properties_and_a_bean_of_the_same_tunnel(CapturedOutput output) {
+        fail(bastion.properties("orders", "db=localhost:5432"), OneSpec.class);
+        assertThat(screen(output))
+                .contains("property: autotunnel.tunnels.orders\n")
+                .contains("orders is also the name of the tunnel of the bean firstSpec of type TunnelSpec");
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    @Test
+    void the_details_of_a_server_for_a_tunnel_that_is_not_there(CapturedOutput output) {
+        fail(bastion.properties("orders", "db=localhost:5432"), Details.class);
+        assertThat(screen(output))
+                .contains("The bean container of type TunnelServerConnectionDetails is for the tunnel reports, and no"
+                        + " properties define a tunnel of that name.")
+                .contains("Let the bean name one of these: orders.");
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    static class OneSpec extends StartIT.Empty {
+        @Bean
+        TunnelSpec firstSpec() {
+            return spec();
+        }
+    }
+
+    static class TwoSpecs extends OneSpec {
+        @Bean
+        TunnelSpec secondSpec() {
+            return spec();
+        }
+    }
+
+    static class Details extends StartIT.Empty {
+        @Bean
+        TunnelServerConnectionDetails container() {
+            return new FixedServer("reports", "127.0.0.1", 1);
+        }
+    }
+
+    private static TunnelSpec spec() {
+        return TunnelSpec.builder("orders")
+                .server("nobody@127.0.0.1:1")
+                .credentials(Credentials.password("x"))
+                .hostKeys(HostKeys.insecureAcceptAnyKey())
+                .forward(Forward.local("db").to("db.internal", 5432).on(0))
+                .build();
+    }
+
     private static void fail(Map<String, ?> properties) {
-        SpringApplication application = new SpringApplication(StartIT.Empty.class);
+        fail(properties, StartIT.Empty.class);
+    }
+
+    private static void fail(Map<String, ?> properties, Class<?> type) {
+        SpringApplication application = new SpringApplication(type);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThat(catchThrowable(() -> application
                         .run(Bastion.arguments(properties, "--spring.main.banner-mode=off"))

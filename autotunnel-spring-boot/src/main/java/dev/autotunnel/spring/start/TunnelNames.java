@@ -1,6 +1,7 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
+import dev.autotunnel.spring.diagnostics.TunnelBeansException;
 import dev.autotunnel.spring.mapping.PropertyPath;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,9 +25,9 @@ final class TunnelNames {
     void addBean(String name, String origin) {
         String other = ofBeans.putIfAbsent(name, origin);
         if (other != null) {
-            throw new IllegalStateException(
-                    "Two tunnels have the name %s: the %s, and the %s. Give one of them another name."
-                            .formatted(name, other, origin));
+            throw new TunnelBeansException(
+                    "Two tunnels have the name %s: the %s, and the %s.".formatted(name, other, origin),
+                    "Give one of them another name.");
         }
         check(name);
     }

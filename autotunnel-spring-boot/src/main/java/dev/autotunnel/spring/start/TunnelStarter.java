@@ -3,6 +3,7 @@ package dev.autotunnel.spring.start;
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
+import dev.autotunnel.spring.diagnostics.TunnelBeansException;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import dev.autotunnel.spring.properties.StartMode;
 import java.time.Duration;
@@ -78,10 +79,11 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
         new BeansOfContext(beans).all(TunnelServerConnectionDetails.class).forEach((name, details) -> {
             String tunnel = details.getTunnel();
             if (tunnel != null && !properties.tunnels().containsKey(tunnel)) {
-                throw new IllegalStateException(
-                        "The bean %s of type TunnelServerConnectionDetails is for the tunnel %s,"
-                                        .formatted(name, tunnel)
-                                + " and no properties define a tunnel of that name.");
+                throw new TunnelBeansException(
+                        "The bean %s of type TunnelServerConnectionDetails is for the tunnel %s, and no properties define a tunnel of that name."
+                                .formatted(name, tunnel),
+                        "Let the bean name one of these: "
+                                + String.join(", ", properties.tunnels().keySet()) + ".");
             }
         });
     }

@@ -24,7 +24,7 @@ import org.springframework.core.io.ByteArrayResource;
 final class SnippetContext {
     private SnippetContext() {}
 
-    static void bindAndCheck(String yaml) throws IOException {
+    static AutotunnelProperties bind(String yaml) throws IOException {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
@@ -35,11 +35,15 @@ final class SnippetContext {
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
                         "key", java.util.Map.of("SSH_KEY", "classpath:test-key.txt", "SSH_PASSPHRASE", "x")));
-        AutotunnelProperties bound = Binder.get(environment)
+        return Binder.get(environment)
                 .bindOrCreate(
                         "autotunnel",
                         Bindable.of(AutotunnelProperties.class),
                         new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+    }
+
+    static void bindAndCheck(String yaml) throws IOException {
+        AutotunnelProperties bound = bind(yaml);
         assertThat(bound.tunnels()).isNotEmpty();
         SpecFactory specs = new SpecFactory(ApplicationResourceLoader.get(), new NoBeans());
         bound.tunnels().forEach((name, tunnel) -> {

@@ -23,10 +23,12 @@ class SpringPageTest {
     @Test
     void each_tunnel_of_the_page_can_be_bound() throws IOException {
         List<String> snippets = snippets("yaml");
-        assertThat(snippets).hasSize(4);
+        assertThat(snippets).hasSize(5);
         for (String yaml : snippets) {
             if (yaml.contains("autotunnel.tunnels")) {
                 SnippetContext.bindAndCheck(yaml);
+            } else if (yaml.contains("autotunnel.page")) {
+                assertThat(SnippetContext.bind(yaml).page().enabled()).isTrue();
             } else {
                 assertThat(yaml).startsWith("management.endpoint.health.group.readiness.include");
                 List<PropertySource<?>> sources = new YamlPropertySourceLoader()

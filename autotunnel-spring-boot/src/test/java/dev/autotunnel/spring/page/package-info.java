@@ -1,0 +1,4 @@
+@NullMarked
+package dev.autotunnel.spring.page;
+
+import org.jspecify.annotations.NullMarked;
