@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The part of a supervisor that reports how the tunnel is and what has happened so far, and tells before clients are served again. Thread-safe. */
+/**
+ * The part of a supervisor that reports how the tunnel is and what has happened so far, and that runs tasks before clients are
+ * served again. Thread-safe.
+ */
 abstract sealed class TunnelReports permits InProcessSockets {
     abstract Supervision<?> supervision();
 

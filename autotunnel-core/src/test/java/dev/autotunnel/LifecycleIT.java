@@ -10,6 +10,7 @@ import dev.autotunnel.internal.runtime.CapturedLog;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
+import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -60,6 +61,25 @@ class LifecycleIT {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThat(supervisor.forwards()).isEmpty();
+    }
+
+    @Test
+    void a_start_after_a_failure_warns_of_what_weakens_security_too() {
+        TunnelSpec nobodyListens = spec("0:db.internal:5432").toBuilder()
+                .server("user@127.0.0.1:1")
+                .credentials(Credentials.password("secret"))
+                .build();
+        try (TunnelSupervisor supervisor = TunnelSupervisor.builder(nobodyListens)
+                .restart(RestartPolicy.defaults().withMaxStarts(1))
+                .build()) {
+            assertThatThrownBy(() -> supervisor.start().awaitUp(PATIENCE)).isInstanceOf(TunnelException.class);
+            assertThat(supervisor.state().phase()).isEqualTo(Phase.FAILED);
+
+            assertThat(CapturedLog.of(TunnelSupervisor.class, supervisor::start))
+                    .singleElement()
+                    .asString()
+                    .contains("accepts any host key");
+        }
     }
 
     @Test

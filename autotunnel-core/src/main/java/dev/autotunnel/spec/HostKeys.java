@@ -55,8 +55,8 @@ public sealed interface HostKeys {
         /**
          * Returns the same, but no key in these files is trusted, nor a certificate whose authority is there:
          * {@code RevokedHostKeys}. A line is a public key, as in a {@code .pub} file. The files are read at each attempt. An
-         * attempt fails ({@code HOST_KEYS_UNREADABLE}) if a file does not exist, or is a list in the binary form of
-         * {@code ssh-keygen -k}.
+         * attempt fails ({@code HOST_KEYS_UNREADABLE}) if a file does not exist or is no regular file, if it is a list
+         * in the binary form of {@code ssh-keygen -k}, or if a line of it is neither a key nor a comment.
          */
         public KnownHosts withRevoked(Path... more) {
             return new KnownHosts(files, unknown, List.of(more));

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec);
  * HikariPools pools = HikariPools.of(builder);
  * TunnelSupervisor tunnel = builder.build().start();
- * pools.evictAfterOutage(pool); // its URL leads to tunnel.localPort("db")
+ * HikariDataSource pool = new HikariDataSource(config); // its URL leads to tunnel.localPort("db")
+ * pools.evictAfterOutage(pool);
  * }</pre>
  *
  * <p>Start the JVM with {@code -Dcom.zaxxer.hikari.aliveBypassWindowMs=0} too: without this property HikariCP does not test a

@@ -94,8 +94,8 @@ public final class Threads {
     }
 
     /**
-     * Takes a thread from the application's factory. A factory that returns null or throws is told as a JVM without threads: all
-     * callers are prepared for that.
+     * Takes a thread from the application's factory. A factory that returns null or throws is treated like a JVM that has no
+     * thread left, for which all callers are prepared.
      */
     private static Thread madeBy(ThreadFactory given, Runnable task) {
         RuntimeException broken = null;

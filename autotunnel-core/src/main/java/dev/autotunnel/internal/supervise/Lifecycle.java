@@ -174,9 +174,7 @@ public final class Lifecycle {
 
     private void begin(BindAddresses addresses) throws TransportException {
         endOfStopping();
-        if (phase() == Phase.STOPPED) {
-            SecurityWarnings.warnOf(tunnel.spec());
-        }
+        SecurityWarnings.warnOf(tunnel.spec());
         tunnel.reserve(addresses);
         driver.tell(new Signal.Start(), tunnel::settle);
         if (isRunning() && !tunnel.relay().isBound()) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,28 +55,23 @@ public final class ReleaseHooks {
         runs.add(new Run(hook));
     }
 
-    /** Returns how long all hooks may take. */
-    Duration longest() {
-        return runs.stream().map(run -> run.hook.most()).reduce(Duration.ZERO, Duration::plus);
-    }
-
     /**
      * Runs the hooks and then {@code release}. Runs {@code release} on the calling thread if no hook is to run, otherwise on a
      * thread of the pool.
+     *
+     * @param allowing gets the longest time that the hooks may take, before the first of them runs
      */
-    void before(Runnable release) {
-        if (first.getAndSet(false)) {
-            release.run();
-        } else {
-            runFrom(0, release);
-        }
+    void before(Consumer<Duration> allowing, Runnable release) {
+        List<Run> now = first.getAndSet(false) ? List.of() : List.copyOf(runs);
+        allowing.accept(now.stream().map(run -> run.hook.most()).reduce(Duration.ZERO, Duration::plus));
+        runFrom(now, 0, release);
     }
 
-    private void runFrom(int index, Runnable release) {
-        if (index == runs.size()) {
+    private static void runFrom(List<Run> now, int index, Runnable release) {
+        if (index == now.size()) {
             release.run();
         } else {
-            runs.get(index).before(() -> runFrom(index + 1, release));
+            now.get(index).before(() -> runFrom(now, index + 1, release));
         }
     }
 

@@ -241,8 +241,7 @@ final class SupervisedLink {
 
     /** Serves the link after the application's hooks. Their time does not count for the attempt. */
     private void release(SshLink connected) {
-        guardAgainstHanging(tunnel.releaseHooks().longest());
-        tunnel.releaseHooks().before(() -> {
+        tunnel.releaseHooks().before(this::guardAgainstHanging, () -> {
             try {
                 serve(connected);
             } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on

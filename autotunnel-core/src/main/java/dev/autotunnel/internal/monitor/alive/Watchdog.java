@@ -145,9 +145,10 @@ public final class Watchdog {
         }
     }
 
-    /** Returns how late the next look may be. A look at a server that owes an answer is never late. */
+    /** Returns how late the next look may be. The look that follows an unanswered question, or ends the link, is never late. */
     private Duration slack(ServerAliveRule.Decision step) {
-        return step.next().asked() > 1 ? Duration.ZERO : rule.interval().dividedBy(SLACK_SHARE);
+        boolean owed = step.next().asked() > 1 || rule.countMax() == 1;
+        return owed ? Duration.ZERO : rule.interval().dividedBy(SLACK_SHARE);
     }
 
     /** Asks a question of the other kind after half of the interval if the rule allows only one question. */

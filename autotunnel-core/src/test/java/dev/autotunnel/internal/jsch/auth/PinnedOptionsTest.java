@@ -6,14 +6,26 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.autotunnel.spec.Algorithms;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PinnedOptionsTest {
+    /** What a login sets itself, what only other uses of JSch read, and what servers ignore. */
+    private static final List<String> WITHOUT_SECURITY = List.of(
+            "PreferredAuthentications",
+            "ClearAllForwardings",
+            "FingerprintHash",
+            "compression_level",
+            "lang.c2s",
+            "lang.s2c",
+            "use_sftp_write_flush_workaround");
+
     @Test
     void what_the_host_application_configured_does_not_weaken_a_session() throws JSchException {
         String before = JSch.getConfig("StrictHostKeyChecking");
@@ -30,6 +42,27 @@ class PinnedOptionsTest {
         } finally {
             JSch.setConfig("StrictHostKeyChecking", before);
         }
+    }
+
+    /** What JSch reads of its options, but for what chooses code, is set on the session whatever the application set before. */
+    @Test
+    void each_option_that_decides_security_is_set_on_the_session() throws ReflectiveOperationException, JSchException {
+        Field options = JSch.class.getDeclaredField("config");
+        options.setAccessible(true);
+        List<String> names = ((Map<?, ?>) options.get(null))
+                .entrySet().stream()
+                        .filter(option -> !option.getValue().toString().startsWith("com.jcraft.jsch."))
+                        .map(option -> option.getKey().toString())
+                        .filter(name -> !WITHOUT_SECURITY.contains(name))
+                        .toList();
+        Session session = new JSch().getSession("user", "host", 22);
+        names.forEach(name -> session.setConfig(name, "hostile"));
+        PinnedOptions.apply(session, Algorithms.defaults());
+
+        assertThat(names).hasSizeGreaterThan(20);
+        assertThat(names)
+                .allSatisfy(name -> assertThat(session.getConfig(name)).as(name).isNotEqualTo("hostile"));
+        assertThat(session.getConfig("dhgex_min")).isEqualTo("2048");
     }
 
     @Test
