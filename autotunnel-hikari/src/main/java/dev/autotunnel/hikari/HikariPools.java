@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
  * TunnelSupervisor.Builder builder = TunnelSupervisor.builder(spec);
  * HikariPools pools = HikariPools.of(builder);
  * TunnelSupervisor tunnel = builder.build().start();
- * HikariDataSource pool = new HikariDataSource(config); // its URL leads to tunnel.localPort("db")
- * pools.evictAfterOutage(pool);
+ * pools.evictAfterOutage(pool); // a pool whose URL leads to tunnel.localPort("db")
  * }</pre>
  *
  * <p>Start the JVM with {@code -Dcom.zaxxer.hikari.aliveBypassWindowMs=0} too: without this property HikariCP does not test a
