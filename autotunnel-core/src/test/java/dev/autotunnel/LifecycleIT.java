@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.internal.runtime.CapturedLog;
+import dev.autotunnel.openssh.TestSecrets;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.HostKeys;
@@ -67,7 +68,7 @@ class LifecycleIT {
     void a_start_after_a_failure_warns_of_what_weakens_security_too() {
         TunnelSpec nobodyListens = spec("0:db.internal:5432").toBuilder()
                 .server("user@127.0.0.1:1")
-                .credentials(Credentials.password("secret"))
+                .credentials(Credentials.password(TestSecrets.of("any")))
                 .build();
         try (TunnelSupervisor supervisor = TunnelSupervisor.builder(nobodyListens)
                 .restart(RestartPolicy.defaults().withMaxStarts(1))
