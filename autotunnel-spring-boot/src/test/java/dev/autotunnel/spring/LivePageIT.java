@@ -26,6 +26,7 @@ class LivePageIT {
     private static final String LOCAL = "Host: localhost";
     private static final String BEARER = "Authorization: Bearer " + TOKEN;
     private static final String OWN_PORT = "management.server.port=0";
+    private static final String READ = "GET /autotunnel/api/tunnels";
     private static final String RESTART = "POST /autotunnel/api/tunnels/orders/restart";
 
     private final Bastion bastion = new Bastion();
@@ -48,7 +49,7 @@ class LivePageIT {
                     .startsWith("HTTP/1.1 308")
                     .contains("Location: autotunnel/\r\n");
             assertThat(RawHttp.ask(port, "HEAD /autotunnel/", host)).startsWith("HTTP/1.1 200");
-            assertThat(RawHttp.ask(port, "GET /autotunnel/api/tunnels", host, BEARER))
+            assertThat(RawHttp.ask(port, READ, host, BEARER))
                     .startsWith("HTTP/1.1 200")
                     .contains("\"commands\":true", "\"orders\"");
             assertThat(RawHttp.ask(port, "GET /autotunnel/api/tunnels/orders/history", host, BEARER))
@@ -111,20 +112,38 @@ class LivePageIT {
         }
     }
 
-    /** The application's server may trust a proxy, and then hides what the proxy has added. */
+    /** With the strategy {@code framework} a filter hides the headers of the proxy. */
     @ParameterizedTest
-    @ValueSource(strings = {"none", "native", "framework"})
+    @ValueSource(strings = {"none", "framework"})
     void a_proxy_on_this_machine_brings_nobody_in(String strategy) throws IOException {
         try (ConfigurableApplicationContext context = run("server.forward-headers-strategy=" + strategy)) {
             int port = port(context);
-            String line = "GET /autotunnel/api/tunnels";
-            assertThat(RawHttp.ask(port, line, LOCAL)).startsWith("HTTP/1.1 200");
+            assertThat(RawHttp.ask(port, READ, LOCAL)).startsWith("HTTP/1.1 200");
             for (String from : List.of("203.0.113.9", "127.0.0.1, 203.0.113.9", "127.0.0.1, 10.0.0.5", "127.0.0.1")) {
-                assertThat(RawHttp.ask(port, line, LOCAL, "X-Forwarded-For: " + from))
+                assertThat(RawHttp.ask(port, READ, LOCAL, "X-Forwarded-For: " + from))
                         .startsWith("HTTP/1.1 403")
                         .contains("for this machine only");
             }
-            assertThat(RawHttp.ask(port, line, LOCAL, "Via: 1.1 proxy")).startsWith("HTTP/1.1 403");
+            assertThat(RawHttp.ask(port, READ, LOCAL, "Via: 1.1 proxy")).startsWith("HTTP/1.1 403");
+        }
+    }
+
+    /** With the strategy {@code native} Tomcat hides the headers, and believes what a client of a private network has sent. */
+    @Test
+    void a_server_that_trusts_headers_needs_a_token() throws IOException {
+        String strategy = "server.forward-headers-strategy=native";
+        String forged = "X-Forwarded-For: 127.0.0.1, 10.0.0.5";
+        try (ConfigurableApplicationContext context = run(strategy)) {
+            assertThat(RawHttp.ask(port(context), READ, LOCAL, forged))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("set autotunnel.page.token");
+            assertThat(RawHttp.ask(port(context), READ, LOCAL)).startsWith("HTTP/1.1 403");
+        }
+        try (ConfigurableApplicationContext context = run(strategy, WITH_TOKEN)) {
+            assertThat(RawHttp.ask(port(context), READ, LOCAL, forged)).startsWith("HTTP/1.1 401");
+            assertThat(RawHttp.ask(port(context), READ, LOCAL, BEARER)).startsWith("HTTP/1.1 200");
+            assertThat(RawHttp.ask(port(context), READ, LOCAL, BEARER, "X-Forwarded-For: 203.0.113.9"))
+                    .startsWith("HTTP/1.1 403");
         }
     }
 
@@ -181,8 +200,7 @@ class LivePageIT {
             page.stop();
             assertThat(RawHttp.ask(port, "GET /autotunnel/", LOCAL)).startsWith("HTTP/1.1 503");
             page.start();
-            assertThat(RawHttp.ask(port, "GET /autotunnel/api/tunnels", LOCAL, BEARER))
-                    .contains("\"orders\"");
+            assertThat(RawHttp.ask(port, READ, LOCAL, BEARER)).contains("\"orders\"");
         }
     }
 

@@ -65,6 +65,11 @@ public final class LivePage implements SmartLifecycle {
         return thisMachineOnly;
     }
 
+    /** Returns whether there is a token, which is then needed to read too. */
+    boolean hasToken() {
+        return access.allowsCommands();
+    }
+
     /** Returns the page; empty before the start and after the stop. */
     Optional<PageContent> content() {
         return Optional.ofNullable(running).map(Running::content);

@@ -15,7 +15,7 @@ final class LocalRequests {
     private static final String FORWARDED = "x-forwarded-";
     private static final Set<String> OF_PROXIES = Set.of("forwarded", "x-real-ip", "via");
 
-    /** Tomcat sets it if it has taken the client's address from a header; it may have removed that header. */
+    /** Tomcat sets it if it takes the client's address from a header, and removes that header. */
     private static final String FORWARDED_BY_TOMCAT = "org.apache.tomcat.request.forwarded";
 
     private LocalRequests() {}
@@ -36,10 +36,17 @@ final class LocalRequests {
         return false;
     }
 
+    /**
+     * Returns whether the server takes the client's address from a header that the client may have sent, and hides that header, so
+     * {@link #isLocal} may be wrong.
+     */
+    static boolean isUncertain(HttpServletRequest request) {
+        return request.getAttribute(FORWARDED_BY_TOMCAT) != null;
+    }
+
     private static boolean isPlain(HttpServletRequest request) {
         return isLoopback(request.getLocalAddr())
                 && isLoopback(request.getRemoteAddr())
-                && request.getAttribute(FORWARDED_BY_TOMCAT) == null
                 && Collections.list(request.getHeaderNames()).stream().noneMatch(LocalRequests::isOfProxy);
     }
 

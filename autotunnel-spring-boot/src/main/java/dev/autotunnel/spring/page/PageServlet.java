@@ -44,6 +44,10 @@ public final class PageServlet extends HttpServlet {
             send(response, 403, "this page is for this machine only: set autotunnel.page.allowed-hosts and a token");
             return;
         }
+        if (!page.hasToken() && LocalRequests.isUncertain(request)) {
+            send(response, 403, "this server trusts the headers of proxies: set autotunnel.page.token");
+            return;
+        }
         PageRequest asked = PageRequest.of(
                 request.getMethod(),
                 path(request),
