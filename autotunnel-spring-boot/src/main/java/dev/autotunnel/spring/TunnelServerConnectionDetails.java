@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 
 /**
  * The server of a tunnel, if it is known only at run time: a container of a test, a Compose service. A bean of this type takes
- * precedence over the server of the properties, and over its jump hosts.
+ * precedence over the server of the properties, and over its jump hosts, but not over the host keys of the properties.
  *
  * <p>The methods are called once, on the thread that starts the application.
  */
@@ -33,7 +33,10 @@ public interface TunnelServerConnectionDetails extends ConnectionDetails {
         return null;
     }
 
-    /** Returns the trusted host keys; null stands for those of the properties. */
+    /**
+     * Returns the trusted host keys. They are used only if the tunnel's properties have none. Null stands for those of the alias
+     * of ssh_config or of the bean of type {@code HostKeyVerifier}.
+     */
     default @Nullable HostKeys getHostKeys() {
         return null;
     }

@@ -23,6 +23,6 @@ public final class TunnelPageManagementConfiguration {
 
     @Bean
     ServletRegistrationBean<PageServlet> autotunnelPageServlet(LivePage page) {
-        return new ServletRegistrationBean<>(page.newServlet(), page.path() + "/*");
+        return new ServletRegistrationBean<>(new PageServlet(page), page.path() + "/*");
     }
 }

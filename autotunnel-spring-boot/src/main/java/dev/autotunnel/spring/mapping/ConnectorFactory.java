@@ -27,8 +27,8 @@ final class ConnectorFactory {
             noOther(path, from, "a SOCKS5 proxy");
             return login(path, from, path.at("socks5-proxy").of(() -> Connector.socks5(socks)));
         }
-        path.at("user").absent(from.user(), "no proxy");
-        path.at("password").absentSecret(from.password(), "no proxy");
+        path.at("user").absentWithout("a proxy", from.user());
+        path.at("password").absentSecretWithout("a proxy", from.password());
         if (command != null) {
             path.at("socket-factory").absent(factory, "a command");
             noTcp(path, from, "a command");

@@ -21,7 +21,10 @@ final class CredentialsFactory {
         this.beans = beans;
     }
 
-    /** Returns those of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
+    /**
+     * Returns the credentials of the only bean of type {@link CredentialsProvider}, which are meant for the servers of tunnels, and
+     * not for jump hosts; null if there is no such bean, or more than one.
+     */
     @Nullable
     Credentials ofBean() {
         CredentialsProvider only = beans.unique(CredentialsProvider.class);
@@ -78,9 +81,9 @@ final class CredentialsFactory {
             PrivateKeyProperties key = new PrivateKeyProperties(first, from.getPassphrase(), from.getCertificates());
             all.add(key(path.at("private-key"), path.at("passphrase"), path.at("certificates"), key));
         } else {
-            path.at("passphrase").absentSecret(from.getPassphrase(), "no private-key");
+            path.at("passphrase").absentSecretWithout("private-key", from.getPassphrase());
             if (!from.getCertificates().isEmpty()) {
-                throw path.at("certificates").refused("must not be set for no private-key");
+                throw path.at("certificates").refused("must not be set without private-key");
             }
         }
         for (int i = 0; i < from.getPrivateKeys().size(); i++) {

@@ -16,7 +16,10 @@ final class HostKeysFactory {
         this.beans = beans;
     }
 
-    /** Returns the verdicts of the only bean, which are meant for the servers of tunnels; null if there is not one such bean. */
+    /**
+     * Returns the host keys that the only bean of type {@link HostKeyVerifier} trusts, which are meant for the servers of tunnels,
+     * and not for jump hosts; null if there is no such bean, or more than one.
+     */
     @Nullable
     HostKeys ofBean() {
         HostKeyVerifier only = beans.unique(HostKeyVerifier.class);
@@ -27,10 +30,12 @@ final class HostKeysFactory {
     @Nullable
     HostKeys given(PropertyPath path, ServerProperties from) {
         List<HostKeys> all = new ArrayList<>();
-        HostKeys files = knownHosts(path, from, from.getUnknownHostKeys());
-        if (files == null) {
-            path.at("unknown-host-keys").absent(from.getUnknownHostKeys(), "no known-hosts");
-        } else {
+        HostKeys.Unknown unknown = from.getUnknownHostKeys();
+        HostKeys files = knownHosts(path, from, unknown);
+        if (files == null && unknown != HostKeys.Unknown.REFUSE) { // to refuse them changes nothing
+            path.at("unknown-host-keys").absentWithout("known-hosts", unknown);
+        }
+        if (files != null) {
             all.add(files);
         }
         if (!from.getFingerprints().isEmpty()) {

@@ -79,10 +79,17 @@ public record PropertyPath(String name) {
         }
     }
 
-    /** As {@link #absent}, for a value that must not be shown. */
-    void absentSecret(@Nullable Object value, String where) {
+    /** Refuses a value that has no meaning without another property, or without what that property stands for. */
+    void absentWithout(String other, @Nullable Object value) {
         if (value != null) {
-            throw refused("must not be set for " + where);
+            throw refused(String.valueOf(value), "must not be set without " + other);
+        }
+    }
+
+    /** As {@link #absentWithout}, for a value that must not be shown. */
+    void absentSecretWithout(String other, @Nullable Object value) {
+        if (value != null) {
+            throw refused("must not be set without " + other);
         }
     }
 

@@ -73,6 +73,7 @@ final class ServerFactory {
         return path.of(server::build);
     }
 
+    /** Host keys of the properties win: details that accept any key must not weaken them. */
     private SshServer ofDetails(
             PropertyPath path,
             TunnelProperties from,
@@ -85,7 +86,8 @@ final class ServerFactory {
             server.user(user);
         }
         Credentials login = details.getCredentials();
-        HostKeys trusted = details.getHostKeys();
+        HostKeys given = hostKeys.given(path, from);
+        HostKeys trusted = given != null ? given : details.getHostKeys();
         server.credentials(login != null ? login : credentials(path, from, alias));
         server.hostKeys(trusted != null ? trusted : hostKeys(path, from, alias));
         return path.of(server::build);

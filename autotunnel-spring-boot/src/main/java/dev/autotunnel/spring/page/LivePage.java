@@ -21,6 +21,8 @@ import org.springframework.context.SmartLifecycle;
  * The page of the tunnels of this context, and the threads of its open streams. It starts after the servers of the context and
  * stops before them: an open page would otherwise keep a server from its graceful end.
  *
+ * <p>This bean exists in applications without servlets too, so none of its declarations names a type of {@code jakarta.servlet}.
+ *
  * <p>Thread-safe.
  */
 public final class LivePage implements SmartLifecycle {
@@ -53,15 +55,19 @@ public final class LivePage implements SmartLifecycle {
         return path;
     }
 
-    /** Returns a new servlet that serves the page. */
-    public PageServlet newServlet() {
+    /** Notes that a servlet serves the page; without one, the start warns. */
+    void markServed() {
         served = true;
-        return new PageServlet(this);
     }
 
     /** Returns whether only connections from this machine are answered. */
     boolean isThisMachineOnly() {
         return thisMachineOnly;
+    }
+
+    /** Returns whether there is a token, which is then needed to read too. */
+    boolean hasToken() {
+        return access.allowsCommands();
     }
 
     /** Returns the page; empty before the start and after the stop. */
@@ -88,7 +94,7 @@ public final class LivePage implements SmartLifecycle {
         }
     }
 
-    /** As many threads as open pages, which {@link PageContent} limits. */
+    /** Makes one thread for each open page; {@link PageContent} limits their number. */
     private static ExecutorService threads() {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {

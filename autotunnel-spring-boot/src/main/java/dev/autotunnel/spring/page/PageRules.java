@@ -26,7 +26,8 @@ final class PageRules {
 
     /**
      * Returns who may read and command. A management server listens on all addresses unless told otherwise, so the host name is
-     * not enough to keep other machines out: {@link PageServlet} looks at the connection as well.
+     * not enough to keep other machines out: {@link PageServlet} looks at the connection as well. Neither helps if a proxy on
+     * this machine passes requests on without saying so, hence a token is needed to read too, as soon as there is one.
      */
     static PageAccess access(AutotunnelProperties.Page properties) {
         String token = tokenOf(properties);
@@ -42,7 +43,7 @@ final class PageRules {
                 .allowHost("localhost")
                 .allowHost("127.0.0.1")
                 .allowHost("::1")
-                .tokenToRead(!hosts.isEmpty());
+                .tokenToRead(token != null);
         for (int i = 0; i < hosts.size(); i++) {
             allow(access, hosts.get(i), PREFIX + "allowed-hosts[" + i + "]");
         }

@@ -13,27 +13,39 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries requests of a servlet container to the page, and its responses back. Thread-safe. */
+/**
+ * Carries requests of a servlet container to the page, and its responses back.
+ *
+ * <p>Unless hosts are allowed, it refuses what comes from other machines as far as it can see that: a connection that came in
+ * at an address that other machines can reach, a client's address that is not of this machine, and a header that proxies add.
+ * It cannot see a proxy or a port forwarding on this machine that adds no header and sends {@code Host: localhost}. Then only a
+ * token keeps other machines out.
+ *
+ * <p>Thread-safe.
+ */
 public final class PageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(PageServlet.class);
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
     private final transient LivePage page;
 
-    PageServlet(LivePage page) {
+    /** Makes a servlet for that page. */
+    public PageServlet(LivePage page) {
         this.page = page;
+        page.markServed();
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (page.isThisMachineOnly() && !isLoopback(request.getLocalAddr())) {
+        if (page.isThisMachineOnly() && !LocalRequests.isLocal(request)) {
             send(response, 403, "this page is for this machine only: set autotunnel.page.allowed-hosts and a token");
+            return;
+        }
+        if (!page.hasToken() && LocalRequests.isUncertain(request)) {
+            send(response, 403, "this server trusts the headers of proxies: set autotunnel.page.token");
             return;
         }
         PageRequest asked = PageRequest.of(
@@ -47,15 +59,6 @@ public final class PageServlet extends HttpServlet {
         } else {
             send(request, response, answer.get());
         }
-    }
-
-    /**
-     * Returns whether a connection came in at a loopback address, which only this machine can reach. The client's own address
-     * would not say it: a header can replace that, if the application trusts headers of proxies.
-     */
-    private static boolean isLoopback(@Nullable String local) {
-        return local != null
-                && LOOPBACK.matcher(local.replace("[", "").replace("]", "")).matches();
     }
 
     private String root(HttpServletRequest request) {
@@ -75,10 +78,10 @@ public final class PageServlet extends HttpServlet {
         response.setStatus(answer.status());
         Optional<PageStream> stream = answer.stream();
         if (stream.isPresent()) {
-            stream(request, stream.get());
+            stream(request, response, stream.get());
         } else if (answer.status() == 404 && request.getRequestURI().equals(root(request))) {
             response.setStatus(308); // the page's links are relative
-            response.setHeader("Location", root(request) + "/");
+            response.setHeader("Location", page.path().substring(page.path().lastIndexOf('/') + 1) + "/");
         } else {
             response.getOutputStream().write(answer.body());
         }
@@ -90,18 +93,11 @@ public final class PageServlet extends HttpServlet {
         response.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void stream(HttpServletRequest request, PageStream stream) {
+    private void stream(HttpServletRequest request, HttpServletResponse response, PageStream stream)
+            throws IOException {
         boolean begun = false;
         try {
-            AsyncContext async = request.startAsync();
-            async.setTimeout(0);
-            begun = page.run(() -> carry(stream, async));
-            if (!begun) {
-                async.complete();
-            }
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The page stops: {}", e.toString());
-            request.getAsyncContext().complete();
+            begun = begin(request, response, stream);
         } finally {
             if (!begun) {
                 stream.close();
@@ -109,10 +105,28 @@ public final class PageServlet extends HttpServlet {
         }
     }
 
+    /** Returns whether a thread carries the stream; otherwise the request has ended. */
+    private boolean begin(HttpServletRequest request, HttpServletResponse response, PageStream stream)
+            throws IOException {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        boolean begun = false;
+        try {
+            response.flushBuffer(); // sends the headers on the thread that is still in the filters, which may add some
+            begun = page.run(() -> carry(stream, async));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The page stops: {}", e.toString());
+        } finally {
+            if (!begun) {
+                complete(async);
+            }
+        }
+        return begun;
+    }
+
     private static void carry(PageStream stream, AsyncContext async) {
         try (stream) {
             ServletOutputStream out = async.getResponse().getOutputStream();
-            out.flush();
             Optional<byte[]> piece = stream.next();
             while (piece.isPresent()) {
                 out.write(piece.get());
@@ -123,6 +137,8 @@ public final class PageServlet extends HttpServlet {
             LOG.debug("A client of the page is gone: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the page stops
+        } catch (RuntimeException e) {
+            LOG.warn("The stream of a page has failed.", e);
         } finally {
             complete(async);
         }
@@ -133,6 +149,8 @@ public final class PageServlet extends HttpServlet {
             async.complete();
         } catch (IllegalStateException e) { // the container has done it, since the client is gone
             LOG.debug("The request has ended already: {}", e.toString());
+        } catch (RuntimeException e) {
+            LOG.warn("The request of a page could not be ended.", e);
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,8 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Stops the tunnels before a checkpoint of the JVM (CRaC), and starts them after the restore, on the same ports. It comes before
- * all other beans with a life cycle and goes after them. If the context closes, it does nothing: pools close later, and need
+ * Stops the tunnels before a checkpoint of the JVM (CRaC), and starts them after the restore, on the same ports. It starts before
+ * all other beans with a life cycle, and stops after them. If the context closes, it does nothing: pools close later, and need
  * their tunnels.
  *
  * <p>Called on one thread at a time.
@@ -25,7 +26,7 @@ public final class CheckpointLifecycle implements SmartLifecycle {
 
     private final ConfigurableApplicationContext context;
     private final ObjectProvider<TunnelSupervisor> tunnels;
-    private final List<TunnelSupervisor> stopped = new ArrayList<>();
+    private final Set<TunnelSupervisor> stopped = new LinkedHashSet<>();
     private volatile boolean running;
 
     /** Makes a life cycle for the tunnels of that context. */
@@ -45,23 +46,26 @@ public final class CheckpointLifecycle implements SmartLifecycle {
         return false;
     }
 
-    /** Starts all tunnels that were stopped, even if one of them cannot start; its exception is thrown at the end. */
+    /**
+     * Starts all tunnels that were stopped, even if one of them cannot start; its exception is thrown at the end. The next restore
+     * tries that tunnel again. This bean runs also then: the next checkpoint has to stop the others.
+     */
     @Override
     public void start() {
         RuntimeException first = null;
-        for (TunnelSupervisor tunnel : stopped) {
+        for (TunnelSupervisor tunnel : List.copyOf(stopped)) {
             try {
                 tunnel.start();
+                stopped.remove(tunnel);
             } catch (RuntimeException e) {
                 LOG.warn("Tunnel {} does not start after the restore.", tunnel.name(), e);
                 first = first == null ? e : first;
             }
         }
-        stopped.clear();
+        running = true;
         if (first != null) {
             throw first;
         }
-        running = true;
     }
 
     /** Stops all tunnels at the same time: it takes no longer than the slowest of them, and 3 s at most. */

@@ -45,8 +45,8 @@ class RefusedPropertiesTest {
             restart.backoff-max: 10ms                   | restart.backoff-max: "PT0.01S" must not be less
             credentials-provider: totp                  | credentials-provider: "totp" must be the name of a bean of type CredentialsProvider
             connector: {http-proxy: x}                  | connector.http-proxy: "x" must be
-            connector: {user: x}                        | connector.user: "x" must not be set for no proxy
-            connector: {password: x}                    | connector.password must not be set for no proxy
+            connector: {user: x}                        | connector.user: "x" must not be set without a proxy
+            connector: {password: x}                    | connector.password must not be set without a proxy
             connector: {http-proxy: 'p:1', password: x} | connector.user must be set
             connector: {http-proxy: 'p:1', user: x}     | connector.password must be set
             connector: {http-proxy: 'p:1', socks5-proxy: 'p:2'} | connector.socks5-proxy: "p:2" must not be set for an HTTP proxy
@@ -93,9 +93,9 @@ class RefusedPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            private-key | certificates: /k-cert.pub | certificates must not be set for no private-key
-            private-key | passphrase: secret        | passphrase must not be set for no private-key
-            known-hosts | unknown-host-keys: add    | unknown-host-keys: "ADD" must not be set for no known-hosts
+            private-key | certificates: /k-cert.pub | certificates must not be set without private-key
+            private-key | passphrase: secret        | passphrase must not be set without private-key
+            known-hosts | unknown-host-keys: add    | unknown-host-keys: "ADD" must not be set without known-hosts
             """)
     void a_property_that_would_have_no_effect_is_named(String missing, String line, String expected) {
         String without = TUNNEL.replaceAll("(?m)^  " + missing + ":.*\n", "");

@@ -10,15 +10,19 @@ import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spring.FixedServer;
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
+import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is known at run time only: which bean gives it, and what it leaves to the properties. */
 class ServerDetailsTest {
+    private static final String PRINT = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
     private static final String TUNNEL = """
             autotunnel.tunnels.orders:
               server: deploy@bastion.example.com
@@ -43,6 +47,25 @@ class ServerDetailsTest {
                         .algorithms(Algorithms.defaults().withCiphers("aes256-ctr"))
                         .connector(Connector.tcp().withBindAddress("127.0.0.1"))
                         .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"known-hosts: /h", "fingerprints: " + PRINT, "host-key-verifier: inventory"})
+    void host_keys_of_the_properties_win_over_those_of_the_details(String line) {
+        String properties = TUNNEL.replace("known-hosts: /h", line);
+        HostKeys trusted = server(Map.of("container", new AnyKey()), properties).hostKeys();
+        assertThat(trusted).isNotEqualTo(HostKeys.insecureAcceptAnyKey());
+        if (!line.contains("verifier")) {
+            assertThat(trusted).isEqualTo(server(Map.of(), properties).hostKeys());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"known-hosts:", "known-hosts: ''", "unknown-host-keys: refuse"})
+    void properties_without_host_keys_leave_them_to_the_details(String line) {
+        String properties = TUNNEL.replace("known-hosts: /h", line);
+        assertThat(server(Map.of("container", new AnyKey()), properties).hostKeys())
+                .isEqualTo(HostKeys.insecureAcceptAnyKey());
     }
 
     @Test
@@ -83,6 +106,23 @@ class ServerDetailsTest {
         Map<String, Object> beans =
                 Map.of("all", details(null, 1), "own", details("orders", 2), "other", details("reports", 3));
         assertThat(server(beans, TUNNEL).port()).isEqualTo(2);
+    }
+
+    private record AnyKey() implements TunnelServerConnectionDetails {
+        @Override
+        public String getHost() {
+            return "docker";
+        }
+
+        @Override
+        public int getPort() {
+            return 2222;
+        }
+
+        @Override
+        public HostKeys getHostKeys() {
+            return HostKeys.insecureAcceptAnyKey();
+        }
     }
 
     private static SshServer server(Map<String, Object> beans, String properties) {

@@ -167,6 +167,9 @@ class SpecFactoryTest {
         String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
         assertThat(trusted("known-hosts: [/a, file:/b]\n  unknown-host-keys: add"))
                 .isEqualTo(HostKeys.acceptNew(Path.of("/a"), Path.of("/b")));
+        String print = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+        assertThat(trusted("fingerprints: " + print + "\n  unknown-host-keys: refuse"))
+                .isEqualTo(HostKeys.fingerprint(print));
         assertThat(trusted("host-key: " + key)).isEqualTo(HostKeys.publicKey(key));
         assertThat(trusted("host-key-verifier: inventory")).isInstanceOf(HostKeys.Verified.class);
         assertThat(trusted("accept-any-host-key: true")).isEqualTo(HostKeys.insecureAcceptAnyKey());

@@ -7,8 +7,10 @@ import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.autoconfigure.AutotunnelAutoConfiguration;
 import dev.autotunnel.spring.autoconfigure.TunnelPageAutoConfiguration;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
+import java.lang.reflect.Member;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.BeanFactory;
@@ -66,6 +68,19 @@ class LivePageTest {
 
     private static Object mappings(BeanFactory context) {
         return context.getBean(ServletRegistrationBean.class).getUrlMappings();
+    }
+
+    /** Spring reads all methods of a bean's class, also in an application without servlets. */
+    @Test
+    void no_declaration_of_the_bean_needs_servlets() {
+        Stream<? extends Member> members = Stream.of(
+                        LivePage.class.getDeclaredMethods(),
+                        LivePage.class.getDeclaredConstructors(),
+                        LivePage.class.getDeclaredFields())
+                .flatMap(Stream::of);
+        assertThat(members.map(Object::toString))
+                .isNotEmpty()
+                .noneMatch(text -> text.contains("jakarta.servlet") || text.contains("PageServlet"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -64,6 +65,40 @@ class CheckpointLifecycleTest {
         lifecycle.stop();
         assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
         tunnels.forEach(tunnel -> verify(tunnel).start());
+    }
+
+    @Test
+    void after_a_restore_that_failed_the_next_checkpoint_stops_all_tunnels_and_its_restore_starts_them() {
+        TunnelSupervisor failing = tunnels.get(1);
+        doThrow(new IllegalStateException("the port is taken"))
+                .doReturn(failing)
+                .when(failing)
+                .start();
+        lifecycle.start();
+        lifecycle.stop();
+        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        assertThat(lifecycle.isRunning()).as("Spring stops only what runs").isTrue();
+        when(failing.isRunning()).thenReturn(false);
+        lifecycle.stop();
+        verify(failing).stop();
+        verify(tunnels.get(0), times(2)).stop();
+        lifecycle.start();
+        tunnels.forEach(tunnel -> verify(tunnel, times(2)).start());
+    }
+
+    @Test
+    void a_tunnel_that_was_started_by_hand_after_a_restore_that_failed_is_started_once_at_the_next() {
+        TunnelSupervisor failing = tunnels.get(1);
+        doThrow(new IllegalStateException("the port is taken"))
+                .doReturn(failing)
+                .when(failing)
+                .start();
+        lifecycle.start();
+        lifecycle.stop();
+        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        lifecycle.stop();
+        lifecycle.start();
+        verify(failing, times(2)).start();
     }
 
     @Test
