@@ -12,7 +12,9 @@ import dev.autotunnel.spring.actuate.TunnelsEndpoint;
 import dev.autotunnel.testkit.FaultyLink;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Health, endpoint, metrics and events say the same as the tunnel, and as a client sees, whatever fails. */
+/** Health, endpoint, metrics, events and page say the same as the tunnel, and as a client sees, whatever fails. */
 class AgreementIT {
+    private static final Duration OUTAGE = Duration.ofSeconds(20);
+    private static final Duration BEFORE_THE_CLIENT = Duration.ofSeconds(17); // it waits for 10 s at most
+
     private final Bastion bastion = new Bastion();
     private final EchoTarget target = new EchoTarget();
     private final FaultyLink link = FaultyLink.to(bastion.server().address());
@@ -46,8 +50,10 @@ class AgreementIT {
         properties.put(prefix + "restart.backoff-max", "300ms");
         properties.put("spring.jmx.enabled", "true");
         properties.put("management.endpoints.jmx.exposure.include", "tunnels");
+        properties.put("autotunnel.page.enabled", "true");
+        properties.put("server.port", "0");
+        properties.put("server.address", "127.0.0.1");
         SpringApplication application = new SpringApplication(StartIT.Listening.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
         context = application.run(Bastion.arguments(properties, "--spring.main.banner-mode=off"));
         tunnel = context.getBean(TunnelSupervisor.class);
         allAgree(true);
@@ -73,18 +79,20 @@ class AgreementIT {
         await().untilAsserted(() -> assertThat(forward()).containsEntry("total", 2L));
     }
 
-    /** The outage lasts until three attempts have failed. */
     @Test
-    void the_server_is_away_for_a_while() throws Exception {
+    void the_server_is_away_for_20_s() throws Exception {
+        long begin = System.nanoTime();
         link.refuse();
         link.reset();
         allAgree(false);
+        await().atMost(OUTAGE).until(() -> sinceNanos(begin) > BEFORE_THE_CLIENT.toNanos());
         CompletableFuture<String> client = CompletableFuture.supplyAsync(this::echo);
         await().untilAsserted(() -> {
             assertThat(tunnel.counters("db").held()).isEqualTo(1);
             assertThat(forward()).containsEntry("held", 1);
             assertThat(failures(Failure.Kind.CONNECT_REFUSED)).isGreaterThanOrEqualTo(3);
         });
+        await().until(() -> sinceNanos(begin) > OUTAGE.toNanos());
         allAgree(false);
         assertThat(client).isNotDone();
         link.accept();
@@ -135,9 +143,19 @@ class AgreementIT {
             assertThat(health(context, "orders").getStatus()).isEqualTo(up ? Status.UP : Status.DOWN);
             assertThat(health(context, "orders").getDetails()).containsEntry("state", phase.name());
             assertThat(endpoint()).containsEntry("state", phase.name());
+            assertThat(page()).contains("\"phase\":\"" + phase.name() + "\"");
             assertThat(meters().get("autotunnel.tunnel.up").gauge().value()).isEqualTo(up ? 1 : 0);
             assertThat(phases()).endsWith(phase);
         });
+    }
+
+    private static long sinceNanos(long begin) {
+        return System.nanoTime() - begin;
+    }
+
+    private String page() throws IOException {
+        int port = LivePageIT.port(context);
+        return RawHttp.ask(port, "GET /autotunnel/api/tunnels", "Host: localhost:" + port);
     }
 
     private Map<String, Object> endpoint() {

@@ -204,7 +204,7 @@ class LivePageIT {
         }
     }
 
-    private static int port(ConfigurableApplicationContext context) {
+    static int port(ConfigurableApplicationContext context) {
         return Integer.parseInt(String.valueOf(context.getEnvironment().getProperty("local.management.port")));
     }
 
