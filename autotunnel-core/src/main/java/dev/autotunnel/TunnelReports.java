@@ -47,7 +47,11 @@ abstract sealed class TunnelReports permits InProcessSockets {
 
     /**
      * Adds a task as {@link TunnelSupervisor.Builder#beforeRelease} does, to a tunnel that is built already: for a pool that is made
-     * after the tunnel. The task runs at the next new link, unless that is the first one of this supervisor.
+     * after the tunnel. The task runs at the next new link, unless that is the first one of this supervisor; tasks run one after the
+     * other, in the order in which they were added. This method never blocks.
+     *
+     * @param most how long the clients that wait are held back for the task at most
+     * @throws IllegalArgumentException if {@code most} is not positive
      */
     public void addBeforeRelease(Duration most, Runnable task) {
         supervision().tunnel().releaseHooks().add(new ReleaseHooks.Hook(most, task));

@@ -17,7 +17,7 @@ import org.slf4j.helpers.MessageFormatter;
 public final class LogSearch extends TurboFilter {
     private static final String OURS = "dev.autotunnel.";
 
-    /** It makes the lines of JSch only if DEBUG is on. The lines of {@code atLevel(DEBUG)} are not made, and not searched. */
+    /** It makes the lines of JSch only if DEBUG is on. The lines of {@code atLevel} are searched if their level is on. */
     private static final String OF_JSCH = ".internal.jsch";
 
     @Override

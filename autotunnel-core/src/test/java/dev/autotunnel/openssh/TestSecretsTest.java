@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A secret that is logged fails the test during which that happens. */
 class TestSecretsTest {
@@ -56,6 +57,12 @@ class TestSecretsTest {
             ofJsch.debug(SECRET);
         }
         assertThat(TestSecrets.takeLeaks()).hasSize(1);
+    }
+
+    @Test
+    void a_secret_in_a_line_of_a_level_that_is_computed_is_found() {
+        log.atLevel(Level.WARN).log("the password is {}", SECRET);
+        assertThat(TestSecrets.takeLeaks()).isNotEmpty();
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.autotunnel.benchmarks.load;
 import dev.autotunnel.benchmarks.site.Waiting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** As many bytes as go through, for some time, on some connections; counted by who receives them. */
 public final class Bulk implements AutoCloseable {
-    private static final int BUFFER = 256 * 1024;
     private static final Duration FIRST_BYTE = Duration.ofSeconds(10);
     private static final long PATIENCE_MILLIS = 1000;
     private static final double BYTES_PER_MEGABYTE = 1e6;
@@ -23,25 +20,37 @@ public final class Bulk implements AutoCloseable {
         UPLOAD
     }
 
-    private final List<SocketChannel> sockets = new ArrayList<>();
+    private final List<BulkClient> clients = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder received = new LongAdder();
     private final Target target;
     private final LongAdder counter;
     private volatile boolean sending = true;
 
-    /** Begins. */
+    /** Begins with some connections to a port. */
     public Bulk(InetSocketAddress address, Target target, Way way, int streams) throws IOException {
+        this(target, way);
+        for (int i = 0; i < streams; i++) {
+            start(BulkClient.channel(address), way);
+        }
+    }
+
+    /** Begins with one connection. */
+    public Bulk(BulkClient client, Target target, Way way) {
+        this(target, way);
+        start(client, way);
+    }
+
+    private Bulk(Target target, Way way) {
         this.target = target;
         counter = way == Way.DOWNLOAD ? received : target.taken();
-        for (int i = 0; i < streams; i++) {
-            SocketChannel socket = SocketChannel.open(address);
-            sockets.add(socket);
-            Bytes.prepare(socket);
-            Thread thread = Target.daemon(() -> run(socket, way));
-            threads.add(thread);
-            thread.start();
-        }
+    }
+
+    private void start(BulkClient client, Way way) {
+        clients.add(client);
+        Thread thread = Target.daemon(() -> run(client, way));
+        threads.add(thread);
+        thread.start();
     }
 
     /**
@@ -52,10 +61,6 @@ public final class Bulk implements AutoCloseable {
      * @return MB/s
      */
     public double megabytesPerSecond(Duration lead, Duration window) {
-        return megabytesPerSecond(counter, lead, window);
-    }
-
-    static double megabytesPerSecond(LongAdder counter, Duration lead, Duration window) {
         long atRest = counter.sum();
         Waiting.until("the first byte", FIRST_BYTE, () -> counter.sum() > atRest);
         Waiting.sleep(lead);
@@ -67,15 +72,14 @@ public final class Bulk implements AutoCloseable {
         return bytes / seconds / BYTES_PER_MEGABYTE;
     }
 
-    private void run(SocketChannel socket, Way way) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private void run(BulkClient client, Way way) {
         try {
-            Request request = way == Way.DOWNLOAD ? Request.SEND : Request.TAKE;
-            socket.write(ByteBuffer.wrap(new byte[] {request.code()}));
             if (way == Way.DOWNLOAD) {
-                Bytes.takeAll(socket, buffer, received);
+                client.ask(Request.SEND);
+                client.takeAll(received);
             } else {
-                Bytes.sendWhile(() -> sending, socket, buffer);
+                client.ask(Request.TAKE);
+                client.sendWhile(() -> sending);
             }
         } catch (IOException closed) {
             // Somebody in between gave up.
@@ -88,8 +92,8 @@ public final class Bulk implements AutoCloseable {
         target.enough();
         sending = false;
         join(PATIENCE_MILLIS);
-        for (SocketChannel socket : sockets) {
-            socket.close();
+        for (BulkClient client : clients) {
+            client.close();
         }
         join(0);
     }

@@ -1,9 +1,10 @@
 package dev.autotunnel.benchmarks.work;
 
+import dev.autotunnel.benchmarks.load.Bulk;
 import dev.autotunnel.benchmarks.load.Bulk.Way;
+import dev.autotunnel.benchmarks.load.BulkClient;
 import dev.autotunnel.benchmarks.load.Callers;
 import dev.autotunnel.benchmarks.load.EchoClient;
-import dev.autotunnel.benchmarks.load.StreamBulk;
 import dev.autotunnel.benchmarks.peer.Line;
 import dev.autotunnel.benchmarks.peer.Route;
 import dev.autotunnel.benchmarks.report.Metric;
@@ -22,6 +23,7 @@ final class InProcessWork implements Work {
     private static final Duration BULK = Duration.ofMillis(400);
     private static final Duration CALLS = Duration.ofMillis(400);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int TIMEOUT_MILLIS = (int) TIMEOUT.toMillis();
 
     @Override
     public String name() {
@@ -55,7 +57,8 @@ final class InProcessWork implements Work {
 
     private void bulk(Round round, Place place, Way way) throws IOException {
         String what = way == Way.DOWNLOAD ? "received, 1 stream" : "sent, 1 stream";
-        try (StreamBulk bulk = new StreamBulk(place.tunnel().client(), place.target(), way)) {
+        BulkClient client = BulkClient.streams(place.tunnel().client().connect(TIMEOUT_MILLIS));
+        try (Bulk bulk = new Bulk(client, place.target(), way)) {
             double rate = bulk.megabytesPerSecond(LEAD, round.window(BULK, WARM_UP));
             round.add(Metric.more(name(), what, "MB/s"), place.name(), rate);
         }

@@ -35,6 +35,9 @@ final class HostKeysFactory {
         if (files == null && unknown != HostKeys.Unknown.REFUSE) { // to refuse them changes nothing
             path.at("unknown-host-keys").absentWithout("known-hosts", unknown);
         }
+        if (files == null && !from.getRevokedHostKeys().isEmpty()) {
+            path.at("revoked-host-keys").absentWithout("known-hosts", String.join(", ", from.getRevokedHostKeys()));
+        }
         if (files != null) {
             all.add(files);
         }
@@ -61,7 +64,7 @@ final class HostKeysFactory {
         return all.isEmpty() ? null : all.get(0);
     }
 
-    /** Returns the keys that the known_hosts files of the properties have, and no other keys; null if there are no files. */
+    /** Returns the keys that the known_hosts files of the properties have, without the revoked ones; null if there are no files. */
     @Nullable
     HostKeys onlyKnown(PropertyPath path, ServerProperties from) {
         return knownHosts(path, from, HostKeys.Unknown.REFUSE);
@@ -73,13 +76,16 @@ final class HostKeysFactory {
             return null;
         }
         PropertyPath at = path.at("known-hosts");
-        Path[] files = from.getKnownHosts().stream()
-                .map(place -> Places.file(at, place))
-                .toArray(Path[]::new);
-        return at.of(() -> switch (unknown == null ? HostKeys.Unknown.REFUSE : unknown) {
+        Path[] files = files(at, from.getKnownHosts());
+        HostKeys.KnownHosts known = at.of(() -> switch (unknown == null ? HostKeys.Unknown.REFUSE : unknown) {
             case REFUSE -> HostKeys.knownHosts(files);
             case ADD -> HostKeys.acceptNew(files);
             case ACCEPT -> HostKeys.acceptUnknown(files);
         });
+        return known.withRevoked(files(path.at("revoked-host-keys"), from.getRevokedHostKeys()));
+    }
+
+    private static Path[] files(PropertyPath at, List<String> places) {
+        return places.stream().map(place -> Places.file(at, place)).toArray(Path[]::new);
     }
 }

@@ -4,7 +4,6 @@ import dev.autotunnel.spec.Algorithms;
 import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
-import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.properties.AlgorithmsProperties;
 import dev.autotunnel.spring.properties.ConnectorProperties;
@@ -106,17 +105,10 @@ final class ServerFactory {
     private SshServer jump(PropertyPath path, JumpProperties from, PropertyPath serverPath, ServerProperties server) {
         path.at("server").required(from.getServer());
         SshServer.Builder jump = builder(path, from, SshServer.builder());
-        Credentials login = first(
-                credentials.given(path, from),
-                credentials.keys(serverPath, server),
-                () -> null,
-                () -> path.refused(NO_CREDENTIALS_OF_JUMP));
-        HostKeys trusted = first(
-                hostKeys.given(path, from),
-                hostKeys.onlyKnown(serverPath, server),
-                () -> null,
-                () -> path.refused(NO_HOST_KEYS_OF_JUMP));
-        jump.credentials(login).hostKeys(trusted);
+        Credentials login = or(credentials.given(path, from), () -> credentials.keys(serverPath, server));
+        HostKeys trusted = or(hostKeys.given(path, from), () -> hostKeys.onlyKnown(serverPath, server));
+        jump.credentials(required(login, path, NO_CREDENTIALS_OF_JUMP));
+        jump.hostKeys(required(trusted, path, NO_HOST_KEYS_OF_JUMP));
         return path.of(jump::build);
     }
 
@@ -150,24 +142,22 @@ final class ServerFactory {
     private Credentials credentials(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
         Credentials given = credentials.given(path, from);
         Credentials aliased = alias == null ? null : alias.credentials();
-        return first(given, aliased, credentials::ofBean, () -> path.refused(NO_CREDENTIALS));
+        return required(or(or(given, () -> aliased), credentials::ofBean), path, NO_CREDENTIALS);
     }
 
     private HostKeys hostKeys(PropertyPath path, ServerProperties from, @Nullable SshServer alias) {
         HostKeys given = hostKeys.given(path, from);
         HostKeys aliased = alias == null ? null : alias.hostKeys();
-        return first(given, aliased, hostKeys::ofBean, () -> path.refused(NO_HOST_KEYS));
+        return required(or(or(given, () -> aliased), hostKeys::ofBean), path, NO_HOST_KEYS);
     }
 
-    private static <T> T first(
-            @Nullable T given,
-            @Nullable T aliased,
-            Supplier<@Nullable T> bean,
-            Supplier<InvalidTunnelPropertyException> refusal) {
-        T known = given != null ? given : aliased;
-        T found = known != null ? known : bean.get();
+    private static <T> @Nullable T or(@Nullable T first, Supplier<@Nullable T> second) {
+        return first != null ? first : second.get();
+    }
+
+    private static <T> T required(@Nullable T found, PropertyPath path, String rule) {
         if (found == null) {
-            throw refusal.get();
+            throw path.refused(rule);
         }
         return found;
     }
@@ -178,6 +168,8 @@ final class ServerFactory {
         all = path.at("ciphers").set(all, from.ciphers(), Algorithms::withCiphers);
         all = path.at("macs").set(all, from.macs(), Algorithms::withMacs);
         all = path.at("host-keys").set(all, from.hostKeys(), Algorithms::withHostKeys);
-        return path.at("public-keys").set(all, from.publicKeys(), Algorithms::withPublicKeys);
+        all = path.at("public-keys").set(all, from.publicKeys(), Algorithms::withPublicKeys);
+        all = path.at("ca-signatures").set(all, from.caSignatures(), Algorithms::withCaSignatures);
+        return path.at("required-rsa-size").set(all, from.requiredRsaSize(), Algorithms::withRequiredRsaSize);
     }
 }

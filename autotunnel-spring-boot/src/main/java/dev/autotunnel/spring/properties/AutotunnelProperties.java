@@ -38,9 +38,9 @@ public record AutotunnelProperties(
      *
      * @param enabled Whether the management server serves a page that shows the tunnels.
      * @param path Path of the page. It begins with a slash and does not end with one.
-     * @param token Access token of at least 16 characters. Without it, the page has no buttons.
+     * @param token Access token of at least 16 characters. Without it, the page has no buttons; with it, reading needs it, too.
      * @param allowedHosts Host names that requests may carry, beside those of this machine. If there are any, other machines may
-     *     ask, and reading needs the token, too.
+     *     ask.
      */
     public record Page(
             @DefaultValue("false") boolean enabled,

@@ -43,6 +43,9 @@ public class ServerProperties {
     /** Files with the known host keys, in the format of OpenSSH. */
     private List<String> knownHosts = new ArrayList<>();
 
+    /** Files with keys that are refused, as RevokedHostKeys of OpenSSH: one public key a line. Needs known-hosts. */
+    private List<String> revokedHostKeys = new ArrayList<>();
+
     /** How to treat the key of a server that no known_hosts file contains; by default it is refused. */
     private HostKeys.@Nullable Unknown unknownHostKeys;
 
@@ -147,6 +150,14 @@ public class ServerProperties {
 
     public void setKnownHosts(List<String> value) {
         this.knownHosts = value;
+    }
+
+    public List<String> getRevokedHostKeys() {
+        return revokedHostKeys;
+    }
+
+    public void setRevokedHostKeys(List<String> value) {
+        this.revokedHostKeys = value;
     }
 
     public HostKeys.@Nullable Unknown getUnknownHostKeys() {

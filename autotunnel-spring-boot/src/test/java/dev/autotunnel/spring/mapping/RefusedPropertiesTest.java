@@ -28,6 +28,8 @@ class RefusedPropertiesTest {
             private-key: classpath:missing              | private-key: "classpath:missing" must be a resource
             known-hosts: classpath:x                    | known-hosts: "classpath:x" must be a file
             fingerprints: SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU | must have only one of known-hosts, fingerprints
+            revoked-host-keys: classpath:x              | revoked-host-keys: "classpath:x" must be a file
+            algorithms.required-rsa-size: 512           | algorithms.required-rsa-size: "512" must be
             fingerprints: MD5:00                        | fingerprints: "MD5:00" must be SHA256
             forwards: {a: {target: 'a:1', local-port: 7}, b: {target: 'b:1', local-port: 7}} | cannot be used: forward: "127.0.0.1:7" must not be bound twice
             forwards.db: db.internal                    | forwards.db: "db.internal" must be host:port

@@ -87,7 +87,7 @@ class SpecFactoryTest {
               exit-on-forward-failure: false
               while-down: {most: 10s, clients: 8, discard-finished: true}
               window-limit: 1MB
-              algorithms: {kex: +diffie-hellman-group14-sha1, ciphers: aes256-ctr, macs: hmac-sha2-256, host-keys: +ssh-rsa, public-keys: +ssh-rsa}
+              algorithms: {kex: +diffie-hellman-group14-sha1, ciphers: aes256-ctr, macs: hmac-sha2-256, host-keys: +ssh-rsa, public-keys: +ssh-rsa, ca-signatures: ssh-ed25519, required-rsa-size: 3072}
               connector: {address-family: inet, bind-address: 127.0.0.1}
             """);
         Algorithms algorithms = Algorithms.defaults()
@@ -95,7 +95,9 @@ class SpecFactoryTest {
                 .withCiphers("aes256-ctr")
                 .withMacs("hmac-sha2-256")
                 .withHostKeys("+ssh-rsa")
-                .withPublicKeys("+ssh-rsa");
+                .withPublicKeys("+ssh-rsa")
+                .withCaSignatures("ssh-ed25519")
+                .withRequiredRsaSize(3072);
         SshServer server = SshServer.builder("deploy@bastion.example.com")
                 .credentials(KEY)
                 .hostKeys(KNOWN)

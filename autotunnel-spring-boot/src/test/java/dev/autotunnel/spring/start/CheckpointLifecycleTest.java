@@ -69,14 +69,7 @@ class CheckpointLifecycleTest {
 
     @Test
     void after_a_restore_that_failed_the_next_checkpoint_stops_all_tunnels_and_its_restore_starts_them() {
-        TunnelSupervisor failing = tunnels.get(1);
-        doThrow(new IllegalStateException("the port is taken"))
-                .doReturn(failing)
-                .when(failing)
-                .start();
-        lifecycle.start();
-        lifecycle.stop();
-        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        TunnelSupervisor failing = afterARestoreThatFailed();
         assertThat(lifecycle.isRunning()).as("Spring stops only what runs").isTrue();
         when(failing.isRunning()).thenReturn(false);
         lifecycle.stop();
@@ -88,14 +81,7 @@ class CheckpointLifecycleTest {
 
     @Test
     void a_tunnel_that_was_started_by_hand_after_a_restore_that_failed_is_started_once_at_the_next() {
-        TunnelSupervisor failing = tunnels.get(1);
-        doThrow(new IllegalStateException("the port is taken"))
-                .doReturn(failing)
-                .when(failing)
-                .start();
-        lifecycle.start();
-        lifecycle.stop();
-        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        TunnelSupervisor failing = afterARestoreThatFailed();
         lifecycle.stop();
         lifecycle.start();
         verify(failing, times(2)).start();
@@ -109,6 +95,19 @@ class CheckpointLifecycleTest {
         lifecycle.start();
         verify(tunnels.get(1), never()).stop();
         verify(tunnels.get(1), never()).start();
+    }
+
+    /** Returns the tunnel that did not start. */
+    private TunnelSupervisor afterARestoreThatFailed() {
+        TunnelSupervisor failing = tunnels.get(1);
+        doThrow(new IllegalStateException("the port is taken"))
+                .doReturn(failing)
+                .when(failing)
+                .start();
+        lifecycle.start();
+        lifecycle.stop();
+        assertThatThrownBy(lifecycle::start).hasMessage("the port is taken");
+        return failing;
     }
 
     private ObjectProvider<TunnelSupervisor> provider() {

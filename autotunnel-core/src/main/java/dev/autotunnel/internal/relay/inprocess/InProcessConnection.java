@@ -68,7 +68,11 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     @Override
     public void abort() { // the link or the tunnel ends
-        reset(Optional.empty(), traffic::reset);
+        fail(RESET);
+        if (!over.getAndSet(true)) {
+            traffic.reset();
+        }
+        finish(Optional.empty());
     }
 
     /** Reads, see {@link Inbox#read}. */
@@ -101,8 +105,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
      * not block.
      */
     void close() {
-        inbox.fail(CLOSED);
-        outbox.fail(CLOSED);
+        fail(CLOSED);
         if (!over.compareAndSet(false, true)) {
             return;
         }
@@ -122,8 +125,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     /** Ends the connection without an end of data. Does not block. */
     void cut() {
-        inbox.fail(CLOSED);
-        outbox.fail(CLOSED);
+        fail(CLOSED);
         over.set(true);
         finish(Optional.empty());
     }
@@ -161,17 +163,15 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     }
 
     private void reset(Optional<Failure> why) {
-        reset(why, () -> {});
+        fail(RESET);
+        over.set(true);
+        finish(why);
     }
 
-    /** Ends the connection as a reset. {@code first} runs before anybody hears of it, unless the connection is over already. */
-    private void reset(Optional<Failure> why, Runnable first) {
-        inbox.fail(RESET);
-        outbox.fail(RESET);
-        if (!over.getAndSet(true)) {
-            first.run();
-        }
-        finish(why);
+    /** Gives the threads that read and write an exception. */
+    private void fail(String why) {
+        inbox.fail(why);
+        outbox.fail(why);
     }
 
     private void finish(Optional<Failure> why) {

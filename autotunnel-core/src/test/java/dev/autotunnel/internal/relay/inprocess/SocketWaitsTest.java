@@ -28,8 +28,7 @@ class SocketWaitsTest {
         try {
             waiter.interrupt();
             await().until(() -> lock.hasQueuedThread(waiter)); // it has left the condition's queue
-            done.set(true);
-            changed.signalAll();
+            finish();
         } finally {
             lock.unlock();
         }
@@ -44,13 +43,7 @@ class SocketWaitsTest {
         waiter.interrupt();
         await().until(() -> waits() && !waiter.isInterrupted());
         assertThat(interrupted).isNotDone();
-        lock.lock();
-        try {
-            done.set(true);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        finish();
 
         assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
     }
@@ -63,6 +56,16 @@ class SocketWaitsTest {
                     .isTrue();
             assertThat(SocketWaits.await(changed, System.nanoTime() - 1, () -> false))
                     .isFalse();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish() {
+        lock.lock();
+        try {
+            done.set(true);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
