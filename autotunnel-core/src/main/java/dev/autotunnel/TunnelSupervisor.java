@@ -89,8 +89,9 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * Tries a spec step by step, on the caller's thread, and reports each step. A running tunnel is not disturbed: remote
-     * forwards get free ports. Never writes known_hosts. The login, each forward and each credential may take as long as
+     * Tries a spec step by step, on the caller's thread, and reports each step. Remote forwards get free ports
+     * of the server, or their own for a moment if it grants no others: then a running tunnel that holds such a port fails the
+     * step. Local ports are bound for a moment. Never writes known_hosts. The login, each forward and each credential may take as long as
      * {@code connectDeadline}; an interrupt ends the login.
      */
     public static CheckReport check(TunnelSpec spec, CheckOptions options) {
@@ -227,7 +228,9 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * /** Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. Does nothing if the tunnel is stopped. */
+     * Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. A {@code Failed} tunnel begins a new run.
+     * Does nothing if the tunnel is stopped or stopping.
+     */
     public void restart() {
         supervision.tell(new Signal.Restart());
     }
@@ -240,7 +243,11 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         supervision.tell(new Signal.RetryNow());
     }
 
-    /** Delivers all events from now on to {@code listener}, until the registration is closed. */
+    /**
+     * Delivers all events from now on to {@code listener}, until the registration is closed. If there were events before, the
+     * listener first gets the present state, as a {@code StateChanged} from that state to itself: its {@code onUp} is called
+     * at once if the tunnel is up.
+     */
     public TunnelListener.Registration addListener(TunnelListener listener) {
         return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
     }
@@ -364,6 +371,8 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
          * block. They must not connect through this tunnel.
          *
          * <p>The task does not run before the first link of the supervisor: nobody has a connection from before it.
+         *
+         * @throws IllegalArgumentException if {@code most} is not positive
          */
         public Builder beforeRelease(Duration most, Runnable task) {
             hooks.add(new ReleaseHooks.Hook(most, task));

@@ -80,7 +80,7 @@ public final class Failure implements Serializable {
         HOST_KEY_UNKNOWN("verify the fingerprint with the server's owner, then add the key to known_hosts or pin it"),
         /** The server's host key differs from the known one. */
         HOST_KEY_CHANGED("find out why before you trust it: a reinstalled server or someone in the middle"),
-        /** The server's host key is marked as {@code @revoked} in known_hosts. */
+        /** The server's host key is marked as {@code @revoked} in known_hosts, or is in a file of revoked keys. */
         HOST_KEY_REVOKED(
                 "do not connect: whoever has that key can be the server; ask the server's owner for its new key"),
         /**
@@ -147,7 +147,7 @@ public final class Failure implements Serializable {
         MONITOR_UNAVAILABLE("choose other monitor ports, or MonitorSpec.loop() which needs none"),
         /** The application asked for a new connection. */
         RESTART_REQUESTED("none needed"),
-        /** The first connection ended within the gate time. */
+        /** The first attempt failed, or the first connection ended within the gate time. */
         GATE_TIME("see the cause of the failed first connection, or turn the gate off"),
         /** The allowed number of starts is used up. */
         MAX_STARTS_REACHED("see the cause of the failures, or raise maxStarts"),

@@ -10,7 +10,7 @@ public enum Phase {
     UP,
     /** The last attempt or connection ended; the next attempt follows by itself. */
     WAITING,
-    /** The tunnel is stopping; it reaches {@link #STOPPED} within the time limit of {@code stop()}. */
+    /** The tunnel is stopping. It reaches {@link #STOPPED} within 2 s, after {@code stop(Duration)} within that time and 2 s. */
     STOPPING,
     /** The tunnel has given up. Nothing happens until a call of {@code start()}, {@code restart()} or {@code retryNow()}. */
     FAILED

@@ -43,8 +43,9 @@ public abstract sealed class TunnelEvent extends EventBase {
     public abstract Type type();
 
     /**
-     * The tunnel went from one phase to another, or to another attempt. {@link #failure()} is the reason, if there is one. A
-     * tunnel that stays up has {@link UpChanged} instead.
+     * The tunnel went from one phase to another, or to another attempt. {@link #failure()} is the reason, if there is one. If a
+     * client brings the next attempt forward, only the time of the next attempt in {@code Waiting} differs, and there is no
+     * failure. A tunnel that stays up has {@link UpChanged} instead.
      */
     public static final class StateChanged extends TunnelEvent {
         private final TunnelState previous;

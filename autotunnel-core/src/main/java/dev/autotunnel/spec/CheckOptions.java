@@ -16,12 +16,12 @@ public final class CheckOptions {
         this.eachCredential = eachCredential;
     }
 
-    /** Connects to the target of each local forward; logs in as the tunnel would, and in no other way. */
+    /** Connects to the target of each local and direct forward; logs in as the tunnel would, and in no other way. */
     public static CheckOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Does not connect to the targets of local forwards: some servers count or log connections that send nothing. */
+    /** Does not connect to the targets of local and direct forwards: some servers count or log connections that send nothing. */
     public CheckOptions withoutTargets() {
         return new CheckOptions(false, eachCredential);
     }

@@ -104,7 +104,7 @@ public abstract sealed class Forward {
 
     /**
      * Returns how many connections the forward may have at once, including clients that wait for the tunnel; by default 4096.
-     * If a client comes when the limit is reached, it is closed at once, and an event says so. OpenSSH has no such option.
+     * If a client comes when the limit is reached, it is reset at once (a client of a remote forward is refused), and an event says so. OpenSSH has no such option.
      */
     public final int maxConnections() {
         return maxConnections;

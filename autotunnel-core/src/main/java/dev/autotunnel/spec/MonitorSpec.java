@@ -23,7 +23,7 @@ public abstract sealed class MonitorSpec {
 
     /**
      * autossh's {@code -M port}: a local forward {@code port:127.0.0.1:port}, a remote forward
-     * {@code port:127.0.0.1:port+1}, and a listener on port + 1 for the life of the supervisor.
+     * {@code port:127.0.0.1:port+1}, and a listener on port + 1 from {@code start()} to {@code stop()}.
      *
      * @param port from 1 to 65534, since the next one is used too
      * @throws InvalidSpecException if it is not

@@ -29,7 +29,7 @@ public abstract sealed class WhileDown {
         return new Hold(most, clients, false);
     }
 
-    /** Clients are closed at once. */
+    /** Clients are reset at once; a SOCKS client gets a reply. */
     public static WhileDown refuse() {
         return Refuse.INSTANCE;
     }
@@ -95,7 +95,7 @@ public abstract sealed class WhileDown {
         }
     }
 
-    /** Clients are closed at once; made by {@link WhileDown#refuse}. */
+    /** Clients are reset at once, and a SOCKS client gets a reply; made by {@link WhileDown#refuse}. */
     public static final class Refuse extends WhileDown {
         private static final Refuse INSTANCE = new Refuse();
 

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * jdbc:postgresql://db.internal/orders?sslmode=verify-full&sslrootcert=/etc/app/root.crt
  *     &socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db
+ *     &connectTimeout=40
  * }</pre>
  *
  * <p>If the argument names a forward, the name {@code db.internal} is never looked up on this machine. If it names a tunnel
  * alone, the driver looks the name up first, and a name that is unknown here does no harm. {@code connectTimeout} includes the
- * time that the connection waits for a tunnel that is down. The option {@code localSocketAddress} has no effect on the
+ * time that the connection waits for a tunnel that is down; the driver's default is 10 s, and the hold time of a tunnel 30 s. The option {@code localSocketAddress} has no effect on the
  * connection, but with it the driver always looks the name up.
  *
  * <p>Thread-safe.

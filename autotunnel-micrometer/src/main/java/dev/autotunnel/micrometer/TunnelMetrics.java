@@ -19,7 +19,7 @@ import java.util.Objects;
  * <tr><td>{@link #UP}</td><td>gauge</td><td>1 if the tunnel is up, otherwise 0</td></tr>
  * <tr><td>{@link #STATE}</td><td>gauge</td><td>1 for the present phase, tag {@code state}</td></tr>
  * <tr><td>{@link #ATTEMPTS}</td><td>counter</td><td>attempts to connect that were begun</td></tr>
- * <tr><td>{@link #FAILURES}</td><td>counter</td><td>failed attempts and lost connections, tags {@code kind}, {@code stage}</td></tr>
+ * <tr><td>{@link #FAILURES}</td><td>counter</td><td>failed attempts and lost connections, also requested restarts and the end of the lifetime; tags {@code kind}, {@code stage}</td></tr>
  * <tr><td>{@link #OUTAGE}</td><td>timer</td><td>incidents that are over, see {@code TunnelSupervisor.history()}</td></tr>
  * <tr><td>{@link #ROUND_TRIP}</td><td>timer</td><td>end-to-end tests that passed</td></tr>
  * <tr><td>{@link #CONNECTIONS}</td><td>gauge</td><td>tags {@code forward}, {@code state}: open, held, opening</td></tr>
@@ -46,7 +46,7 @@ public final class TunnelMetrics implements MeterBinder, AutoCloseable {
     /** Attempts to connect. */
     public static final String ATTEMPTS = "tunnel.attempts";
 
-    /** Failed attempts and lost connections. */
+    /** Failed attempts and lost connections, also {@code restart_requested} and {@code max_lifetime_reached}. */
     public static final String FAILURES = "tunnel.failures";
 
     /** Incidents that are over. */

@@ -9,7 +9,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * The server of a tunnel, if it is known only at run time: a container of a test, a Compose service. A bean of this type takes
  * precedence over the server of the properties, and over its jump hosts, but not over the host keys of the properties.
  *
- * <p>The methods are called once, on the thread that starts the application.
+ * <p>The methods are called on the thread that starts the application: {@link #getTunnel()} several times, the others once for
+ * each tunnel.
  */
 public interface TunnelServerConnectionDetails extends ConnectionDetails {
     /** Returns the name of the tunnel; null, the default, stands for all tunnels that come from properties. */

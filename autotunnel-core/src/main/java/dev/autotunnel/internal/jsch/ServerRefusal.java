@@ -16,7 +16,7 @@ final class ServerRefusal {
 
     private static final String SOCKET_REMEDY =
             "check on the server that a process listens on that socket and that the user"
-                    + " may write to it; where AllowStreamLocalForwarding or PermitOpen forbids it, sshd gives the same answer";
+                    + " may write to it; if AllowStreamLocalForwarding or PermitOpen forbids it, sshd gives the same answer";
 
     /** A server that sent a byte within this time is alive: a server that may be dead is probed every few seconds. */
     private static final Duration RECENTLY = Duration.ofSeconds(10);

@@ -18,7 +18,11 @@ final class RestartFactory {
             return RestartPolicy.defaults();
         }
         RestartPolicy policy = preset(path, from);
-        if (from.backoffInitial() != null || from.backoffMax() != null) {
+        boolean ownBackoff = from.backoffInitial() != null || from.backoffMax() != null;
+        if (ownBackoff || from.preset() == RestartProperties.Preset.AUTOSSH) {
+            path.at("retry-while-waiting").absent(from.retryWhileWaiting(), "another backoff, which it never shortens");
+        }
+        if (ownBackoff) {
             policy = policy.withBackoff(backoff(path, from));
         }
         policy = path.at("stable-after").set(policy, from.stableAfter(), RestartPolicy::withStableAfter);

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backoffInitial bound of the first wait between two attempts
  * @param backoffMax bound of all waits between two attempts
  * @param stableAfter how long a connection must have been there to count as stable
- * @param gateTime the tunnel gives up if the first connection ends within this time
+ * @param gateTime the tunnel gives up if the first attempt fails, or if the first connection ends within this time
  * @param maxStarts how many attempts are made since the last stable connection
  * @param maxLifetime time after which the tunnel stops for good
  * @param fatalKinds kinds of failures that no further attempt will repair

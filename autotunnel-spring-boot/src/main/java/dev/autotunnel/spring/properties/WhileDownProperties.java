@@ -20,7 +20,7 @@ public record WhileDownProperties(
     public enum Mode {
         /** It waits. */
         HOLD,
-        /** It is closed at once. */
+        /** It is reset at once. */
         REFUSE
     }
 }

@@ -1,6 +1,7 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.Phase;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class CheckpointLifecycle implements SmartLifecycle {
         }
     }
 
-    /** Stops all tunnels at the same time: it takes no longer than the slowest of them, and 3 s at most. */
+    /** Stops all tunnels at the same time, also those that have given up: it takes no longer than the slowest of them, and 3 s at most. */
     @Override
     public void stop() {
         running = false;
@@ -76,7 +77,7 @@ public final class CheckpointLifecycle implements SmartLifecycle {
             return;
         }
         List<TunnelSupervisor> now =
-                tunnels.stream().filter(TunnelSupervisor::isRunning).toList();
+                tunnels.stream().filter(CheckpointLifecycle::holdsPorts).toList();
         stopped.addAll(now);
         CountDownLatch left = new CountDownLatch(now.size());
         now.forEach(tunnel -> stopOnThread(tunnel, left));
@@ -90,6 +91,11 @@ public final class CheckpointLifecycle implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns whether a tunnel runs or has given up: then it still has its local ports. */
+    private static boolean holdsPorts(TunnelSupervisor tunnel) {
+        return tunnel.state().phase() != Phase.STOPPED;
     }
 
     private static void stopOnThread(TunnelSupervisor tunnel, CountDownLatch left) {

@@ -44,6 +44,8 @@ class RefusedPropertiesTest {
             monitor: {poll: 10s, timeout: 6s}           | monitor.timeout: "PT6S" must be at most half the poll time
             restart.max-starts: 0                       | restart.max-starts: "0" must be at least 1
             restart.fatal-kinds: timeout                | restart.fatal-kinds: "TIMEOUT" must be able to end an attempt
+            restart: {preset: autossh, retry-while-waiting: 1s} | restart.retry-while-waiting: "PT1S" must not be set for another backoff
+            restart: {backoff-max: 10s, retry-while-waiting: 1s} | restart.retry-while-waiting: "PT1S" must not be set for another backoff
             restart.backoff-max: 10ms                   | restart.backoff-max: "PT0.01S" must not be less
             credentials-provider: totp                  | credentials-provider: "totp" must be the name of a bean of type CredentialsProvider
             connector: {http-proxy: x}                  | connector.http-proxy: "x" must be

@@ -204,14 +204,15 @@ class SpecFactoryTest {
         assertThat(yaml.restart("restart: {preset: autossh, autossh-poll: 60s, max-starts: 3}"))
                 .isEqualTo(RestartPolicy.autossh(Duration.ofSeconds(60)).withMaxStarts(3));
         assertThat(yaml.restart("restart: {backoff-initial: 2s, backoff-max: 9s, stable-after: 4s, gate-time: 1s,"
-                        + " max-lifetime: 1h, fatal-kinds: [key-unusable], retry-while-waiting: 3s}"))
+                        + " max-lifetime: 1h, fatal-kinds: [key-unusable]}"))
                 .isEqualTo(RestartPolicy.defaults()
                         .withBackoff(Backoff.exponential(Duration.ofSeconds(2), Duration.ofSeconds(9)))
                         .withStableAfter(Duration.ofSeconds(4))
                         .withGateTime(Duration.ofSeconds(1))
                         .withMaxLifetime(Duration.ofHours(1))
-                        .withFatalKinds(Set.of(Failure.Kind.KEY_UNUSABLE))
-                        .withRetryWhileWaiting(Duration.ofSeconds(3)));
+                        .withFatalKinds(Set.of(Failure.Kind.KEY_UNUSABLE)));
+        assertThat(yaml.restart("restart: {retry-while-waiting: 3s}"))
+                .isEqualTo(RestartPolicy.defaults().withRetryWhileWaiting(Duration.ofSeconds(3)));
     }
 
     @Test

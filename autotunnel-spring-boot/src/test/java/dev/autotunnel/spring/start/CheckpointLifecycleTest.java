@@ -11,6 +11,9 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.autotunnel.TunnelSupervisor;
+import dev.autotunnel.event.Failure;
+import dev.autotunnel.event.TunnelState;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +74,7 @@ class CheckpointLifecycleTest {
     void after_a_restore_that_failed_the_next_checkpoint_stops_all_tunnels_and_its_restore_starts_them() {
         TunnelSupervisor failing = afterARestoreThatFailed();
         assertThat(lifecycle.isRunning()).as("Spring stops only what runs").isTrue();
-        when(failing.isRunning()).thenReturn(false);
+        when(failing.state()).thenReturn(TunnelState.Stopped.of());
         lifecycle.stop();
         verify(failing).stop();
         verify(tunnels.get(0), times(2)).stop();
@@ -89,7 +92,7 @@ class CheckpointLifecycleTest {
 
     @Test
     void a_tunnel_that_was_not_running_stays_as_it_is() {
-        when(tunnels.get(1).isRunning()).thenReturn(false);
+        when(tunnels.get(1).state()).thenReturn(TunnelState.Stopped.of());
         lifecycle.start();
         lifecycle.stop();
         lifecycle.start();
@@ -110,6 +113,17 @@ class CheckpointLifecycleTest {
         return failing;
     }
 
+    @Test
+    void a_tunnel_that_has_given_up_stops_too_since_it_holds_its_ports() {
+        Failure why = Failure.of(Failure.Kind.AUTHENTICATION_REFUSED, Failure.Stage.AUTHENTICATION, "no");
+        when(tunnels.get(1).state()).thenReturn(TunnelState.Failed.of(why, 1));
+        lifecycle.start();
+        lifecycle.stop();
+        verify(tunnels.get(1)).stop();
+        lifecycle.start();
+        verify(tunnels.get(1)).start();
+    }
+
     private ObjectProvider<TunnelSupervisor> provider() {
         return new ObjectProvider<>() {
             @Override
@@ -121,7 +135,7 @@ class CheckpointLifecycleTest {
 
     private static TunnelSupervisor running() {
         TunnelSupervisor tunnel = mock(TunnelSupervisor.class);
-        when(tunnel.isRunning()).thenReturn(true);
+        when(tunnel.state()).thenReturn(TunnelState.Connecting.of(1, Instant.EPOCH));
         return tunnel;
     }
 }
