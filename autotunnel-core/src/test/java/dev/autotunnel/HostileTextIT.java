@@ -152,8 +152,10 @@ class HostileTextIT {
 
     /** Until it waits for its next attempt, which does not come, or has failed. */
     private void endsClean(TunnelSpec spec, Runnable meanwhile) {
-        try (TunnelSupervisor supervisor =
-                TunnelSupervisor.builder(spec).restart(NEVER_AGAIN).listener(events).build()) {
+        try (TunnelSupervisor supervisor = TunnelSupervisor.builder(spec)
+                .restart(NEVER_AGAIN)
+                .listener(events)
+                .build()) {
             supervisor.start();
             meanwhile.run();
             await().atMost(PATIENCE)

@@ -135,10 +135,10 @@ final class JschLink implements SshLink {
         long begin = runtime.now().nanos();
         opening.add(self);
         try {
+            channels.add(opened); // also if the link is over: release() gives its window back
             if (isOver()) {
                 throw new TransportException(closed());
             }
-            channels.add(opened);
             channel.connect(Deadline.millis(timeout));
             // JSch swallows exceptions while a session breaks, and returns as if the channel were open. But a channel
             // that is closed already was open before: the server has sent all its data.

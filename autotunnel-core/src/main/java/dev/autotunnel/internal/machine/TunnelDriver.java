@@ -146,8 +146,7 @@ public final class TunnelDriver {
         step.actions().stream().filter(a -> !(a instanceof Action.Connect)).forEach(this::guarded);
         if (current.phase() != previous.phase() || !current.equals(previous)) {
             state = current;
-            Guard.run(
-                    LOG, "could not tell a change of state", () -> transitions.changed(previous, current, step.why()));
+            Guard.tell(LOG, () -> transitions.changed(previous, current, step.why()));
         }
         step.actions().stream().filter(Action.Connect.class::isInstance).forEach(this::guarded);
     }

@@ -3,6 +3,7 @@ package dev.autotunnel.internal.monitor;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
+import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.transport.TransportException;
@@ -18,13 +19,18 @@ import java.time.Duration;
  * <p>Thread-safe.
  */
 public final class Monitor {
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
     private final TunnelRuntime runtime;
     private final MonitorTiming timing;
     private final Probe probe;
     private final MonitorEvents events;
-    private Timer next = Timer.NONE;
+    private Timer next = Timer.NONE; // guarded by this, as are all fields below
+    private Timer late = Timer.NONE;
     private boolean testing;
+    private boolean probing; // a probe has not returned, perhaps that of an earlier test
     private boolean stopped;
+    private int number; // of the test under way
     private int failures;
 
     /** Makes the monitor of one connection. */
@@ -56,10 +62,15 @@ public final class Monitor {
 
     /** Makes a test now; the next one follows after the poll time. Does nothing while a test is under way. */
     public synchronized void testNow() {
-        if (!stopped && !testing) {
-            testing = true;
-            next.cancel();
-            runtime.execute(this::test);
+        if (stopped || testing) {
+            return;
+        }
+        testing = true;
+        int test = ++number;
+        next.cancel();
+        late = runtime.schedule(bound(), () -> late(test));
+        if (!probing) { // otherwise the probe of an earlier test hangs: when it returns, this one starts
+            probe();
         }
     }
 
@@ -67,19 +78,47 @@ public final class Monitor {
     public synchronized void stop() {
         stopped = true;
         next.cancel();
+        late.cancel();
     }
 
-    private void test() {
+    private void probe() {
+        probing = true;
+        int test = number;
+        runtime.execute(() -> test(test));
+    }
+
+    private void test(int test) {
         try {
             Duration roundTrip = probe.test(timing.timeout());
-            passed(roundTrip);
+            if (isAwaited(test)) {
+                passed(roundTrip);
+            }
         } catch (Throwable e) { // an error must not end the tests in silence
-            failed(failure(e));
+            if (isAwaited(test)) {
+                failed(failure(e));
+            }
+        }
+    }
+
+    /** Notes that a probe has returned. Returns whether its result counts: it does not if it came too late. */
+    private synchronized boolean isAwaited(int test) {
+        probing = false;
+        if (test != number && testing && !stopped) {
+            probe();
+        }
+        return test == number;
+    }
+
+    private synchronized void late(int test) {
+        if (testing && test == number) {
+            String message = "end-to-end test failed: no result after " + DurationText.of(bound());
+            failed(Failure.of(Kind.MONITOR_FAILED, Stage.MONITOR, message));
         }
     }
 
     private synchronized void passed(Duration roundTrip) {
         testing = false;
+        late.cancel();
         failures = 0;
         if (!stopped) {
             events.passed(roundTrip);
@@ -89,6 +128,7 @@ public final class Monitor {
 
     private synchronized void failed(Failure failure) {
         testing = false;
+        late.cancel();
         if (stopped) {
             return;
         }
@@ -105,6 +145,11 @@ public final class Monitor {
         } else {
             testNow();
         }
+    }
+
+    /** Returns how long a test may take in all. A probe observes its timeout, unless it waits for a link that takes no bytes. */
+    private Duration bound() {
+        return timing.timeout().multipliedBy(2).plus(SLACK);
     }
 
     private void scheduleIn(Duration time) {

@@ -40,18 +40,27 @@ final class ListenerQueue {
     }
 
     void offer(TunnelEvent event) {
+        boolean inPlaceOfAnother;
         synchronized (this) {
-            if (discarding || (waiting.size() >= CAPACITY && !makeRoomFor(event))) {
+            inPlaceOfAnother = waiting.size() >= CAPACITY;
+            if (discarding || (inPlaceOfAnother && !makeRoomFor(event))) {
                 drop(event);
                 return;
             }
             waiting.add(event);
         }
-        executor.execute(this::deliverNext);
+        if (!inPlaceOfAnother) { // otherwise the other one's task delivers it
+            executor.execute(this::deliverNext);
+        }
     }
 
     synchronized long dropped() {
         return dropped;
+    }
+
+    /** Returns how many deliveries are due. */
+    int due() {
+        return executor.size();
     }
 
     /** Stops delivery; the waiting events are dropped and counted. */

@@ -26,6 +26,7 @@ final class LogThrottle {
     /**
      * Calls {@code log} if the message is to be logged now.
      *
+     * @param now the time of the message; if the clock was set back, the message counts as new
      * @param key equal for messages that count as the same
      * @param fresh whether there was a success since the last message of that key
      * @param log receives a text that says how often the message came since the last entry; the text is empty for the first
@@ -33,7 +34,7 @@ final class LogThrottle {
      */
     void tell(String key, Instant now, boolean fresh, Consumer<String> log) {
         Repetition known = byKey.get(key);
-        if (known == null || (fresh && !now.isBefore(known.logged.plus(AGAIN)))) {
+        if (known == null || now.isBefore(known.logged) || (fresh && !now.isBefore(known.logged.plus(AGAIN)))) {
             dropOldest();
             byKey.remove(key);
             byKey.put(key, new Repetition(now));

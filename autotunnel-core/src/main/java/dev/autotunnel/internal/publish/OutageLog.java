@@ -134,8 +134,9 @@ final class OutageLog {
         return isOver(lastLogged, reminders <= 1 ? FIRST_REMINDER : REMINDER, event);
     }
 
+    /** Returns whether the time is over, also if the clock was set back meanwhile. */
     private static boolean isOver(Instant since, Duration time, TunnelEvent.StateChanged event) {
-        return !event.at().isBefore(since.plus(time));
+        return event.at().isBefore(since) || !event.at().isBefore(since.plus(time));
     }
 
     private void logged(TunnelEvent.StateChanged event, Failure cause) {

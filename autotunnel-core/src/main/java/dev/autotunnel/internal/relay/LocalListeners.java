@@ -32,9 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalListeners {
     private static final Logger LOG = LoggerFactory.getLogger(LocalListeners.class);
-    private static final String SOCKET_EXISTS =
-            "choose another path or, if no process listens there (ss -xl shows it),"
-                    + " delete the file: a process that was killed leaves its socket behind";
+    private static final String SOCKET_EXISTS = "choose another path or, if no process listens there (ss -xl shows it),"
+            + " delete the file: a process that was killed leaves its socket behind";
     private static final String SOCKET_REMEDY =
             "check that we may write to the directory and that its file system knows hard links, or choose another path";
 

@@ -19,6 +19,11 @@ public final class Guard {
         }
     }
 
+    /** As {@link #run}, for a task that tells somebody of a change of state: the others hear of it all the same. */
+    public static void tell(Logger log, Runnable task) {
+        run(log, "could not tell a change of state", task);
+    }
+
     /** Logs an error. Never throws: a log that runs out of memory too must not end the thread. */
     public static void report(Logger log, String message, Throwable why) {
         try {

@@ -30,11 +30,14 @@ public final class ReleaseHooks {
      * @param most how long the clients wait for the task
      */
     public record Hook(Duration most, Runnable task) {
+        private static final Duration LONGEST = Duration.ofDays(3660);
+
         /** Checks the arguments of the application. */
         public Hook {
             Objects.requireNonNull(task, "task");
-            if (most.isNegative() || most.isZero()) {
-                throw new IllegalArgumentException("the time of a hook must be positive: " + most);
+            if (most.isNegative() || most.isZero() || most.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "the time of a hook must be positive, and ten years at most: " + most);
             }
         }
     }

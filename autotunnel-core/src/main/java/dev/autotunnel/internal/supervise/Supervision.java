@@ -10,6 +10,7 @@ import dev.autotunnel.internal.publish.EventPublisher;
 import dev.autotunnel.internal.publish.TunnelEvents;
 import dev.autotunnel.internal.relay.inprocess.ConnectFailures;
 import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One supervised tunnel, wired together: its actions, its lifecycle, its events, and the waits for its state.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the supervisor that the application sees
  */
 public final class Supervision<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+
     private final TunnelRuntime runtime;
     private final TunnelActions tunnel;
     private final EventPublisher publisher;
@@ -50,9 +55,9 @@ public final class Supervision<T> {
         WhenUp<T> up = new WhenUp<>(runtime, supervisor, exception);
         whenUp = up;
         tunnel = new TunnelActions(parts, events, watch, (previous, current, why) -> {
-            events.stateChanged(previous, current, why);
-            watch.changed(current, why);
-            up.changed(current);
+            Guard.tell(LOG, () -> events.stateChanged(previous, current, why));
+            Guard.tell(LOG, () -> watch.changed(current, why));
+            Guard.tell(LOG, () -> up.changed(current));
         });
         publisher.add(new EventLog(name, tunnel.traffic()::waiting));
         listeners.forEach(publisher::add);

@@ -17,6 +17,7 @@ import dev.autotunnel.internal.relay.io.Acceptor;
 import dev.autotunnel.internal.relay.pump.Traffic;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
 import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.supervise.monitorports.MonitorHost;
 import dev.autotunnel.internal.supervise.monitorports.MonitorPorts;
@@ -80,8 +81,8 @@ public final class TunnelActions implements Actions {
         this.ioThread = new TunnelIoThread(runtime);
         OutageFlight outages = new OutageFlight(spec.name());
         this.driver = new TunnelDriver(runtime, new TunnelMachine(parts.policy()), this, (previous, current, why) -> {
-            incidents().changed(previous, current, why, runtime.now());
-            outages.changed(previous, current, why);
+            Guard.tell(LOG, () -> incidents().changed(previous, current, why, runtime.now()));
+            Guard.tell(LOG, () -> outages.changed(previous, current, why));
             transitions.changed(previous, current, why);
         });
         this.events = events;

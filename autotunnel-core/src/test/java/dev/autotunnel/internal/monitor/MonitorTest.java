@@ -39,6 +39,10 @@ class MonitorTest {
 
         @Override
         public void failed(Failure failure, int inARow, int threshold) {
+            if (failure.message().contains("no result after")) {
+                transcript.add(
+                        "%d s: failed".formatted(runtime.now().since(begin).toSeconds()));
+            }
             transcript.add("failed %d of %d".formatted(inARow, threshold));
         }
 
@@ -257,6 +261,43 @@ class MonitorTest {
         runtime.settle();
 
         assertThat(transcript).containsExactly("failed 1 of 2", "failed 2 of 2", "lost MONITOR_FAILED");
+    }
+
+    /** A probe hangs if the link takes no bytes any more: no timeout of its own ends the wait for the link's lock. */
+    @Test
+    void tests_that_hang_count_as_failed_while_they_hang() {
+        new Monitor(runtime, TIMING, hanging(ofSeconds(100)), events).testNow();
+
+        runtime.settle();
+
+        assertThat(transcript)
+                .containsExactly(
+                        "31 s: failed", "failed 1 of 2", "62 s: failed", "failed 2 of 2", "lost MONITOR_FAILED");
+        assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_result_that_comes_too_late_is_dropped_and_the_next_test_follows() {
+        Monitor monitor = new Monitor(runtime, TIMING, hanging(ofSeconds(40)), events);
+        monitor.testNow();
+
+        runtime.settle();
+
+        assertThat(transcript).containsExactly("31 s: failed", "failed 1 of 2", "passed");
+        monitor.stop();
+        assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    /** Its first test takes that long. */
+    private Probe hanging(Duration time) {
+        Queue<Duration> times = new ArrayDeque<>(List.of(time));
+        return timeout -> {
+            Duration hangs = times.poll();
+            if (hangs != null) {
+                runtime.advance(hangs);
+            }
+            return ofMillis(3);
+        };
     }
 
     /** An error must not end the tests in silence either. */

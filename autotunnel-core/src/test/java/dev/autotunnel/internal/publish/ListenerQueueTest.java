@@ -45,6 +45,15 @@ class ListenerQueueTest {
     }
 
     @Test
+    void a_listener_that_never_returns_does_not_fill_the_memory() {
+        offer(1, 5000);
+
+        assertThat(queue.due()).isLessThanOrEqualTo(ListenerQueue.CAPACITY);
+        runtime.settle();
+        assertThat(heard).hasSize(1024).endsWith(5000L);
+    }
+
+    @Test
     void a_flood_of_failed_connections_does_not_push_a_change_of_state_out() {
         offer(1, 1);
         for (long sequence = 2; sequence < 5000; sequence++) {

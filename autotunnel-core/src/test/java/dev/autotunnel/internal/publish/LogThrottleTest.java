@@ -44,6 +44,15 @@ class LogThrottleTest {
     }
 
     @Test
+    void a_clock_that_was_set_back_silences_nothing() {
+        every(Duration.ofSeconds(1), 3, "db refused", false);
+        now = now.minus(Duration.ofHours(3));
+        every(Duration.ofSeconds(10), 7, "db refused", false);
+
+        assertThat(logged).containsExactly("", "", " (6 times in the last 1 min)");
+    }
+
+    @Test
     void after_clear_each_message_is_news_again() {
         every(Duration.ofSeconds(1), 3, "db refused", false);
         throttle.clear();

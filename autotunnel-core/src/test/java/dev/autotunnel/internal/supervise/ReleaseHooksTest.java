@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.autotunnel.internal.runtime.CapturedLog;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,13 @@ class ReleaseHooksTest {
 
         assertThat(seen).containsExactly("release");
         assertThat(runtime.pendingTasks()).isZero();
+    }
+
+    @Test
+    void a_time_that_no_clock_measures_is_refused_at_once() {
+        assertThatThrownBy(() -> new ReleaseHooks.Hook(ChronoUnit.FOREVER.getDuration(), () -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ten years at most");
     }
 
     @Test

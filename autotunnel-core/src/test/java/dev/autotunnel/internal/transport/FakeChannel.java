@@ -132,6 +132,11 @@ public final class FakeChannel implements SshChannel {
     private OutputStream handingOn(OutputStream pipe) {
         return new FilterOutputStream(pipe) {
             @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
             public void write(byte[] from, int offset, int length) throws IOException {
                 int written = 0;
                 while (written < length) {

@@ -11,10 +11,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connected socket of the user's factory. It is closed on a thread of its own, since the close of a TLS socket waits for a
- * thread that writes. Thread-safe.
+ * thread that writes; it waits for a second, and then closes the connection below. Thread-safe.
  */
 final class ForeignSocket extends StreamSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignSocket.class);
+    private static final int LINGER_SECONDS = 1;
 
     private final TunnelRuntime runtime;
     private final Socket socket;
@@ -54,10 +55,20 @@ final class ForeignSocket extends StreamSocket {
         if (socket.isClosed()) {
             return;
         }
-        runtime.platformThread("autotunnel-socket-close", this::closeNow).start();
+        try {
+            runtime.platformThread("autotunnel-socket-close", this::closeNow).start();
+        } catch (Throwable e) { // no thread, or no memory for one
+            LOG.debug("no thread to close the socket on", e);
+            closeNow();
+        }
     }
 
     private void closeNow() {
+        try {
+            socket.setSoLinger(true, LINGER_SECONDS);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the socket has no SO_LINGER", e);
+        }
         try {
             socket.close();
         } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.autotunnel.internal.jsch.flow;
 
 import com.jcraft.jsch.Buffer;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,18 @@ final class DataPacket {
     private static final int PADDING_AND_TAG = 1024;
 
     private @Nullable Content content;
+
+    /**
+     * Returns the most data that the other side takes in one packet.
+     *
+     * @param largest the size that the other side named, an unsigned number
+     */
+    static int most(int largest) throws IOException {
+        if (largest == 0) {
+            throw new IOException("the other side takes no packet of any size");
+        }
+        return (int) Math.min(MOST, Integer.toUnsignedLong(largest));
+    }
 
     /** Returns the packet. Its bytes are still those of the previous use. */
     Content content(JschInternals jsch) {

@@ -302,7 +302,7 @@ public final class JschInternals {
                 throw new IOException(CHANNEL_CLOSED);
             }
             long window = (long) remoteWindow.getVolatile(channel);
-            int most = Math.min(DataPacket.MOST, (int) remotePacketSize.getVolatile(channel));
+            int most = DataPacket.most((int) remotePacketSize.getVolatile(channel));
             int room = (int) Math.min(window, Math.min(wanted, most));
             if (room > 0) {
                 remoteWindow.setVolatile(channel, window - room);

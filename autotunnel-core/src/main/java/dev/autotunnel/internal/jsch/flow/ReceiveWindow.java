@@ -38,6 +38,7 @@ final class ReceiveWindow {
     private long lastReceived;
     private boolean measuring;
     private int untilEdge;
+    private boolean closed;
     private long since;
     private long waitedBefore;
     private long fastest = Long.MAX_VALUE;
@@ -73,7 +74,7 @@ final class ReceiveWindow {
         outstanding -= count;
         queued += count;
         untilEdge -= count;
-        if (measuring && untilEdge <= 0) {
+        if (measuring && untilEdge <= 0 && !closed) { // bytes may still come after the window was given back
             measuring = false;
             cameIn(now - since, waited - waitedBefore);
         }
@@ -118,6 +119,7 @@ final class ReceiveWindow {
     void close() {
         budget.give(reserved);
         reserved = 0;
+        closed = true;
     }
 
     private void cameIn(long nanos, long waited) {

@@ -146,6 +146,9 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     @Override
     public void broke(IOException why) {
         LOG.debug("connection broken: {}", why.toString());
+        if (over.get() && !(why instanceof LinkEndedException)) {
+            return; // closed by us: what was written is still to be delivered
+        }
         if (why instanceof StalledException) {
             reset(Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage()))));
         } else if (UnexpectedFailure.isOutOfMemory(why)) {

@@ -302,9 +302,12 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     private void finish() {
-        channel.close();
-        ioThread.leave();
-        whenOver.accept(Optional.empty());
+        try {
+            channel.close();
+        } finally { // an error must not keep the connection's place
+            ioThread.leave();
+            whenOver.accept(Optional.empty());
+        }
     }
 
     private void endWithLink() {
@@ -321,14 +324,21 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     private void cut(Optional<Failure> why) {
-        Sockets.reset(socket);
-        channel.closeSoon();
+        try {
+            Sockets.reset(socket);
+            channel.closeSoon();
+        } finally { // an error must not keep the connection's place
+            leaveLoop();
+            whenOver.accept(why);
+        }
+    }
+
+    private void leaveLoop() {
         TunnelIoThread.Running started = runningOrNull();
         if (started != null) {
             started.loop().letGoOfClosed();
             ioThread.leave();
         }
-        whenOver.accept(why);
     }
 
     private synchronized boolean isFirstToEnd() {

@@ -55,6 +55,26 @@ class ReceiveWindowTest {
                 .allSatisfy(grant -> assertThat(grant[1]).isBetween((long) mebibyte, (long) mebibyte + PACKET));
     }
 
+    /** JSch may still hand over a packet after the channel's window was given back. */
+    @Test
+    void a_window_that_was_given_back_takes_nothing_more_from_the_budget() {
+        HeapBudget heap = new HeapBudget(256L * 1024 * 1024);
+        int all = heap.take(Integer.MAX_VALUE);
+        heap.give(all);
+        ReceiveWindow window = new ReceiveWindow(new WindowBudget(LIMIT, heap), now);
+        int half = ReceiveWindow.START / 2;
+        window.received(half, now, waited);
+        window.consumed(half);
+        window.grant(now, waited);
+        window.close();
+        for (int came = 0; came < ReceiveWindow.START; came += PACKET) {
+            window.received(PACKET, now + 1_000_000, waited + 1_000_000);
+            window.consumed(PACKET);
+        }
+
+        assertThat(heap.take(Integer.MAX_VALUE)).isEqualTo(all);
+    }
+
     @Test
     void what_nobody_consumes_is_not_granted_again() {
         ReceiveWindow window = new ReceiveWindow(budget, now);

@@ -8,7 +8,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.internal.relay.Peer;
 import dev.autotunnel.internal.relay.RelayBench;
 import dev.autotunnel.internal.relay.io.SocketPair;
-import dev.autotunnel.internal.transport.ChannelReceiver;
+import dev.autotunnel.internal.transport.DelegatingChannel;
 import dev.autotunnel.internal.transport.FakeChannel;
 import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.spec.Forward;
@@ -171,6 +171,17 @@ class PumpIT {
     }
 
     @Test
+    void a_connection_that_finds_no_memory_to_end_frees_its_place_all_the_same() throws Exception {
+        CompletableFuture<Optional<Failure>> over = new CompletableFuture<>();
+        Unclosable broken = new Unclosable(channel);
+        new Pump(bench.ioThread, pair.socket(), broken, traffic, over::complete).start(new byte[0]);
+        peer.halfClose();
+        channel.serverOutput().close();
+
+        assertThat(over.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
     void a_connection_that_cannot_be_carried_is_reset_and_told() throws Exception {
         TunnelIoThread none = new TunnelIoThread(bench.runtime, () -> {
             throw new IOException("Too many open files");
@@ -229,59 +240,28 @@ class PumpIT {
     }
 
     /** Has no memory to send anything. */
-    private static final class OutOfMemory implements SshChannel {
-        private final SshChannel of;
-
+    private static final class OutOfMemory extends DelegatingChannel {
         OutOfMemory(SshChannel of) {
-            this.of = of;
+            super(of);
         }
 
         @Override
         public void offer(ByteBuffer bytes) {
-            if (!bytes.hasRemaining()) {
-                return;
+            if (bytes.hasRemaining()) {
+                throw new OutOfMemoryError("Java heap space, says the test");
             }
-            throw new OutOfMemoryError("Java heap space, says the test");
         }
+    }
 
-        @Override
-        public InputStream input() {
-            return of.input();
-        }
-
-        @Override
-        public OutputStream output() {
-            return of.output();
-        }
-
-        @Override
-        public void receive(ChannelReceiver receiver) {
-            of.receive(receiver);
-        }
-
-        @Override
-        public void resume() {
-            of.resume();
-        }
-
-        @Override
-        public void whenRoom(Runnable task) {
-            of.whenRoom(task);
-        }
-
-        @Override
-        public void whenDelivered(Runnable task) {
-            of.whenDelivered(task);
-        }
-
-        @Override
-        public void closeSoon() {
-            of.closeSoon();
+    /** Has no memory to say that it is closed. */
+    private static final class Unclosable extends DelegatingChannel {
+        Unclosable(SshChannel of) {
+            super(of);
         }
 
         @Override
         public void close() {
-            of.close();
+            throw new OutOfMemoryError("Java heap space, says the test");
         }
     }
 }
