@@ -2,16 +2,18 @@ package dev.autotunnel;
 
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelHistory;
+import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.supervise.ReleaseHooks;
 import dev.autotunnel.internal.supervise.StateWaits;
 import dev.autotunnel.internal.supervise.Supervision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * The part of a supervisor that reports how the tunnel is and what has happened so far, and that runs tasks before clients are
+ * The part of a supervisor that reports how the tunnel is and what happens, and that runs tasks before clients are
  * served again. Thread-safe.
  */
 abstract sealed class TunnelReports permits InProcessSockets {
@@ -46,12 +48,21 @@ abstract sealed class TunnelReports permits InProcessSockets {
     }
 
     /**
+     * Delivers all events from now on to {@code listener}, until the registration is closed. If there were events before, the
+     * listener first gets the present state, as a {@code StateChanged} from that state to itself: its {@code onUp} is called
+     * at once if the tunnel is up.
+     */
+    public TunnelListener.Registration addListener(TunnelListener listener) {
+        return supervision().publisher().add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
      * Adds a task as {@link TunnelSupervisor.Builder#beforeRelease} does, to a tunnel that is built already: for a pool that is made
      * after the tunnel. The task runs at the next new link, unless that is the first one of this supervisor; tasks run one after the
      * other, in the order in which they were added. This method never blocks.
      *
      * @param most how long the clients that wait are held back for the task at most
-     * @throws IllegalArgumentException if {@code most} is not positive
+     * @throws IllegalArgumentException if {@code most} is not positive, or above ten years
      */
     public void addBeforeRelease(Duration most, Runnable task) {
         supervision().tunnel().releaseHooks().add(new ReleaseHooks.Hook(most, task));

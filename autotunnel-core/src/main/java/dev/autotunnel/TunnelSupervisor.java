@@ -89,9 +89,9 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * Tries a spec step by step, on the caller's thread, and reports each step. Remote forwards get free ports
-     * of the server, or their own for a moment if it grants no others: then a running tunnel that holds such a port fails the
-     * step. Local ports are bound for a moment. Never writes known_hosts. The login, each forward and each credential may take as long as
+     * Tries a spec step by step, on the caller's thread, and reports each step. Remote forwards get free ports of the server,
+     * or their own for a moment if it grants no others: then a running tunnel that holds such a port fails the step. Local
+     * ports are bound for a moment. Never writes known_hosts. The login, each forward and each credential may take as long as
      * {@code connectDeadline}; an interrupt ends the login.
      */
     public static CheckReport check(TunnelSpec spec, CheckOptions options) {
@@ -244,15 +244,6 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * Delivers all events from now on to {@code listener}, until the registration is closed. If there were events before, the
-     * listener first gets the present state, as a {@code StateChanged} from that state to itself: its {@code onUp} is called
-     * at once if the tunnel is up.
-     */
-    public TunnelListener.Registration addListener(TunnelListener listener) {
-        return supervision.publisher().add(Objects.requireNonNull(listener, "listener"));
-    }
-
-    /**
      * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started
      * again, and then binds the same ports. If {@link #stop(Duration)} waits on another thread, this call ends its wait.
      *
@@ -372,7 +363,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
          *
          * <p>The task does not run before the first link of the supervisor: nobody has a connection from before it.
          *
-         * @throws IllegalArgumentException if {@code most} is not positive
+         * @throws IllegalArgumentException if {@code most} is not positive, or above ten years
          */
         public Builder beforeRelease(Duration most, Runnable task) {
             hooks.add(new ReleaseHooks.Hook(most, task));
