@@ -57,9 +57,7 @@ final class OutageLog {
             log.atLevel(reminders == 0 ? Level.INFO : Level.WARN)
                     .log(
                             "{}, {} failed: {}; {}",
-                            reminders == 0
-                                    ? "not up"
-                                    : "still down for " + DurationText.of(Duration.between(since, event.at())),
+                            reminders == 0 ? "not up" : "still down for " + DurationText.of(between(since, event)),
                             attempts(state.nextAttempt() - 1),
                             state.cause(),
                             next(event, state));
@@ -134,6 +132,12 @@ final class OutageLog {
         return isOver(lastLogged, reminders <= 1 ? FIRST_REMINDER : REMINDER, event);
     }
 
+    /** Returns the time that has passed; zero if the clock was set back meanwhile. */
+    private static Duration between(Instant since, TunnelEvent.StateChanged event) {
+        Duration passed = Duration.between(since, event.at());
+        return passed.isNegative() ? Duration.ZERO : passed;
+    }
+
     /** Returns whether the time is over, also if the clock was set back meanwhile. */
     private static boolean isOver(Instant since, Duration time, TunnelEvent.StateChanged event) {
         return event.at().isBefore(since) || !event.at().isBefore(since.plus(time));
@@ -162,6 +166,6 @@ final class OutageLog {
             return "";
         }
         String attempt = event.previous() instanceof TunnelState.Connecting c ? ", attempt " + c.attempt() : "";
-        return " again after " + DurationText.of(Duration.between(downSince, event.at())) + attempt;
+        return " again after " + DurationText.of(between(downSince, event)) + attempt;
     }
 }

@@ -106,6 +106,16 @@ class EventLogTest {
     }
 
     @Test
+    void a_clock_that_was_set_back_silences_nothing() {
+        log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
+        attemptFails(1, REFUSED, Duration.ofSeconds(1));
+        now = now.minus(Duration.ofHours(3));
+        attemptFails(2, REFUSED, Duration.ofSeconds(1));
+
+        assertThat(lines()).hasSize(3).last().asString().startsWith("WARN still down for 0 ms, 2 attempts failed");
+    }
+
+    @Test
     void a_tunnel_that_was_stopped_meanwhile_was_not_out_all_that_time() {
         log.onEvent(SomeEvents.changed(SomeEvents.UP, waiting(1, CUT, Duration.ZERO), CUT));
         log.onEvent(SomeEvents.changed(waiting(1, CUT, Duration.ZERO), TunnelState.Stopping.of(SomeEvents.NOW)));
