@@ -33,9 +33,12 @@ final class CommandCheck {
 
     /** Tells whether this is a build or a script of it, which no test runs: it would run itself. */
     static boolean isBuild(Command command) {
-        return command.program().equals("mvn")
-                || command.program().equals("bash")
-                        && command.arguments().stream().findFirst().orElse("").startsWith(".ci/");
+        String first = command.arguments().stream().findFirst().orElse("");
+        return switch (command.program()) {
+            case "mvn" -> true;
+            case "bash" -> first.startsWith(".ci/");
+            default -> false;
+        };
     }
 
     static void check(Command command) {

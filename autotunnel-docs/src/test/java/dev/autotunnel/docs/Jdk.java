@@ -20,7 +20,9 @@ final class Jdk {
             return Path.of(System.getProperty("java.home"));
         }
         Optional<Path> found = Stream.concat(
-                        Stream.ofNullable(System.getenv("JDK%d_HOME".formatted(version))).map(Path::of), installed())
+                        Stream.ofNullable(System.getenv("JDK%d_HOME".formatted(version)))
+                                .map(Path::of),
+                        installed())
                 .filter(home -> isOf(version, home))
                 .findFirst();
         if (Boolean.parseBoolean(System.getenv("AUTOTUNNEL_REQUIRE_OPENSSH"))) {

@@ -34,11 +34,10 @@ class PageCommandsIT {
     private static Path outputs;
 
     private static Site site;
+    private static Machine reader;
 
     @TempDir
     private Path folder;
-
-    private final Machine reader = site.reader();
 
     @BeforeAll
     static void start() throws IOException {
@@ -46,6 +45,7 @@ class PageCommandsIT {
                 .as("the jar of the program, which mvn -DskipTests -pl autotunnel-autossh -am package builds")
                 .isRegularFile();
         site = Site.start(outputs, MODULE);
+        reader = site.reader();
     }
 
     @AfterAll
@@ -72,9 +72,11 @@ class PageCommandsIT {
         Finished asked = ask.run(reader, folder);
 
         assertThat(asked.status()).as(asked.output()).isZero();
-        String fingerprint = run(reader, "ssh-keygen -l -f /run/site/host_key.pub").split(" ")[1];
+        String fingerprint =
+                run(reader, "ssh-keygen -l -f /run/site/host_key.pub").split(" ")[1];
         assertThat(asked.output()).contains("bastion.example.com ED25519 " + fingerprint);
-        assertThat(run(reader, "ssh -o BatchMode=yes deploy@bastion.example.com echo in")).endsWith("in\n");
+        assertThat(run(reader, "ssh -o BatchMode=yes deploy@bastion.example.com echo in"))
+                .endsWith("in\n");
     }
 
     @Test
@@ -188,7 +190,8 @@ class PageCommandsIT {
         Finished returned = local.run(reader, folder);
         assertThat(returned.status()).as(returned.output()).isZero();
         assertThat(count(5432)).isEqualTo("3");
-        assertThat(run(reader, "stat -c %U /proc/$(cat /run/autossh/orders.pid)")).isEqualTo("autossh\n");
+        assertThat(run(reader, "stat -c %U /proc/$(cat /run/autossh/orders.pid)"))
+                .isEqualTo("autossh\n");
         run(reader, "kill $(cat /run/autossh/orders.pid)");
         site.awaitEndOfCommands();
         assertThat(run(reader, "ls /run/autossh")).isEmpty();
@@ -211,14 +214,14 @@ class PageCommandsIT {
     private void assertFasterStart(PageScript starts, Machine machine, String archive) throws IOException {
         StartPageProgram.packInto(folder, MODULE.resolve("target/autossh.jar"));
 
-        Finished done = starts.run(
-                machine.with("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=classes-%p.log"), folder);
+        Finished done = starts.run(machine.with("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=classes-%p.log"), folder);
 
         assertThat(done.status()).as(done.output()).isZero();
         assertThat(done.output().split("db.internal:5432 is at 127.0.0.1:", -1)).hasSize(3);
         assertThat(folder.resolve(archive)).isNotEmptyFile();
         assertThat(run(machine, "cat '" + folder + "'/classes-*.log"))
-                .containsPattern("dev\\.autotunnel\\.TunnelSupervisor source: jar:|dev\\.autotunnel\\.TunnelSupervisor source: file:")
+                .containsPattern(
+                        "dev\\.autotunnel\\.TunnelSupervisor source: jar:|dev\\.autotunnel\\.TunnelSupervisor source: file:")
                 .containsPattern("dev\\.autotunnel\\.TunnelSupervisor source: shared objects file");
     }
 
@@ -230,7 +233,9 @@ class PageCommandsIT {
                         .getPath())
                 .toString();
         machine.start(
-                folder, "exec java -cp '%s' %s %s %s %d '%s'".formatted(classes, Listener.class.getName(), kind, host, port, says));
+                folder,
+                "exec java -cp '%s' %s %s %s %d '%s'"
+                        .formatted(classes, Listener.class.getName(), kind, host, port, says));
         awaitPort(machine, host, port);
     }
 

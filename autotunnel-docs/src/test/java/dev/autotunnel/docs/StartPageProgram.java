@@ -32,7 +32,16 @@ final class StartPageProgram {
                 classes.resolve("App.java"),
                 "package com.example;\n" + text().replace("public class MyTunnel", "public class App"));
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", library.toString(), "-d", classes.toString(), source.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        library.toString(),
+                        "-d",
+                        classes.toString(),
+                        source.toString());
         if (status != 0) {
             throw new IllegalStateException("the program of the start page cannot be compiled");
         }

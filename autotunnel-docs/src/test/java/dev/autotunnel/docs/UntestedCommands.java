@@ -15,9 +15,10 @@ final class UntestedCommands {
         }
         return switch (block.language()) {
             case "sh" -> Commands.of(block.text()).stream().filter(command -> !CommandCheck.isBuild(command));
-            case "" -> Commands.of(block.text()).stream()
-                    .filter(UntestedCommands::looksLikeCommand)
-                    .filter(command -> !CommandCheck.isBuild(command));
+            case "" ->
+                Commands.of(block.text()).stream()
+                        .filter(UntestedCommands::looksLikeCommand)
+                        .filter(command -> !CommandCheck.isBuild(command));
             default -> Stream.empty();
         };
     }

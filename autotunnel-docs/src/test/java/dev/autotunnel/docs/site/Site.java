@@ -24,7 +24,22 @@ import java.util.stream.Stream;
 public final class Site implements AutoCloseable {
     /** What the site itself needs. */
     static final List<String> PROGRAMS = List.of(
-            "env", "initdb", "ip", "nc", "nsenter", "postgres", "psql", "setpriv", "sshd", "ssh-keygen", "unshare", "useradd");
+            "env",
+            "initdb",
+            "ip",
+            "nc",
+            "nsenter",
+            "postgres",
+            "psql",
+            "setpriv",
+            "sshd",
+            "ssh-keygen",
+            "unshare",
+            "useradd");
+
+    /** Runs a command in namespaces of its own, and kills all that is in them when it is killed itself. */
+    static final List<String> UNSHARE =
+            List.of("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc");
 
     private static final String FOLDERS = "/usr/local/sbin:/usr/local/bin:%s:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String OWN_PROGRAMS = "/run/site/bin";
@@ -46,8 +61,8 @@ public final class Site implements AutoCloseable {
         }
         Path output = newOutput();
         holder = Processes.start(
-                List.of("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc",
-                        "sh", setup.toString(), program.toString()),
+                Stream.concat(UNSHARE.stream(), Stream.of("sh", setup.toString(), program.toString()))
+                        .toList(),
                 output);
         try {
             Deadline.await(START, () -> isReady(output), () -> "the site is not ready: " + Processes.text(output));
@@ -183,7 +198,8 @@ public final class Site implements AutoCloseable {
 
     /** Returns where a program is: in a usual folder, or with the newest PostgreSQL. */
     static Optional<Path> find(String program) {
-        return Stream.concat(Stream.of(FOLDERS.formatted("/usr/bin").split(":", -1)).map(Path::of), postgres())
+        return Stream.concat(
+                        Stream.of(FOLDERS.formatted("/usr/bin").split(":", -1)).map(Path::of), postgres())
                 .map(each -> each.resolve(program))
                 .filter(Files::isExecutable)
                 .findFirst();
