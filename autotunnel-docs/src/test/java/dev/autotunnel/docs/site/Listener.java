@@ -47,11 +47,18 @@ public final class Listener {
         try (ServerSocket server = new ServerSocket()) {
             server.bind(address);
             while (true) {
-                try (Socket client = server.accept()) {
-                    client.getOutputStream().write(version);
-                    client.getInputStream().readNBytes(VERSION_LENGTH);
-                }
+                greet(server.accept(), version);
             }
+        }
+    }
+
+    private static void greet(Socket accepted, byte[] version) {
+        try (Socket client = accepted) {
+            client.getOutputStream().write(version);
+            client.getInputStream().readNBytes(VERSION_LENGTH);
+        } catch (IOException e) {
+            // Whoever only tries whether the port is open may reset the connection.
+            System.err.println("a client has gone: " + e);
         }
     }
 }
