@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Splits lines for a shell into commands. */
 final class Commands {
@@ -27,15 +28,18 @@ final class Commands {
     }
 
     static List<Command> of(String text) {
+        return lines(text).map(Commands::command).toList();
+    }
+
+    /** Returns the commands as they are written, one a line, without comments. */
+    static Stream<String> lines(String text) {
         return text.replace("\\\n", " ")
                 .lines()
                 .map(line -> line.replaceFirst("(^|\\s+)#.*", ""))
-                .filter(line -> !line.isBlank())
-                .map(Commands::command)
-                .toList();
+                .filter(line -> !line.isBlank());
     }
 
-    private static Command command(String line) {
+    static Command command(String line) {
         List<String> words =
                 new ArrayList<>(WORD.matcher(REDIRECTION.matcher(line).replaceFirst(""))
                         .results()

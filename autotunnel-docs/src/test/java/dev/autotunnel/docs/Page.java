@@ -35,10 +35,11 @@ record Page(Path file, List<Block> blocks, List<String> inlineCode, List<String>
      *
      * @param language what follows the fence; empty for an indented block
      * @param text the lines, as they are
+     * @param section the heading above, without marks
      * @param note the HTML comment right before the block, or an empty text
      * @param place the page and the line, for messages
      */
-    record Block(String language, String text, String note, String place) {
+    record Block(String language, String text, String section, String note, String place) {
         boolean hasReason(String mark) {
             return note.matches("(?s)<!-- " + mark + ": .{10,} -->");
         }
@@ -68,6 +69,8 @@ record Page(Path file, List<Block> blocks, List<String> inlineCode, List<String>
         private static final Pattern SOURCE = Pattern.compile("(?:src|href|srcset)=\"([^\"]+)\"");
         private static final Pattern ID = Pattern.compile("(?:id|name)=\"([^\"]+)\"");
 
+        private String section = "";
+
         @Override
         public void visit(FencedCodeBlock block) {
             add(block, block.getInfo(), block.getLiteral());
@@ -83,7 +86,7 @@ record Page(Path file, List<Block> blocks, List<String> inlineCode, List<String>
                     ? html.getLiteral().strip()
                     : "";
             int line = block.getSourceSpans().get(0).getLineIndex() + 1;
-            blocks.add(new Block(language, text, note, name() + ":" + line));
+            blocks.add(new Block(language, text, section, note, name() + ":" + line));
         }
 
         @Override
@@ -132,7 +135,8 @@ record Page(Path file, List<Block> blocks, List<String> inlineCode, List<String>
                     title.append(code.getLiteral());
                 }
             });
-            String anchor = anchorOf(title.toString());
+            section = title.toString();
+            String anchor = anchorOf(section);
             String unique = anchor;
             for (int i = 1; !anchors.add(unique); i++) {
                 unique = anchor + "-" + i;

@@ -34,6 +34,11 @@ final class Repository {
         }
     }
 
+    /** Returns the version of the project. */
+    static String version() {
+        return text("pom.xml").replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
+    }
+
     /** Returns the folders of all modules. */
     static List<String> modules() {
         return text("pom.xml")

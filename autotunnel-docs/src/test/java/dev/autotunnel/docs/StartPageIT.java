@@ -26,11 +26,7 @@ class StartPageIT {
     @Test
     @Tag("smoke")
     void the_program_of_the_start_page_makes_a_tunnel() throws Exception {
-        String program = Page.read(Repository.ROOT.resolve("docs/start.md")).blocks().stream()
-                .filter(block -> block.language().equals("java"))
-                .findFirst()
-                .orElseThrow()
-                .text();
+        String program = StartPageProgram.text();
         try (EmbeddedSshServer server = EmbeddedSshServer.start();
                 ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String mine =
