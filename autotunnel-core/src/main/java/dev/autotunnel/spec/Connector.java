@@ -73,7 +73,7 @@ public abstract sealed class Connector {
     public static Command command(List<String> program) {
         Rules.require(!program.isEmpty(), "connector.command", program, "must be a command");
         program.forEach(word -> ProxyTokens.check("connector.command", word));
-        Rules.require(!program.get(0).isBlank(), "connector.command", program, "must be a command");
+        Rules.require(!program.get(0).isBlank(), "connector.command", program.get(0), "must be a command");
         return new Command(program);
     }
 

@@ -284,7 +284,8 @@ class OpenSshResolverIT {
     @Test
     void CheckHostIP_in_a_file_that_cannot_be_read_again_is_refused_if_it_is_not_the_default() throws IOException {
         String unknown = "echo 'debug1: Reading configuration data /no/such/file' >&2; echo checkhostip yes";
-        HostSettings set = resolve(script("case \"$*\" in *'-F none'*) echo checkhostip no;; *) " + unknown + ";; esac"));
+        HostSettings set =
+                resolve(script("case \"$*\" in *'-F none'*) echo checkhostip no;; *) " + unknown + ";; esac"));
         assertThatThrownBy(() -> KnownOptions.check(set, Set.of())).isInstanceOf(SshConfigException.class);
         HostSettings old = resolve(script(unknown));
         assertThatCode(() -> KnownOptions.check(old, Set.of())).doesNotThrowAnyException();
