@@ -41,7 +41,7 @@ final class KnownOptions {
             "is ignored: only keys in files and in an agent are used",
             "ControlMaster ControlPath ControlPersist",
             "is ignored: each tunnel has its own connection",
-            "HashKnownHosts NoHostAuthenticationForLocalhost UpdateHostKeys VerifyHostKeyDNS" + " VisualHostKey",
+            "HashKnownHosts NoHostAuthenticationForLocalhost UpdateHostKeys VerifyHostKeyDNS VisualHostKey",
             "is ignored: host keys are checked against the known_hosts files",
             "LogLevel LogVerbose SyslogFacility",
             "is ignored: the library has its own log",

@@ -106,7 +106,7 @@ public final class PrivateKeyLoader {
         try {
             return Pkcs8Encryption.decrypt(block, passphrase);
         } catch (RuntimeException e) {
-            throw new UnusableKeyException(DAMAGED, null, new WithheldTextException(e));
+            throw new UnusableKeyException(DAMAGED, null, new UnusableKeyException.WithheldText(e));
         }
     }
 
@@ -127,7 +127,7 @@ public final class PrivateKeyLoader {
             }
             return pair;
         } catch (JSchException | RuntimeException e) {
-            throw new UnusableKeyException(DAMAGED, null, new WithheldTextException(e));
+            throw new UnusableKeyException(DAMAGED, null, new UnusableKeyException.WithheldText(e));
         } finally {
             PemBlock.wipe(text);
         }

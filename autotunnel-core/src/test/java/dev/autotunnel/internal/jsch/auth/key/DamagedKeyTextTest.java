@@ -69,17 +69,20 @@ class DamagedKeyTextTest {
             for (String instead : List.of(" ", "", "\t", ": ", "\n\n", "\nComment: ")) {
                 failure(before + instead + after).ifPresent(told::add);
             }
-            failure(text.substring(0, text.lastIndexOf('\n', at - 1) + 1) + after).ifPresent(told::add);
+            failure(text.substring(0, text.lastIndexOf('\n', at - 1) + 1) + after)
+                    .ifPresent(told::add);
         }
 
-        assertThat(told).isNotEmpty().allSatisfy(trace -> assertThat(partIn(secret, trace)).isNull());
+        assertThat(told)
+                .isNotEmpty()
+                .allSatisfy(trace -> assertThat(partIn(secret, trace)).isNull());
     }
 
     @Test
     void an_exception_of_a_reader_keeps_its_class_and_its_place_but_no_text() {
         Exception original = new JSchException("quoted: AAAAIKeT", new NumberFormatException("AAAAIKeT"));
         StringWriter all = new StringWriter();
-        new WithheldTextException(original).printStackTrace(new PrintWriter(all, true));
+        new UnusableKeyException.WithheldText(original).printStackTrace(new PrintWriter(all, true));
 
         assertThat(all.toString())
                 .startsWith("com.jcraft.jsch.JSchException" + System.lineSeparator())
@@ -90,7 +93,8 @@ class DamagedKeyTextTest {
 
     /** The base64 of the private part, or of the whole key if both parts are in one. */
     private static String secret(String text) {
-        String from = text.startsWith("PuTTY") ? text.replaceAll("(?s).*Private-Lines: \\d+\n|Private-MAC.*", "") : text;
+        String from =
+                text.startsWith("PuTTY") ? text.replaceAll("(?s).*Private-Lines: \\d+\n|Private-MAC.*", "") : text;
         return from.replaceAll("(?m)^-----.*$|^[A-Z][A-Za-z-]+: .*$", "").replaceAll("\\s", "");
     }
 
