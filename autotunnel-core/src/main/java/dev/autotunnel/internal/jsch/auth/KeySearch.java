@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class KeySearch {
 
     private final UserCode code;
     private final int leastRsaBits;
+    private final Function<Credentials, PrivateKeys.Load> loads;
     private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> certificates = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
@@ -51,7 +53,13 @@ final class KeySearch {
      * @param leastRsaBits how many bits an RSA key must have to be offered
      */
     KeySearch(UserCode code, int leastRsaBits) {
+        this(code, leastRsaBits, PrivateKeys.Load::new);
+    }
+
+    /** For tests: with keys from another place. */
+    KeySearch(UserCode code, int leastRsaBits, Function<Credentials, PrivateKeys.Load> loads) {
         this.code = code;
+        this.loads = loads;
         this.leastRsaBits = leastRsaBits;
     }
 
@@ -147,7 +155,7 @@ final class KeySearch {
     }
 
     private PrivateKeys.Loaded load(Credentials fileOrText) throws TransportException {
-        PrivateKeys.Load load = new PrivateKeys.Load(fileOrText);
+        PrivateKeys.Load load = loads.apply(fileOrText);
         try {
             return read(fileOrText, load);
         } catch (TransportException | RuntimeException e) {

@@ -260,7 +260,8 @@ public final class PrivateKeys {
             this(() -> load(key));
         }
 
-        Load(Callable<Loaded> source) {
+        /** Makes a load from another place. */
+        public Load(Callable<Loaded> source) {
             this.source = source;
         }
 
