@@ -46,10 +46,10 @@ public abstract sealed class Connector {
     }
 
     /**
-     * Returns a command of the shell, whose input and output are the connection. The option {@code ProxyCommand}. As with
-     * {@code ssh}, it is run by {@code /bin/sh -c "exec COMMAND"}, after these tokens were replaced: {@code %h} and {@code %n}
-     * by the host, {@code %p} by the port, {@code %r} by the user, {@code %%} by a percent sign. What it writes to its standard
-     * error is logged at DEBUG, and its end is quoted in the failure if the command ends too early.
+     * Returns a command of the shell, whose input and output are the connection. The option {@code ProxyCommand}. It is run by
+     * {@code /bin/sh -c "exec COMMAND"}, and by {@code ssh} in the shell of {@code SHELL}, after these tokens were replaced:
+     * {@code %h} and {@code %n} by the host, {@code %p} by the port, {@code %r} by the user, {@code %%} by a percent sign. What
+     * it writes to its standard error is logged at DEBUG, and its end is quoted in the failure if the command ends too early.
      *
      * <p>The command runs with the environment and the working directory of this JVM. When the connection ends, the command and
      * all its descendants get SIGTERM, and SIGKILL one second later. A process that the command has left behind in the
@@ -73,7 +73,7 @@ public abstract sealed class Connector {
     public static Command command(List<String> program) {
         Rules.require(!program.isEmpty(), "connector.command", program, "must be a command");
         program.forEach(word -> ProxyTokens.check("connector.command", word));
-        Rules.require(!program.get(0).isBlank(), "connector.command", program, "must be a command");
+        Rules.require(!program.get(0).isBlank(), "connector.command", program.get(0), "must be a command");
         return new Command(program);
     }
 

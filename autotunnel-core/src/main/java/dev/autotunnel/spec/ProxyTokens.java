@@ -15,13 +15,17 @@ final class ProxyTokens {
 
     private ProxyTokens() {}
 
-    /** Refuses a text with a token that does not exist. */
+    /** Refuses a text with a token that does not exist. Names the token alone: the text may hold a password. */
     static void check(String field, String text) {
-        boolean known = TOKEN.matcher(text)
+        TOKEN.matcher(text)
                 .results()
-                .allMatch(token -> !token.group(1).isEmpty() && KNOWN.contains(token.group(1)));
-        Rules.require(known, field, text, "must hold no other tokens than %h, %n, %p, %r and %%");
-        Rules.require(text.indexOf('\0') < 0, field, text, "must not hold a NUL");
+                .filter(token -> token.group(1).isEmpty() || !KNOWN.contains(token.group(1)))
+                .findFirst()
+                .ifPresent(token -> {
+                    throw new InvalidSpecException(
+                            field, token.group(), "is not one of the tokens %h, %n, %p, %r and %%");
+                });
+        Rules.require(text.indexOf('\0') < 0, field, "\0", "must not be in a command");
     }
 
     /** Returns the text with the values in place of its tokens. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.autotunnel.openssh.TestSecrets;
 import java.util.List;
 import javax.net.SocketFactory;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,34 @@ class ConnectorTest {
                         .toString())
                 .contains("proxy command nc")
                 .doesNotContain("horse");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ncat --proxy-auth u:s3cret --proxy p:3128 %h %P, %P",
+        "ncat --proxy-auth u:s3cret --proxy p:3128 %h %, %",
+        "ncat --proxy-auth u:s3cret% --proxy p:3128 %h %p, '% '",
+        "'ncat --proxy-auth u:s3cret\0 --proxy p:3128 %h %p', '\0'"
+    })
+    void a_command_that_is_refused_is_not_repeated(String command, String named) {
+        List<String> words = List.of(command.split(" (?=[a-z%-])"));
+        for (ThrowingCallable made :
+                List.<ThrowingCallable>of(() -> Connector.command(command), () -> Connector.command(words))) {
+            assertThatThrownBy(made)
+                    .isInstanceOfSatisfying(
+                            InvalidSpecException.class,
+                            e -> assertThat(e.value().strip()).isEqualTo(named.strip()))
+                    .hasMessageContaining("connector.command")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void a_program_without_a_name_is_refused_without_its_arguments() {
+        assertThatThrownBy(() -> Connector.command(List.of(" ", "--proxy-auth", "u:s3cret")))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("must be a command")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

@@ -71,7 +71,7 @@ final class ConfigDefaults {
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i++);
-            if (c != '%' || hostName.origin().equals(Origin.DEFAULT)) {
+            if (c != '%' || hostName.origin().isDefault()) {
                 name.append(c);
                 continue;
             }

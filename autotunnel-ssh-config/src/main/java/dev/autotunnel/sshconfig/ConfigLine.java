@@ -41,7 +41,7 @@ record ConfigLine(String name, String rest, Origin origin) {
             at = skipBlanks(line, at + 1, end);
         }
         if (name.isEmpty() || name.indexOf('"') >= 0) {
-            throw origin.refuse("\"%s\": must begin with the name of an option".formatted(line.strip()));
+            throw origin.refuse("\"%s\": is not the name of an option".formatted(name));
         }
         if (at == end) {
             throw origin.refuse("option %s has no value".formatted(name));

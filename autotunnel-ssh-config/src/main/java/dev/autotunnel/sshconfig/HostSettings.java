@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -72,6 +73,11 @@ final class HostSettings {
     /** Removes all values of an option. */
     void remove(String key) {
         values.remove(key);
+    }
+
+    /** Returns the options that have a value. */
+    Set<String> keys() {
+        return Set.copyOf(values.keySet());
     }
 
     /** Returns all values of an option; empty if it has none. */

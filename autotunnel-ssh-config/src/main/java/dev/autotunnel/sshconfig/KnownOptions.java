@@ -41,8 +41,7 @@ final class KnownOptions {
             "is ignored: only keys in files and in an agent are used",
             "ControlMaster ControlPath ControlPersist",
             "is ignored: each tunnel has its own connection",
-            "CheckHostIP HashKnownHosts NoHostAuthenticationForLocalhost UpdateHostKeys VerifyHostKeyDNS"
-                    + " VisualHostKey",
+            "HashKnownHosts NoHostAuthenticationForLocalhost UpdateHostKeys VerifyHostKeyDNS VisualHostKey",
             "is ignored: host keys are checked against the known_hosts files",
             "LogLevel LogVerbose SyslogFacility",
             "is ignored: the library has its own log",
@@ -67,6 +66,7 @@ final class KnownOptions {
             refusal("RemoteCommand", "is not supported: a tunnel runs no command", "none"),
             refusal("Tunnel", "is not supported: network devices are not forwarded", "no", "false"),
             refusal("KnownHostsCommand", "is not supported: use UserKnownHostsFile", "none"),
+            refusal("CheckHostIP", "is not supported: keys are looked up by the name of the host", "no", "false"),
             refusal("BindInterface", "is not supported: the system chooses the source address"),
             refusal(
                     "PubkeyAuthentication",
@@ -77,12 +77,13 @@ final class KnownOptions {
                     "host-bound"),
             refusal("PreferredAuthentications", "must contain publickey: only keys in files and in an agent are used"));
 
-    /** Other names of options, from older versions. */
+    /** Other names of options, from older versions and from distributions. */
     private static final Map<String, String> ALIASES = Map.of(
             "identityfile2", "identityfile",
             "dsaauthentication", "pubkeyauthentication",
             "keepalive", "tcpkeepalive",
             "pubkeyacceptedkeytypes", "pubkeyacceptedalgorithms",
+            "rsaminsize", "requiredrsasize",
             "hostbasedkeytypes", "hostbasedacceptedalgorithms",
             "challengeresponseauthentication", "kbdinteractiveauthentication",
             "smartcarddevice", "pkcs11provider");
@@ -148,6 +149,14 @@ final class KnownOptions {
      * @param ignored options that the caller passes over knowingly
      */
     static void check(HostSettings settings, Set<String> ignored) {
+        for (String key : settings.keys()) {
+            if (!isKnown(key) && !ignored.contains(key)) {
+                throw settings.first(key)
+                        .orElseThrow()
+                        .origin()
+                        .refuse("option %s is not known to the library, which may be older than ssh".formatted(key));
+            }
+        }
         REFUSED.forEach((key, refusal) -> {
             for (HostSettings.Setting setting : settings.all(key)) {
                 String value = setting.text().toLowerCase(Locale.ROOT);

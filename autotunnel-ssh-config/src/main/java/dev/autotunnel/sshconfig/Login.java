@@ -55,30 +55,36 @@ record Login(HostSettings settings, Surroundings surroundings, Tokens tokens) {
                 .toList();
     }
 
-    /** Returns the key files, each with the certificates about it. As with {@code ssh}, a missing certificate is passed over. */
+    /**
+     * Returns the key files with the certificates about them, and then each of these files alone. So a certificate that cannot be
+     * used is noted, and the key is offered without it. As with {@code ssh}, a missing certificate is passed over.
+     */
     private List<Credentials.PrivateKey> keys(List<Path> files) {
-        List<Credentials.PrivateKey> keys =
-                new ArrayList<>(files.stream().map(Credentials::privateKey).toList());
+        List<Credentials.PrivateKey> keys = new ArrayList<>();
         for (Path certificate : files("certificatefile")) {
             if (Files.exists(certificate)) {
-                int owner = owner(certificate, files);
-                keys.set(owner, keys.get(owner).withCertificate(certificate));
+                owner(certificate, files)
+                        .ifPresent(key -> keys.add(Credentials.privateKey(key).withCertificate(certificate)));
             }
         }
+        files.stream().map(Credentials::privateKey).forEach(keys::add);
         return keys;
     }
 
-    private static int owner(Path certificate, List<Path> files) {
+    /** Returns the key of a certificate; of a file that is no certificate any key, so that the login says so. */
+    private static Optional<Path> owner(Path certificate, List<Path> files) {
         Optional<ByteBuffer> certified = PublicKeyOf.certificate(certificate);
-        for (int i = 0; i < files.size(); i++) {
-            Optional<ByteBuffer> key = PublicKeyOf.key(files.get(i));
-            if (certified.isPresent() && key.isPresent() && PublicKeyOf.belongsTo(certified.get(), key.get())) {
-                return i;
+        if (certified.isEmpty()) {
+            return files.stream().findFirst();
+        }
+        for (Path file : files) {
+            Optional<ByteBuffer> key = PublicKeyOf.key(file);
+            if (key.isPresent() && PublicKeyOf.belongsTo(certified.get(), key.get())) {
+                return Optional.of(file);
             }
         }
-        if (files.size() == 1
-                && (certified.isEmpty() || PublicKeyOf.key(files.get(0)).isEmpty())) {
-            return 0; // the library says what is wrong with the certificate
+        if (files.size() == 1 && PublicKeyOf.key(files.get(0)).isEmpty()) {
+            return Optional.of(files.get(0)); // the login says whether the certificate is about this key
         }
         throw new SshConfigException(
                 "certificatefile %s: its key is none of the key files %s".formatted(certificate, files));

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the settings of a host with {@code ssh -G}, which supports everything that a configuration file may contain.
@@ -27,6 +29,8 @@ final class OpenSshResolver implements SettingsResolver {
     private static final List<String> KNOWN_HOSTS_FILES = List.of("userknownhostsfile", "globalknownhostsfile");
     private static final List<String> FORWARDS = List.of("localforward", "remoteforward", "dynamicforward");
 
+    private static final String CHECK_HOST_IP = "checkhostip";
+
     /** A carriage return alone does not end a line: it is part of a value. */
     private static final Pattern LINE_END = Pattern.compile("\\r?\\n");
 
@@ -35,6 +39,9 @@ final class OpenSshResolver implements SettingsResolver {
     private final Optional<String> configFile;
     private final Surroundings surroundings;
     private final Supplier<SettingsResolver> fallback;
+
+    /** What {@code ssh} prints without any file; null until it is needed. */
+    private @Nullable Map<String, List<String>> defaults;
 
     /**
      * Creates a resolver.
@@ -172,9 +179,10 @@ final class OpenSshResolver implements SettingsResolver {
         HostSettings settings = new HostSettings();
         for (String line : output.lines()) {
             String[] words = line.split(" ", 2);
+            String key = KnownOptions.key(words[0]);
             String value = words.length < 2 ? "" : words[1];
-            List<String> arguments = FORWARDS.contains(words[0]) ? List.of(value.split(" ", -1)) : List.of(value);
-            settings.add(words[0], new Setting(arguments, origin(words[0], value, output.files())));
+            List<String> arguments = FORWARDS.contains(key) ? List.of(value.split(" ", -1)) : List.of(value);
+            settings.add(key, new Setting(arguments, origin(key, value, output.files())));
         }
         dropWrongDynamicForwards(settings);
         Tokens tokens = surroundings.tokens(destination.host(), settings);
@@ -187,7 +195,7 @@ final class OpenSshResolver implements SettingsResolver {
             settings.remove("identityfile"); // the defaults differ from version to version
             ConfigDefaults.addKeys(settings);
         }
-        dropDefaultAlgorithms(settings, options, output.files());
+        dropDefaults(settings, options, output.files());
         return settings;
     }
 
@@ -216,7 +224,7 @@ final class OpenSshResolver implements SettingsResolver {
     }
 
     private static Origin origin(String key, String value, FilesRead files) {
-        if (!KnownOptions.isRefusable(key)) {
+        if (KnownOptions.isKnown(key) && !KnownOptions.isRefusable(key)) {
             return Origin.UNKNOWN;
         }
         return files.lines(key).stream()
@@ -227,21 +235,49 @@ final class OpenSshResolver implements SettingsResolver {
                 .orElse(Origin.UNKNOWN);
     }
 
-    /** Keeps a list of algorithms only if somebody set one that differs from the default of this {@code ssh}. */
-    private void dropDefaultAlgorithms(HostSettings settings, List<ConfigLine> options, FilesRead files) {
-        List<String> mentioned = KnownOptions.ALGORITHMS.stream()
-                .filter(key -> isMentioned(key, options, files))
-                .toList();
-        List<String> defaults = mentioned.isEmpty()
-                ? List.of()
-                : run(List.of(program, "-T", "-v", "-G", "-F", "none", "--", "localhost"))
-                        .map(Output::lines)
-                        .orElse(List.of());
+    /**
+     * Removes values that nobody set, of the options whose defaults differ from version to version: lists of algorithms, options
+     * that the library does not know, and CheckHostIP.
+     */
+    private void dropDefaults(HostSettings settings, List<ConfigLine> options, FilesRead files) {
         for (String key : KnownOptions.ALGORITHMS) {
-            String printed = key + " " + settings.text(key).orElse("");
-            if (!mentioned.contains(key) || defaults.contains(printed)) {
+            if (!isMentioned(key, options, files) || isDefault(key, settings)) {
                 settings.remove(key);
             }
         }
+        for (String key : settings.keys()) {
+            if (!KnownOptions.isKnown(key) && isDefault(key, settings)) {
+                settings.remove(key);
+            }
+        }
+        if (lines(CHECK_HOST_IP, options, files).isEmpty()
+                && !(files.isIncomplete() && !isDefault(CHECK_HOST_IP, settings))) {
+            settings.remove(CHECK_HOST_IP);
+        }
+    }
+
+    /** Returns whether this {@code ssh} prints the same for a host that no file says anything about. */
+    private boolean isDefault(String key, HostSettings settings) {
+        List<String> printed = settings.all(key).stream().map(Setting::text).toList();
+        return printed.isEmpty() || printed.equals(defaults().getOrDefault(key, List.of()));
+    }
+
+    private Map<String, List<String>> defaults() {
+        Map<String, List<String>> known = defaults;
+        if (known == null) {
+            known = run(List.of(program, "-T", "-v", "-G", "-F", "none", "--", "localhost"))
+                    .map(output -> values(output.lines()))
+                    .orElse(Map.of());
+            defaults = known;
+        }
+        return known;
+    }
+
+    private static Map<String, List<String>> values(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.split(" ", 2))
+                .collect(Collectors.groupingBy(
+                        words -> KnownOptions.key(words[0]),
+                        Collectors.mapping(words -> words.length < 2 ? "" : words[1], Collectors.toList())));
     }
 }

@@ -7,8 +7,13 @@ import java.util.regex.Pattern;
 
 /** Checks the value of one option, as OpenSSH does while it reads a file. Thread-safe. */
 final class OptionValues {
-    private static final Set<String> FLAGS =
-            Set.of("clearallforwardings", "exitonforwardfailure", "gatewayports", "identitiesonly", "proxyusefdpass");
+    private static final Set<String> FLAGS = Set.of(
+            "checkhostip",
+            "clearallforwardings",
+            "exitonforwardfailure",
+            "gatewayports",
+            "identitiesonly",
+            "proxyusefdpass");
     private static final Set<String> LISTS = Set.of("userknownhostsfile", "globalknownhostsfile");
     private static final Set<String> SEVERAL =
             Set.of("userknownhostsfile", "globalknownhostsfile", "canonicaldomains", "canonicalizepermittedcnames");

@@ -214,7 +214,7 @@ public final class SshConfig {
          * @throws SshConfigException if the text has another form, or contains a control character other than a tab
          */
         public Builder option(String line) {
-            ControlCharacters.refuse('"' + line + '"', line, Origin.GIVEN);
+            ControlCharacters.refuse(line.strip().split("[ \t=]", 2)[0], line, Origin.GIVEN);
             options.add(ConfigLine.parse(line, Origin.GIVEN)
                     .orElseThrow(() -> new SshConfigException("option \"%s\": must be Name=value".formatted(line))));
             return this;

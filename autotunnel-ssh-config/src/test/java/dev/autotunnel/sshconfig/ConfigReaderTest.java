@@ -1,6 +1,7 @@
 package dev.autotunnel.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,5 +183,32 @@ class ConfigReaderTest {
     })
     void patterns_are_those_of_ssh(String patterns, String host, boolean matches) {
         assertThat(Patterns.matchesAny(host, List.of(patterns.split(" ")))).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"%h.example.com, web.example.com", "%%.%h, %.web", "a%%h, a%h"})
+    void tokens_in_a_host_name_of_the_caller_are_expanded(String hostName, String expanded) {
+        assertThat(resolve("web", "HostName=" + hostName).get("hostname")).isEqualTo(expanded);
+    }
+
+    @Test
+    void a_host_that_has_no_host_name_is_no_place_for_tokens() {
+        assertThat(resolve("we%b").get("hostname")).isEqualTo("we%b");
+    }
+
+    @Test
+    void the_other_name_of_RequiredRSASize_is_known() throws IOException {
+        write("system", "RSAMinSize 3072\n");
+        assertThat(resolve("web").text("requiredrsasize")).contains("3072");
+    }
+
+    @Test
+    void CheckHostIP_is_refused_with_its_line() throws IOException {
+        Path file = write(".ssh/config", "Host web\n  CheckHostIP yes\n");
+        HostSettings settings = resolve("web");
+        assertThatThrownBy(() -> KnownOptions.check(settings, Set.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(file + ":2: option checkhostip is not supported");
+        assertThatCode(() -> KnownOptions.check(resolve("other"), Set.of())).doesNotThrowAnyException();
     }
 }

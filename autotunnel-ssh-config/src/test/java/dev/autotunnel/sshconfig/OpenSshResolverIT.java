@@ -1,6 +1,7 @@
 package dev.autotunnel.sshconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.openssh.RequiresOpenSsh;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,5 +222,72 @@ class OpenSshResolverIT {
         assertThatThrownBy(() -> config(lines))
                 .isInstanceOf(SshConfigException.class)
                 .hasMessageContaining("not clear where a name ends");
+    }
+
+    /** Prints other options for a host than for a host that no file says anything about. */
+    private OpenSshResolver script(String files, String ofHost, String byDefault) throws IOException {
+        Path config = write(files);
+        return script("""
+                case "$*" in
+                *"-F none"*) printf '%s\\n' ;;
+                *) echo 'debug1: Reading configuration data %s' >&2; printf '%s\\n' ;;
+                esac""".formatted(byDefault, config, ofHost));
+    }
+
+    private static HostSettings resolve(OpenSshResolver resolver) {
+        return resolver.resolve(Destination.parse("orders"), List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RequiredRSASize", "RSAMinSize", "rsaminsize"})
+    void the_other_name_of_an_option_is_found_in_the_files(String name) throws IOException {
+        String line = name + " 3072\n";
+
+        assertThat(resolve(script(line, "requiredrsasize 3072", "requiredrsasize 1024"))
+                        .text("requiredrsasize"))
+                .contains("3072");
+        assertThat(resolve(script(line, "rsaminsize 3072", "rsaminsize 1024")).text("requiredrsasize"))
+                .contains("3072");
+        assertThat(resolve(script(line, "rsaminsize 1024", "rsaminsize 1024")).text("requiredrsasize"))
+                .isEmpty();
+    }
+
+    @Test
+    void an_unknown_option_is_refused_only_if_it_is_set() throws IOException {
+        String files = "Host orders\n  NewOption 1\n";
+        HostSettings set = resolve(script(files, "newoption 1\\nother x", "newoption 0\\nother x"));
+
+        assertThatThrownBy(() -> KnownOptions.check(set, Set.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(folder.resolve("config") + ":2: option newoption is not known");
+        assertThatCode(() -> KnownOptions.check(set, Set.of("newoption"))).doesNotThrowAnyException();
+        HostSettings byDefault = resolve(script("Port 22\n", "newoption 0\\nnewoption 1", "newoption 0\\nnewoption 1"));
+        assertThatCode(() -> KnownOptions.check(byDefault, Set.of())).doesNotThrowAnyException();
+        HostSettings another = resolve(script("Port 22\n", "newoption 0", "newoption 0\\nnewoption 1"));
+        assertThatThrownBy(() -> KnownOptions.check(another, Set.of())).isInstanceOf(SshConfigException.class);
+    }
+
+    /** OpenSSH before 8.5 has it by default. */
+    @Test
+    void CheckHostIP_is_refused_only_if_a_line_sets_it() throws IOException {
+        String yes = "checkhostip yes";
+        HostSettings old = resolve(script("Port 22\n", yes, yes));
+        assertThatCode(() -> KnownOptions.check(old, Set.of())).doesNotThrowAnyException();
+        HostSettings set = resolve(script("Host orders\n  CheckHostIP yes\n", yes, yes));
+        assertThatThrownBy(() -> KnownOptions.check(set, Set.of()))
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageStartingWith(folder.resolve("config") + ":2: option checkhostip ");
+        HostSettings off = resolve(script("CheckHostIP no\n", "checkhostip no", yes));
+        assertThatCode(() -> KnownOptions.check(off, Set.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void CheckHostIP_in_a_file_that_cannot_be_read_again_is_refused_if_it_is_not_the_default() throws IOException {
+        String unknown = "echo 'debug1: Reading configuration data /no/such/file' >&2; echo checkhostip yes";
+        HostSettings set =
+                resolve(script("case \"$*\" in *'-F none'*) echo checkhostip no;; *) " + unknown + ";; esac"));
+        assertThatThrownBy(() -> KnownOptions.check(set, Set.of())).isInstanceOf(SshConfigException.class);
+        HostSettings old = resolve(script(unknown));
+        assertThatCode(() -> KnownOptions.check(old, Set.of())).doesNotThrowAnyException();
     }
 }

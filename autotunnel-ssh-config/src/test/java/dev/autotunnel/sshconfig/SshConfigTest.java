@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,5 +251,17 @@ class SshConfigTest {
                 .isEqualTo(config("orders").build())
                 .hasSameHashCodeAs(config("orders").build())
                 .isNotEqualTo(config("other").build());
+    }
+
+    @Test
+    void a_refused_option_of_the_caller_is_not_repeated() {
+        String command = "ncat --proxy-auth u:s3cret --proxy p:3128 %h %p";
+        for (String line : List.of("ProxyCommand=" + command + "\n", "\"ProxyCommand\" " + command)) {
+            assertThatThrownBy(() -> config("orders").option(line).build())
+                    .isInstanceOf(SshConfigException.class)
+                    .hasMessageContaining("ProxyCommand")
+                    .message()
+                    .doesNotContain("s3cret");
+        }
     }
 }

@@ -15,11 +15,15 @@ import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.PrivateKeyText;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +39,12 @@ final class KeySearch {
 
     private final UserCode code;
     private final int leastRsaBits;
+    private final Function<Credentials, PrivateKeys.Load> loads;
     private final Map<Credentials.Agent, List<AgentKey>> agents = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> certificates = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> first = new LinkedHashMap<>();
     private final Map<ByteBuffer, Identity> rest = new LinkedHashMap<>();
+    private final List<PrivateKeys.Loaded> loaded = new ArrayList<>();
     private final List<Failure> unusable = new ArrayList<>();
 
     /**
@@ -47,11 +53,17 @@ final class KeySearch {
      * @param leastRsaBits how many bits an RSA key must have to be offered
      */
     KeySearch(UserCode code, int leastRsaBits) {
+        this(code, leastRsaBits, PrivateKeys.Load::new);
+    }
+
+    /** For tests: with keys from another place. */
+    KeySearch(UserCode code, int leastRsaBits, Function<Credentials, PrivateKeys.Load> loads) {
         this.code = code;
+        this.loads = loads;
         this.leastRsaBits = leastRsaBits;
     }
 
-    /** Looks for the keys of these credentials. */
+    /** Looks for the keys of these credentials. Wipes keys that are not offered: copies, and RSA keys that are too short. */
     void look(List<Credentials> candidates) {
         for (Credentials candidate : candidates) {
             if (candidate instanceof Credentials.Agent agent) {
@@ -68,6 +80,11 @@ final class KeySearch {
             }
         }
         List.of(certificates, first, rest).forEach(some -> some.values().removeIf(this::isTooShort));
+        Set<Identity> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        used.addAll(found());
+        loaded.stream()
+                .filter(key -> key.identities().stream().noneMatch(used::contains))
+                .forEach(PrivateKeys.Loaded::clear);
     }
 
     /** Returns the keys in the order in which they are to be offered. */
@@ -99,17 +116,32 @@ final class KeySearch {
             if (inAgent.isEmpty()) {
                 throw e;
             }
-            inAgent.forEach(key -> add(first, key));
+            for (AgentKey key : inAgent) {
+                addKeys(file, withCertificates(file, key));
+            }
         }
     }
 
+    /** As with {@code ssh}, an agent signs for a certificate that is in a file. */
+    private PrivateKeys.Loaded withCertificates(Credentials.PrivateKey file, AgentKey key) throws TransportException {
+        PrivateKeys.Loaded certified = read(file, () -> PrivateKeys.certified(file, key));
+        List<Identity> all = new ArrayList<>();
+        certified.identities().forEach(named -> all.add(key.withCertificate(named.getPublicKeyBlob())));
+        all.add(key);
+        return new PrivateKeys.Loaded(all, certified.passedOver());
+    }
+
     private void addKeys(Credentials fileOrText) throws TransportException {
-        PrivateKeys.Loaded loaded = load(fileOrText);
-        unusable.addAll(loaded.passedOver());
+        PrivateKeys.Loaded keys = load(fileOrText);
+        loaded.add(keys);
+        addKeys(fileOrText, keys);
+    }
+
+    private void addKeys(Credentials fileOrText, PrivateKeys.Loaded keys) {
+        keys.passedOver().forEach(this::passOver);
         int given = certificates(fileOrText);
-        loaded.identities().subList(0, given).forEach(certificate -> add(certificates, certificate));
-        for (Identity key :
-                loaded.identities().subList(given, loaded.identities().size())) {
+        keys.identities().subList(0, given).forEach(certificate -> add(certificates, certificate));
+        for (Identity key : keys.identities().subList(given, keys.identities().size())) {
             add(isInAgent(key) ? first : rest, key);
         }
     }
@@ -123,7 +155,13 @@ final class KeySearch {
     }
 
     private PrivateKeys.Loaded load(Credentials fileOrText) throws TransportException {
-        return read(fileOrText, () -> PrivateKeys.load(fileOrText));
+        PrivateKeys.Load load = loads.apply(fileOrText);
+        try {
+            return read(fileOrText, load);
+        } catch (TransportException | RuntimeException e) {
+            load.abandon();
+            throw e;
+        }
     }
 
     private Optional<ByteBuffer> publicPart(Credentials.PrivateKey file) throws TransportException {
@@ -155,7 +193,7 @@ final class KeySearch {
         }
         String name = key instanceof AgentKey inAgent ? "an RSA key of " + inAgent.agent() : "the key " + key.getName();
         String message = "%s has %d bits, and RequiredRSASize is %d".formatted(name, bits, leastRsaBits);
-        unusable.add(Failure.of(Failure.Kind.KEY_UNUSABLE, Failure.Stage.AUTHENTICATION, message)
+        passOver(Failure.of(Failure.Kind.KEY_UNUSABLE, Failure.Stage.AUTHENTICATION, message)
                 .withRemedy("use a longer RSA key, or one of another type (Ed25519)"));
         return true;
     }
@@ -188,7 +226,14 @@ final class KeySearch {
             use.run();
         } catch (TransportException e) {
             LOG.debug("passed over: {}", e.failure());
-            unusable.add(e.failure());
+            passOver(e.failure());
+        }
+    }
+
+    /** Notes a failure once: several credentials may name the same file. */
+    private void passOver(Failure failure) {
+        if (unusable.stream().noneMatch(other -> other.message().equals(failure.message()))) {
+            unusable.add(failure);
         }
     }
 

@@ -16,14 +16,30 @@ public final class AgentKey implements Identity {
 
     private final SshAgent agent;
     private final byte[] blob;
+    private final byte[] offered;
     private final String comment;
     private final String type;
 
     AgentKey(SshAgent agent, byte[] blob, String comment) {
+        this(agent, blob, blob, comment);
+    }
+
+    private AgentKey(SshAgent agent, byte[] blob, byte[] offered, String comment) {
         this.agent = agent;
         this.blob = blob.clone();
+        this.offered = offered.clone();
         this.comment = comment;
-        this.type = type(blob);
+        this.type = type(offered);
+    }
+
+    /**
+     * Returns this key with a certificate that the agent does not hold. The certificate is offered, and the agent signs with the
+     * key alone.
+     *
+     * @param certificate the certificate in the form in which it is sent
+     */
+    public AgentKey withCertificate(byte[] certificate) {
+        return new AgentKey(agent, blob, certificate, comment);
     }
 
     /** Returns the name of the agent for a message, with its socket. */
@@ -51,7 +67,7 @@ public final class AgentKey implements Identity {
 
     @Override
     public byte[] getPublicKeyBlob() {
-        return blob.clone();
+        return offered.clone();
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class PrivateKeyLoader {
         try {
             return Pkcs8Encryption.decrypt(block, passphrase);
         } catch (RuntimeException e) {
-            throw new UnusableKeyException(DAMAGED, null, e);
+            throw new UnusableKeyException(DAMAGED, null, new UnusableKeyException.WithheldText(e));
         }
     }
 
@@ -117,6 +117,7 @@ public final class PrivateKeyLoader {
         return block.label().equals(PemBlock.PKCS8) ? Pkcs8.readable(block) : block;
     }
 
+    /** JSch's messages may quote the text that it reads, and so the key. */
     private static KeyPair read(PemBlock block) throws UnusableKeyException {
         byte[] text = block.text();
         try {
@@ -126,7 +127,7 @@ public final class PrivateKeyLoader {
             }
             return pair;
         } catch (JSchException | RuntimeException e) {
-            throw new UnusableKeyException(DAMAGED, null, e);
+            throw new UnusableKeyException(DAMAGED, null, new UnusableKeyException.WithheldText(e));
         } finally {
             PemBlock.wipe(text);
         }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,12 @@ public final class PrivateKeys {
      *     the login
      * @param passedOver why a certificate beside the key is not offered
      */
-    public record Loaded(List<Identity> identities, List<Failure> passedOver) {}
+    public record Loaded(List<Identity> identities, List<Failure> passedOver) {
+        /** Wipes the keys. */
+        public void clear() {
+            identities.forEach(Identity::clear);
+        }
+    }
 
     /**
      * Returns the identities of a key in a file or a text.
@@ -80,13 +86,33 @@ public final class PrivateKeys {
         String title = "the key file " + file;
         Identity plain = identity(title, file.toString(), () -> read(file), key.passphrase());
         checkMode(title, file, plain);
+        try {
+            Loaded certified = certified(key, plain);
+            List<Identity> all = new ArrayList<>(certified.identities());
+            all.add(plain);
+            return new Loaded(all, certified.passedOver());
+        } catch (TransportException | RuntimeException e) {
+            plain.clear();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns a key with each of the certificates of a key file.
+     *
+     * @param key the file, which names certificates; another may be beside it
+     * @param plain the key itself, wherever its private part is
+     * @return the certified keys, those that the credentials name first; clearing one of them clears {@code plain}
+     * @throws TransportException if a certificate that was given with the file cannot be used
+     */
+    public static Loaded certified(Credentials.PrivateKey key, Identity plain) throws TransportException {
         List<Identity> all = new ArrayList<>();
         List<Failure> passedOver = new ArrayList<>();
         for (Path certificate : key.certificates()) {
             all.add(certified(
                     certificateFile(certificate), () -> UserCertificate.read(certificate, plain, Instant.now())));
         }
-        Path beside = UserCertificate.beside(file);
+        Path beside = UserCertificate.beside(key.file());
         if (Files.exists(beside)) {
             try {
                 all.add(certified(certificateFile(beside), () -> UserCertificate.read(beside, plain, Instant.now())));
@@ -95,7 +121,6 @@ public final class PrivateKeys {
                 passedOver.add(e.failure());
             }
         }
-        all.add(plain);
         return new Loaded(all, passedOver);
     }
 
@@ -131,9 +156,14 @@ public final class PrivateKeys {
     private static Loaded ofText(PrivateKeyText key) throws TransportException {
         Identity plain = identity(TEXT, TEXT, key.text()::reveal, key.passphrase());
         List<Identity> all = new ArrayList<>();
-        for (String certificate : key.certificates()) {
-            String name = "the certificate text";
-            all.add(certified(name, () -> UserCertificate.parse(certificate, name, plain, Instant.now())));
+        try {
+            for (String certificate : key.certificates()) {
+                String name = "the certificate text";
+                all.add(certified(name, () -> UserCertificate.parse(certificate, name, plain, Instant.now())));
+            }
+        } catch (TransportException | RuntimeException e) {
+            plain.clear();
+            throw e;
         }
         all.add(plain);
         return new Loaded(all, List.of());
@@ -212,6 +242,48 @@ public final class PrivateKeys {
             throw new UnusableKeyException("does not exist", null, e);
         } catch (IOException | SecurityException e) {
             throw new UnusableKeyException("cannot be read", null, e);
+        }
+    }
+
+    /**
+     * Loads a private key for a caller that may stop waiting for it. A key that nobody waits for any more is wiped.
+     *
+     * <p>Thread-safe.
+     */
+    public static final class Load implements Callable<Loaded> {
+        private final Callable<Loaded> source;
+        private @Nullable Loaded loaded;
+        private boolean abandoned;
+
+        /** Makes a load of a key in a file or a text, which has not begun. */
+        public Load(Credentials key) {
+            this(() -> load(key));
+        }
+
+        /** Makes a load from another place. */
+        public Load(Callable<Loaded> source) {
+            this.source = source;
+        }
+
+        /** Loads the key. Blocks for as long as the source does. */
+        @Override
+        public Loaded call() throws Exception {
+            Loaded key = source.call();
+            synchronized (this) {
+                loaded = key;
+                if (abandoned) {
+                    key.clear();
+                }
+            }
+            return key;
+        }
+
+        /** Wipes the key as soon as it is loaded, at once if it is already. To be called if the key will not be used. */
+        public synchronized void abandon() {
+            abandoned = true;
+            if (loaded != null) {
+                loaded.clear();
+            }
         }
     }
 

@@ -20,6 +20,9 @@ record PuttyKey(String type, @Nullable String derivation) {
     private static final Pattern DERIVATION = Pattern.compile("\nKey-Derivation: ?([!-~]+)\r?\n");
     private static final Pattern MEMORY = Pattern.compile("\nArgon2-Memory: ?([0-9]+)\r?\n"); // in KiB
     private static final Pattern PASSES = Pattern.compile("\nArgon2-Passes: ?([0-9]+)\r?\n");
+    private static final Pattern PUBLIC_LINES = Pattern.compile("\nPublic-Lines: ?[0-9]{1,4}\r?\n");
+    private static final Pattern PRIVATE_LINES = Pattern.compile("\nPrivate-Lines: ?[0-9]{1,4}\r?\n");
+    private static final int LONGEST_PRIVATE_LINES = 24;
     private static final int MOST_DIGITS = 9;
     private static final String PRIVATE = "Private-Lines:";
     private static final String LAST = "Private-MAC:";
@@ -29,8 +32,7 @@ record PuttyKey(String type, @Nullable String derivation) {
         String text = new String(body, 0, secret < 0 ? body.length : secret, ISO_8859_1);
         Matcher head = HEAD.matcher(text);
         if (!head.matches()) {
-            throw new UnusableKeyException(
-                    "is a key of PuTTY's that has lost its line ends", "give the text with its line ends, or as \\n");
+            throw withoutLineEnds();
         }
         String version = head.group(1);
         if (!version.equals("2") && !version.equals("3")) {
@@ -41,12 +43,25 @@ record PuttyKey(String type, @Nullable String derivation) {
         if (secret < 0 || indexOf(body, LAST, secret) < 0) {
             throw new UnusableKeyException("is cut off: its line Private-MAC is missing");
         }
+        if (!PUBLIC_LINES.matcher(text).find() || !isLine(PRIVATE_LINES, body, secret - 1)) {
+            throw withoutLineEnds();
+        }
         Matcher derivation = DERIVATION.matcher(text);
         if (!derivation.find()) {
             return new PuttyKey(head.group(2), null);
         }
         Pkcs8Encryption.requireMemory(derivation.group(1), number(MEMORY, text) << 10, number(PASSES, text));
         return new PuttyKey(head.group(2), derivation.group(1));
+    }
+
+    private static UnusableKeyException withoutLineEnds() {
+        return new UnusableKeyException(
+                "is a key of PuTTY's that has lost its line ends", "give the text with its line ends, or as \\n");
+    }
+
+    private static boolean isLine(Pattern line, byte[] body, int from) {
+        int length = Math.min(LONGEST_PRIVATE_LINES, body.length - from);
+        return line.matcher(new String(body, from, length, ISO_8859_1)).lookingAt();
     }
 
     private static long number(Pattern pattern, String text) {

@@ -47,7 +47,7 @@ final class PuttyMac {
             put(mac, plain);
             return MessageDigest.isEqual(mac.doFinal(), HexFormat.of().parseHex(file.group(6)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new UnusableKeyException("is damaged", null, e);
+            throw new UnusableKeyException("is damaged", null, new UnusableKeyException.WithheldText(e));
         } finally {
             PemBlock.wipe(plain);
         }

@@ -33,4 +33,37 @@ public final class UnusableKeyException extends Exception {
     public @Nullable String remedy() {
         return remedy;
     }
+
+    /**
+     * Stands in for an exception of a reader of keys, whose message may quote the key. It has the same stack trace and prints the
+     * same class name, and so do its causes. All messages are left out.
+     *
+     * <p>Thread-safe.
+     */
+    static final class WithheldText extends Exception {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST_CAUSES = 8;
+
+        private final String className;
+
+        WithheldText(Throwable original) {
+            this(original, MOST_CAUSES);
+        }
+
+        private WithheldText(Throwable original, int causes) {
+            super(null, cause(original.getCause(), causes));
+            this.className = original.getClass().getName();
+            setStackTrace(original.getStackTrace());
+        }
+
+        private static @Nullable Throwable cause(@Nullable Throwable cause, int causes) {
+            return cause == null || causes == 0 ? null : new WithheldText(cause, causes - 1);
+        }
+
+        @Override
+        @SuppressWarnings("OverrideThrowableToString") // it stands in for an exception of another class
+        public String toString() {
+            return className;
+        }
+    }
 }
