@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class ShownCertificateTest {
             assertThat(verifies(keys, name)).as(name).isTrue();
         }
         byte[] good = signature(keys, "rsa-sha2-512");
-        byte[] cut = java.util.Arrays.copyOf(good, good.length - 1);
+        byte[] cut = Arrays.copyOf(good, good.length - 1);
         byte[] changed = good.clone();
         changed[good.length - 1] ^= 1;
 
@@ -96,7 +97,8 @@ class ShownCertificateTest {
     }
 
     private static MeasuredRsa verifier(KeyPair keys, String name) throws Exception {
-        MeasuredRsa rsa = (MeasuredRsa) Class.forName(MeasuredRsa.classFor(name))
+        MeasuredRsa rsa = Class.forName(MeasuredRsa.classFor(name))
+                .asSubclass(MeasuredRsa.class)
                 .getDeclaredConstructor()
                 .newInstance();
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
