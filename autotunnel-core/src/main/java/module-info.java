@@ -13,4 +13,7 @@ module dev.autotunnel {
     // JSch instantiates RemoteTrampoline by name.
     exports dev.autotunnel.internal.jsch to
             com.jcraft.jsch;
+    // JSch instantiates MeasuredRsa by name.
+    exports dev.autotunnel.internal.jsch.auth.certificate to
+            com.jcraft.jsch;
 }

@@ -125,6 +125,58 @@ class OpenSshHostCertificateIT {
     }
 
     @Test
+    void a_revoked_authority_is_told_though_known_hosts_trusts_another_or_none() throws Exception {
+        Path ca = generate("ca", "ed25519");
+        Path other = generate("other", "ed25519");
+        try (OpenSshServer server = start(ca, "127.0.0.1", ALWAYS)) {
+            String plain = "[127.0.0.1]:" + server.port() + " " + publicKey(folder.resolve("host")) + "\n";
+            String trusted = "@cert-authority * " + publicKey(other) + "\n";
+            String revoked = "@revoked * " + publicKey(ca) + "\n";
+            opens(server, plain + trusted);
+            opens(server, plain + "@revoked * " + publicKey(other));
+            for (String known : List.of(plain + trusted + revoked, trusted + revoked, plain + revoked, revoked)) {
+                Failure failure = refusal(server, known);
+                assertThat(failure.kind()).as(known).isEqualTo(Kind.HOST_KEY_REVOKED);
+                assertThat(failure.message()).contains("its key or its authority is marked as @revoked by");
+            }
+        }
+    }
+
+    @Test
+    void an_authority_in_a_file_of_revoked_keys_is_told_as_that_and_no_key_is_added() throws Exception {
+        Path ca = generate("ca", "ed25519");
+        Path revoked = Files.writeString(folder.resolve("revoked"), publicKey(ca) + "\n");
+        try (OpenSshServer server = start(ca, "127.0.0.1", ALWAYS)) {
+            String plain = "[127.0.0.1]:" + server.port() + " " + publicKey(folder.resolve("host")) + "\n";
+            TunnelSpec.Builder spec = spec(server, plain);
+            Path file = folder.resolve("known_hosts");
+            assertThat(refusal(spec.hostKeys(HostKeys.knownHosts(file).withRevoked(revoked)))
+                            .kind())
+                    .isEqualTo(Kind.HOST_KEY_REVOKED);
+            assertThat(ssh(server, "-oRevokedHostKeys=" + revoked)).isEqualTo(255);
+
+            Files.delete(file);
+            assertThat(refusal(spec.hostKeys(HostKeys.acceptNew(file).withRevoked(revoked)))
+                            .kind())
+                    .isEqualTo(Kind.HOST_KEY_REVOKED);
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_revoked_key_of_nobody_does_not_lead_away_from_the_known_key() throws Exception {
+        Path ca = generate("ca", "ed25519");
+        Path other = generate("other", "ed25519");
+        try (OpenSshServer server = start(ca, "127.0.0.1", ALWAYS)) {
+            String known = Files.readAllLines(server.knownHostsFile()).stream()
+                    .filter(line -> line.contains(" ssh-rsa "))
+                    .findFirst()
+                    .orElseThrow();
+            opens(server, known + "\n@revoked * " + publicKey(other));
+        }
+    }
+
+    @Test
     void a_host_keeps_its_plain_key_with_and_without_an_authority() throws Exception {
         Path ca = generate("ca", "ed25519");
         Path other = generate("other", "ed25519");
@@ -156,9 +208,13 @@ class OpenSshHostCertificateIT {
         if (!Files.exists(host)) {
             generate("host", "ecdsa");
         }
-        List<String> sign = List.of("ssh-keygen", "-q", "-h", "-s", ca.toString(), "-I", "a host");
-        run(sign, "-n", principal, "-V", validity, host + ".pub");
+        sign(ca, principal, validity);
         return OpenSshServer.start("HostKey " + host, "HostCertificate " + host + "-cert.pub");
+    }
+
+    private void sign(Path ca, String principal, String validity) throws Exception {
+        List<String> sign = List.of("ssh-keygen", "-q", "-h", "-s", ca.toString(), "-I", "a host");
+        run(sign, "-n", principal, "-V", validity, folder.resolve("host") + ".pub");
     }
 
     private Path generate(String name, String type) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jcraft.jsch.JSch;
 import dev.autotunnel.TunnelMXBean;
+import dev.autotunnel.internal.jsch.auth.certificate.MeasuredRsa;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -67,6 +68,9 @@ class NativeMetadataTest {
         assertThat(named).hasSizeGreaterThan(80);
         assertThat(named).allSatisfy(name -> assertThat(entries.get(name)).containsExactly("<init>"));
         assertThat(entries.get(RemoteTrampoline.class.getName())).containsExactly("<init>");
+        assertThat(List.of("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"))
+                .extracting(MeasuredRsa::classFor)
+                .allSatisfy(name -> assertThat(entries.get(name)).containsExactly("<init>"));
     }
 
     @Test

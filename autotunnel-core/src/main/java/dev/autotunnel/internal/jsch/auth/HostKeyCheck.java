@@ -2,7 +2,6 @@ package dev.autotunnel.internal.jsch.auth;
 
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
-import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -12,21 +11,24 @@ import dev.autotunnel.internal.hostkeys.HostKeyVerdict;
 import dev.autotunnel.internal.hostkeys.HostName;
 import dev.autotunnel.internal.hostkeys.KnownHostsFiles;
 import dev.autotunnel.internal.hostkeys.KnownHostsLine;
+import dev.autotunnel.internal.hostkeys.KnownHostsLine.Marker;
 import dev.autotunnel.internal.hostkeys.KnownHostsPolicy;
 import dev.autotunnel.internal.hostkeys.PinnedHostKeys;
 import dev.autotunnel.internal.hostkeys.UnusableKnownHostsException;
 import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
+import dev.autotunnel.internal.jsch.auth.certificate.MarkedKeys;
+import dev.autotunnel.internal.jsch.auth.certificate.ShownCertificate;
 import dev.autotunnel.internal.jsch.wire.JschLog;
 import dev.autotunnel.internal.text.UntrustedText;
 import dev.autotunnel.internal.transport.TransportException;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +55,9 @@ public final class HostKeyCheck implements HostKeyRepository {
     private final HostKeyTypes.Search types;
     private final boolean writes;
     private final Progress progress;
+    private final ShownCertificate certificate = new ShownCertificate();
     private @Nullable HostKeyPolicy policy;
+    private MarkedKeys marks = new MarkedKeys("");
     private @Nullable UserCode code;
     private volatile @Nullable Failure refusal;
     private volatile boolean exchanged;
@@ -92,24 +96,15 @@ public final class HostKeyCheck implements HostKeyRepository {
         code = forVerifier;
         try {
             policy = policy();
+            marks = marks();
         } catch (UnusableKnownHostsException e) {
             throw new TransportException(unreadable(e));
         }
     }
 
-    /**
-     * The algorithms to ask the server for, as JSch's option {@code server_host_key}. Certificates come first if known_hosts has
-     * a line {@code @cert-authority} for the server, or if the user lists nothing else; and else not at all.
-     */
+    /** The algorithms to ask the server for, as JSch's option {@code server_host_key}. */
     public String algorithms() {
-        List<String> preferred = PinnedOptions.hostKeyAlgorithms(server.algorithms());
-        List<String> order = policy == null ? preferred : policy.order(preferred);
-        List<String> all = new ArrayList<>(types.order(server, order));
-        boolean authority = marked().stream().anyMatch(line -> line.marker() == KnownHostsLine.Marker.CERT_AUTHORITY);
-        if (authority || preferred.isEmpty()) {
-            all.addAll(0, PinnedOptions.hostCertificateAlgorithms(server.algorithms()));
-        }
-        return String.join(",", all);
+        return String.join(",", types.algorithms(server, policy));
     }
 
     /** Why the key was refused; null if it was not. */
@@ -196,38 +191,51 @@ public final class HostKeyCheck implements HostKeyRepository {
     }
 
     /**
-     * JSch asks for authorities and revoked keys here, only to judge a certificate. It gets the lines that are about this server,
-     * under the name by which it looks them up.
+     * JSch asks for authorities and revoked keys here, only to judge a certificate. It gets those of this server. If the
+     * certificate was not asked for, it gets no authority: the key is then judged by {@link #check}.
      */
     @Override
     public HostKey[] getHostKey() {
         noteExchange();
+        return marks.forJsch(whyNoCertificate().isEmpty());
+    }
+
+    private Optional<String> whyNoCertificate() {
+        List<String> asked = PinnedOptions.hostCertificateAlgorithms(server.algorithms());
+        return certificate.whyNot(asked, server.algorithms().requiredRsaSize());
+    }
+
+    /** JSch looks the keys up under the alias, or under the address in the form of known_hosts. */
+    private MarkedKeys marks() {
         String address = server.port() == SshServer.DEFAULT_PORT
                 ? server.host()
                 : "[%s]:%d".formatted(server.host(), server.port());
-        String name = server.hostKeyAlias().orElse(address);
-        return marked().stream().map(line -> marked(name, line)).toArray(HostKey[]::new);
-    }
-
-    private static HostKey marked(String name, KnownHostsLine line) {
-        String marker = line.marker() == KnownHostsLine.Marker.REVOKED ? "@revoked" : "@cert-authority";
-        byte[] key = Base64.getDecoder().decode(line.key().base64());
-        try {
-            return new HostKey(marker, name, HostKey.UNKNOWN, key, line.place());
-        } catch (JSchException e) {
-            throw new IllegalStateException("a type that is given is not guessed", e);
+        MarkedKeys keys = new MarkedKeys(server.hostKeyAlias().orElse(address));
+        for (KnownHostsLine line : marked()) {
+            byte[] key = Base64.getDecoder().decode(line.key().base64());
+            if (line.marker() == Marker.REVOKED) {
+                keys.addRevoked(key);
+            } else {
+                keys.addAuthority(key);
+            }
         }
+        return keys;
     }
 
     private List<KnownHostsLine> marked() {
         return policy == null ? List.of() : policy.markedLines();
     }
 
-    /** Learns from a line of JSch's log whether a certificate was accepted: JSch tells it nowhere else. */
+    /**
+     * Learns from a line of JSch's log what was agreed on, and whether a certificate was accepted: JSch tells it nowhere else.
+     * Without the lines no certificate counts, see {@link ShownCertificate}.
+     */
     public void heard(String line) {
+        certificate.heard(line);
         if (line.startsWith(JschLog.NO_CERTIFICATE)) {
-            String why = line.substring(line.indexOf(REASON) + REASON.length());
-            noCertificate = "; its certificate does not count: " + UntrustedText.quote(why);
+            String why = UntrustedText.quote(line.substring(line.indexOf(REASON) + REASON.length()));
+            noCertificate =
+                    "; its certificate does not count: " + whyNoCertificate().orElse(why);
         }
         if (line.startsWith("Host '") && line.endsWith(" host certificate") && policy != null) {
             accepted = true;
@@ -238,7 +246,7 @@ public final class HostKeyCheck implements HostKeyRepository {
     /** Why a certificate was refused whose key or authority is revoked. */
     public Failure revokedCertificate() {
         String lines = marked().stream()
-                .filter(line -> line.marker() == KnownHostsLine.Marker.REVOKED)
+                .filter(line -> line.marker() == Marker.REVOKED)
                 .map(KnownHostsLine::place)
                 .collect(Collectors.joining(" or "));
         String message = "%s shows a host certificate, but its key or its authority is marked as @revoked by %s"

@@ -5,6 +5,8 @@ import com.jcraft.jsch.Session;
 import dev.autotunnel.internal.algorithms.AlgorithmKind;
 import dev.autotunnel.internal.algorithms.AlgorithmList;
 import dev.autotunnel.internal.hostkeys.key.KeyTypes;
+import dev.autotunnel.internal.jsch.auth.certificate.MeasuredRsa;
+import dev.autotunnel.internal.jsch.auth.certificate.ShownCertificate;
 import dev.autotunnel.spec.Algorithms;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ public final class PinnedOptions {
             "rsa-sha2-256");
 
     /** The end of the name of each algorithm of certificates. */
-    static final String CERTIFICATE = "-cert-v01@openssh.com";
+    static final String CERTIFICATE = ShownCertificate.ALGORITHM;
 
     /** As with OpenSSH, a list of the user's changes both: the certificates and the plain keys. */
     private static final List<String> HOST_KEY_DEFAULTS = Stream.concat(
@@ -137,7 +139,8 @@ public final class PinnedOptions {
         return ours.stream().filter(serverAlgorithms::contains).findFirst().orElse(ours.isEmpty() ? "" : ours.get(0));
     }
 
-    private static String plain(String name) {
+    /** Returns the algorithm of the key that a certificate of this algorithm certifies; that of a plain key itself. */
+    static String plain(String name) {
         return name.endsWith(CERTIFICATE) ? name.substring(0, name.length() - CERTIFICATE.length()) : name;
     }
 
@@ -148,12 +151,20 @@ public final class PinnedOptions {
 
     /**
      * Returns the algorithms of host certificates that may be asked for, in their order. JSch checks certificates, and not how
-     * long their keys are.
+     * long their keys are, see {@link MeasuredRsa}.
      */
     static List<String> hostCertificateAlgorithms(Algorithms algorithms) {
         boolean anyRsa = algorithms.requiredRsaSize() == Algorithms.defaults().requiredRsaSize();
         return hostKeys(algorithms)
                 .filter(name -> name.endsWith(CERTIFICATE) && (anyRsa || !RSA.contains(plain(name))))
+                .toList();
+    }
+
+    /** Returns the algorithms of host keys and host certificates together, as the user lists them. */
+    static List<String> hostAlgorithms(Algorithms algorithms) {
+        List<String> certificates = hostCertificateAlgorithms(algorithms);
+        return hostKeys(algorithms)
+                .filter(name -> !name.endsWith(CERTIFICATE) || certificates.contains(name))
                 .toList();
     }
 
@@ -197,6 +208,7 @@ public final class PinnedOptions {
         }
         set(session, "server_host_key", hostKeyAlgorithms(algorithms));
         set(session, "ca_signature_algorithms", allowed(AlgorithmKind.CA_SIGNATURE, algorithms));
+        RSA.forEach(name -> session.setConfig(name, MeasuredRsa.classFor(name)));
         NEVER_ASKED_FOR.forEach(name -> session.setConfig(name, NEVER_AGREED));
         rsaNeverAskedFor(algorithms).forEach(name -> session.setConfig(name, NEVER_AGREED));
         set(session, KEYS, list(AlgorithmKind.PUBLIC_KEY, algorithms.publicKeys(), KEY_ALGORITHMS));

@@ -2,6 +2,7 @@ package dev.autotunnel.internal.jsch.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.jcraft.jsch.HostKey;
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.internal.jsch.auth.callback.UserCode;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,64 @@ class HostKeyCheckTest {
         if (!without.isEmpty()) {
             assertThat(check(known(ED25519), algorithms).algorithms()).isEqualTo(without);
         }
+    }
+
+    /** {@code ssh} asks for certificates in this order if it knows no authority. */
+    @Test
+    void a_revoked_key_may_be_that_of_an_authority_so_certificates_are_asked_for() throws Exception {
+        String revoked = "@revoked * " + line(ED25519) + "\n";
+        HostKeys alone = HostKeys.knownHosts(Files.writeString(folder.resolve("revoked"), revoked));
+        HostKeys withKnown =
+                HostKeys.knownHosts(Files.writeString(folder.resolve("known"), revoked + "h " + line(RSA) + "\n"));
+        Algorithms two = Algorithms.defaults().withHostKeys("-ecdsa*,rsa-sha2-256*");
+
+        assertThat(check(alone, two).algorithms())
+                .isEqualTo(
+                        "ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,ssh-ed25519,rsa-sha2-512");
+        assertThat(check(withKnown, two).algorithms())
+                .isEqualTo(
+                        "rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-512,ssh-ed25519-cert-v01@openssh.com,ssh-ed25519");
+        assertThat(check(withKnown, two.withHostKeys("rsa-sha2-512")).algorithms())
+                .isEqualTo("rsa-sha2-512");
+    }
+
+    @Test
+    void an_authority_counts_only_for_a_certificate_that_was_agreed_on() throws Exception {
+        HostKeys authority = HostKeys.knownHosts(
+                Files.writeString(folder.resolve("authority"), "@cert-authority * " + line(ED25519) + "\n"));
+
+        assertThat(markers(check(authority, Algorithms.defaults()))).isEmpty();
+        assertThat(markers(agreed(authority, "ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519")))
+                .containsExactly("@cert-authority");
+        assertThat(markers(agreed(authority, "ssh-ed25519", "ssh-ed25519"))).isEmpty();
+        assertThat(markers(agreed(authority, "ssh-ed25519-cert-v01@openssh.com", "ecdsa-sha2-nistp256")))
+                .isEmpty();
+        assertThat(markers(agreed(authority, "ssh-dss-cert-v01@openssh.com", "ssh-dss")))
+                .isEmpty();
+        assertThat(markers(agreed(authority, "rsa-sha2-512-cert-v01@openssh.com", "rsa-sha2-512")))
+                .as("nobody knows how long the key is")
+                .isEmpty();
+    }
+
+    @Test
+    void a_revoked_key_is_refused_as_an_authority_too_whatever_was_agreed_on() throws Exception {
+        HostKeys revoked =
+                HostKeys.knownHosts(Files.writeString(folder.resolve("revoked"), "@revoked * " + line(ED25519) + "\n"));
+
+        assertThat(markers(check(revoked, Algorithms.defaults()))).containsExactly("@revoked", "@cert-authority");
+        assertThat(markers(agreed(revoked, "ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519")))
+                .containsExactly("@revoked", "@cert-authority");
+    }
+
+    private HostKeyCheck agreed(HostKeys trusted, String algorithm, String signedBy) throws TransportException {
+        HostKeyCheck check = check(trusted, Algorithms.defaults());
+        check.heard("kex: host key algorithm: " + algorithm);
+        check.heard("ssh_eddsa_verify: " + signedBy + " signature true");
+        return check;
+    }
+
+    private static List<String> markers(HostKeyCheck check) {
+        return Stream.of(check.getHostKey()).map(HostKey::getMarker).toList();
     }
 
     @Test
