@@ -82,10 +82,16 @@ public final class Autossh {
                 throw new UsageException("max start count reached; exiting");
             }
             EventLog eventLog = new EventLog(log, messages, environment.maxStart());
-            PidFile pidFile = PidFile.write(environment.pidFile(), log);
+            PidFile pidFile = new PidFile(environment.pidFile(), log);
             try {
                 TunnelRunner runner = new TunnelRunner(config, log, eventLog, new SystemdNotifier(variables, log));
-                return runner.run(arguments.background() ? Background::started : () -> {});
+                return runner.run(() -> {
+                    pidFile.write(); // not before the ports are bound: a second program must not take the first one's
+                    // file
+                    if (arguments.background()) {
+                        Background.started();
+                    }
+                });
             } finally {
                 pidFile.remove();
             }

@@ -5,37 +5,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The file of {@code AUTOSSH_PIDFILE}, which contains the process id while the program runs. Used on one thread only. */
+/**
+ * The file of {@code AUTOSSH_PIDFILE}, which contains the process id while the program runs. Several programs may be given the
+ * same file: none removes that of another. Used on one thread only.
+ */
 final class PidFile {
     private final Optional<Path> path;
     private final AutosshLog log;
+    private final String content;
 
-    private PidFile(Optional<Path> path, AutosshLog log) {
+    PidFile(Optional<Path> path, AutosshLog log) {
+        this(path, log, ProcessHandle.current().pid());
+    }
+
+    PidFile(Optional<Path> path, AutosshLog log, long pid) {
         this.path = path;
         this.log = log;
+        this.content = pid + "\n";
     }
 
     /**
-     * Writes the file if {@code path} is present.
+     * Writes the file, if there is one to write.
      *
      * @throws UsageException if the file cannot be written
      */
-    static PidFile write(Optional<Path> path, AutosshLog log) {
-        if (path.isPresent()) {
+    void write() {
+        path.ifPresent(file -> {
             try {
-                Files.writeString(path.get(), ProcessHandle.current().pid() + "\n");
+                Files.writeString(file, content);
             } catch (IOException e) {
-                throw new UsageException("cannot open pid file \"%s\": %s".formatted(path.get(), e), e);
+                throw new UsageException("cannot open pid file \"%s\": %s".formatted(file, e), e);
             }
-        }
-        return new PidFile(path, log);
+        });
     }
 
-    /** Removes the file. If that fails, the reason is logged. */
+    /** Removes the file, if it is still that of this process. If that fails, the reason is logged. */
     void remove() {
         path.ifPresent(file -> {
             try {
-                Files.deleteIfExists(file);
+                if (Files.exists(file) && Files.readString(file).equals(content)) {
+                    Files.deleteIfExists(file);
+                }
             } catch (IOException e) {
                 log.error("pid file \"%s\" cannot be removed: %s".formatted(file, e));
             }

@@ -14,7 +14,7 @@ final class Jdk {
 
     private Jdk() {}
 
-    /** Returns a JDK of at least that version. If there is none, the test is skipped, or fails where nothing may be skipped. */
+    /** Returns a JDK of at least that version. If there is none, the test is skipped, or fails if nothing may be skipped. */
     static Path find(int version) {
         if (Runtime.version().feature() >= version) {
             return Path.of(System.getProperty("java.home"));

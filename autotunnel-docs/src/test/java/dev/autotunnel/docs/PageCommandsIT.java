@@ -8,6 +8,8 @@ import dev.autotunnel.docs.site.Machine;
 import dev.autotunnel.docs.site.RequiresProgram;
 import dev.autotunnel.docs.site.Site;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -225,16 +227,17 @@ class PageCommandsIT {
     }
 
     private void listen(Machine machine, String kind, String host, int port, String says) {
-        String classes = Path.of(Listener.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .toString();
+        URL classes = Listener.class.getProtectionDomain().getCodeSource().getLocation();
         machine.start(
                 folder,
                 "exec java -cp '%s' %s %s %s %d '%s'"
-                        .formatted(classes, Listener.class.getName(), kind, host, port, says));
+                        .formatted(
+                                Path.of(URI.create(classes.toString())),
+                                Listener.class.getName(),
+                                kind,
+                                host,
+                                port,
+                                says));
         awaitPort(machine, host, port);
     }
 

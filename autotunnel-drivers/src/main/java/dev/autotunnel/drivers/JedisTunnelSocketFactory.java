@@ -7,7 +7,6 @@ import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
@@ -64,10 +63,7 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
     /** The handshake comes with the first byte, or with the question of the verifier. */
     private Socket encrypted(Socket socket) throws IOException {
         SSLSocket encrypted = (SSLSocket) encryption().createSocket(socket, server.getHost(), server.getPort(), true);
-        SSLParameters parameters = parameters();
-        if (parameters != null) {
-            encrypted.setSSLParameters(parameters);
-        }
+        encrypted.setSSLParameters(parameters());
         HostnameVerifier verifier = config.getHostnameVerifier();
         if (verifier != null && !verifier.verify(server.getHost(), encrypted.getSession())) {
             throw new IOException("the certificate is not for " + server.getHost());
@@ -89,10 +85,17 @@ public final class JedisTunnelSocketFactory implements JedisSocketFactory {
         return given != null ? given : (SSLSocketFactory) SSLSocketFactory.getDefault();
     }
 
+    /** Returns the parameters that were given. Without any, the certificate must be for the name of the server, as in Jedis 8. */
     @SuppressWarnings("deprecation")
-    private @Nullable SSLParameters parameters() {
+    private SSLParameters parameters() {
         SslOptions options = config.getSslOptions();
-        return options != null ? options.getSslParameters() : config.getSslParameters();
+        SSLParameters given = options != null ? options.getSslParameters() : config.getSslParameters();
+        if (given != null) {
+            return given;
+        }
+        SSLParameters verifying = new SSLParameters();
+        verifying.setEndpointIdentificationAlgorithm("HTTPS");
+        return verifying;
     }
 
     @Override

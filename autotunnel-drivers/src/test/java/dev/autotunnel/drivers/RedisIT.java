@@ -74,11 +74,12 @@ class RedisIT extends BehindBastion {
     void the_name_of_the_server_is_verified() {
         assertThat(ping("db.internal", tls())).isEqualTo("PONG");
         assertThat(ping("db.internal", formerTls())).isEqualTo("PONG");
+        assertThat(ping("db.internal", plainTls())).isEqualTo("PONG");
     }
 
     @Test
     void a_certificate_for_another_host_is_refused() {
-        for (JedisClientConfig config : List.of(tls(), formerTls())) {
+        for (JedisClientConfig config : List.of(tls(), formerTls(), plainTls())) {
             assertThatThrownBy(() -> ping("redis.internal", config))
                     .isInstanceOf(JedisConnectionException.class)
                     .hasStackTraceContaining("redis.internal");
@@ -152,6 +153,15 @@ class RedisIT extends BehindBastion {
                 .trustStoreType("PKCS12")
                 .build();
         return DefaultJedisClientConfig.builder().sslOptions(options).build();
+    }
+
+    /** Says nothing of names. */
+    @SuppressWarnings("deprecation")
+    private static JedisClientConfig plainTls() {
+        return DefaultJedisClientConfig.builder()
+                .ssl(true)
+                .sslSocketFactory(redis.certificate().trust())
+                .build();
     }
 
     /** Of Jedis before version 6. */

@@ -56,18 +56,19 @@ record Login(HostSettings settings, Surroundings surroundings, Tokens tokens) {
     }
 
     /**
-     * Returns the key files with the certificates about them, and then each of these files alone. So a certificate that cannot be
-     * used is noted, and the key is offered without it. As with {@code ssh}, a missing certificate is passed over.
+     * Returns each of the key files, and then those that certificates are about with these, which are offered first all the same.
+     * So a certificate that cannot be used is noted, and the key is offered without it, in its place. As with {@code ssh}, a missing
+     * certificate is passed over.
      */
     private List<Credentials.PrivateKey> keys(List<Path> files) {
-        List<Credentials.PrivateKey> keys = new ArrayList<>();
+        List<Credentials.PrivateKey> keys =
+                new ArrayList<>(files.stream().map(Credentials::privateKey).toList());
         for (Path certificate : files("certificatefile")) {
             if (Files.exists(certificate)) {
                 owner(certificate, files)
                         .ifPresent(key -> keys.add(Credentials.privateKey(key).withCertificate(certificate)));
             }
         }
-        files.stream().map(Credentials::privateKey).forEach(keys::add);
         return keys;
     }
 

@@ -250,10 +250,15 @@ final class OpenSshResolver implements SettingsResolver {
                 settings.remove(key);
             }
         }
-        if (lines(CHECK_HOST_IP, options, files).isEmpty()
+        if (lines(CHECK_HOST_IP, options, files).stream().noneMatch(OpenSshResolver::turnsOn)
                 && !(files.isIncomplete() && !isDefault(CHECK_HOST_IP, settings))) {
             settings.remove(CHECK_HOST_IP);
         }
+    }
+
+    private static boolean turnsOn(ConfigLine line) {
+        String value = String.join(" ", line.words());
+        return value.equalsIgnoreCase("yes") || value.equalsIgnoreCase("true");
     }
 
     /** Returns whether this {@code ssh} prints the same for a host that no file says anything about. */

@@ -278,7 +278,9 @@ class OpenSshResolverIT {
                 .isInstanceOf(SshConfigException.class)
                 .hasMessageStartingWith(folder.resolve("config") + ":2: option checkhostip ");
         HostSettings off = resolve(script("CheckHostIP no\n", "checkhostip no", yes));
+        HostSettings offElsewhere = resolve(script("Host other\n  CheckHostIP no\n", yes, yes));
         assertThatCode(() -> KnownOptions.check(off, Set.of())).doesNotThrowAnyException();
+        assertThatCode(() -> KnownOptions.check(offElsewhere, Set.of())).doesNotThrowAnyException();
     }
 
     @Test

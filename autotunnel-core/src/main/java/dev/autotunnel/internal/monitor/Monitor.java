@@ -90,23 +90,20 @@ public final class Monitor {
     private void test(int test) {
         try {
             Duration roundTrip = probe.test(timing.timeout());
-            if (isAwaited(test)) {
-                passed(roundTrip);
-            }
+            returned(test, () -> passed(roundTrip));
         } catch (Throwable e) { // an error must not end the tests in silence
-            if (isAwaited(test)) {
-                failed(failure(e));
-            }
+            returned(test, () -> failed(failure(e)));
         }
     }
 
-    /** Notes that a probe has returned. Returns whether its result counts: it does not if it came too late. */
-    private synchronized boolean isAwaited(int test) {
+    /** Takes the result of a probe that has returned, unless it came too late: then the next test, if one waits, begins now. */
+    private synchronized void returned(int test, Runnable result) {
         probing = false;
-        if (test != number && testing && !stopped) {
+        if (test == number) {
+            result.run();
+        } else if (testing && !stopped) {
             probe();
         }
-        return test == number;
     }
 
     private synchronized void late(int test) {
@@ -116,7 +113,7 @@ public final class Monitor {
         }
     }
 
-    private synchronized void passed(Duration roundTrip) {
+    private void passed(Duration roundTrip) {
         testing = false;
         late.cancel();
         failures = 0;
@@ -126,7 +123,7 @@ public final class Monitor {
         }
     }
 
-    private synchronized void failed(Failure failure) {
+    private void failed(Failure failure) {
         testing = false;
         late.cancel();
         if (stopped) {

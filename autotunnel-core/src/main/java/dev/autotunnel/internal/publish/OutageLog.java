@@ -99,7 +99,8 @@ final class OutageLog {
     }
 
     private void lost(TunnelEvent.StateChanged event, Failure cause, String next) {
-        Duration life = upSince == null ? ShortLives.LONGEST : Duration.between(upSince, event.at());
+        boolean known = upSince != null && !event.at().isBefore(upSince); // not if the clock was set back
+        Duration life = known ? Duration.between(upSince, event.at()) : ShortLives.LONGEST;
         Optional<Integer> equal = lives.ended(life);
         pattern = equal.isPresent();
         over();

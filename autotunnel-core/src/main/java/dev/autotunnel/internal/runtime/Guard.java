@@ -19,7 +19,7 @@ public final class Guard {
         }
     }
 
-    /** As {@link #run}, for a task that tells somebody of a change of state: the others hear of it all the same. */
+    /** Runs one of several reports of a change of state. If it throws, the error is logged, and the next report still runs. */
     public static void tell(Logger log, Runnable task) {
         run(log, "could not tell a change of state", task);
     }

@@ -57,7 +57,7 @@ public final class Machine {
         List<String> command = new ArrayList<>(enter);
         command.addAll(List.of("env", "-i"));
         environment.forEach((name, value) -> command.add(name + "=" + value));
-        command.addAll(List.of("sh", "-e", "-c", "cd '%s'\n%s".formatted(folder, script)));
+        command.addAll(List.of("sh", "-e", "-c", "cd \"$1\"\n" + script, "sh", folder.toString()));
         return command;
     }
 }

@@ -61,7 +61,7 @@ public final class Site implements AutoCloseable {
         }
         Path output = newOutput();
         holder = Processes.start(
-                Stream.concat(UNSHARE.stream(), Stream.of("sh", setup.toString(), program.toString()))
+                Stream.concat(UNSHARE.stream(), Stream.of("sh", setup.toString(), program.toString(), folder("initdb")))
                         .toList(),
                 output);
         try {
@@ -203,6 +203,10 @@ public final class Site implements AutoCloseable {
                 .map(each -> each.resolve(program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    private static String folder(String program) {
+        return find(program).map(Path::getParent).map(Path::toString).orElseThrow();
     }
 
     private static Stream<Path> postgres() {

@@ -1,7 +1,8 @@
 # Makes the network of Site.java. Runs as the first process of mount, network and process namespaces of its own:
-# sh setup.sh MODULE, the folder of the module autotunnel-autossh. It says "ready" in the end, and ends with its input.
+# sh setup.sh MODULE POSTGRES, the folder of the module autotunnel-autossh, and that of PostgreSQL's programs. It says "ready" in the end, and ends with its input.
 set -eu
 module=$1
+postgres=$2
 here=/run/site
 
 # Commands of the pages write here. /etc is a copy, so that accounts can be added.
@@ -86,7 +87,6 @@ fi
 ip netns exec server /usr/sbin/sshd -D -e -f $here/sshd_config > $here/sshd.log 2>&1 &
 
 # The database, which is not root's.
-postgres=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 chown postgres: $here/database
 cd $here/database
 as_postgres='setpriv --reuid=postgres --regid=postgres --clear-groups'

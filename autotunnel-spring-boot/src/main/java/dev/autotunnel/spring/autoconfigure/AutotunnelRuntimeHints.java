@@ -11,7 +11,8 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What the starter needs in a native image: the short forms of properties, which the conversion service finds by reflection.
+ * What the starter needs in a native image: the short forms of properties, which the conversion service finds by reflection, and
+ * the files of the live page.
  *
  * <p>Thread-safe.
  */
@@ -20,6 +21,7 @@ final class AutotunnelRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader loader) {
+        hints.resources().registerPattern("dev/autotunnel/page/assets/*");
         for (Class<?> type : List.of(ForwardProperties.class, JumpProperties.class, PrivateKeyProperties.class)) {
             hints.reflection()
                     .registerType(

@@ -21,6 +21,7 @@ import org.springframework.beans.factory.DisposableBean;
 final class BoundTunnels implements DisposableBean {
     private final Map<String, TunnelSupervisor> untaken = new LinkedHashMap<>();
     private final Map<String, Object> properties = new LinkedHashMap<>();
+    private boolean destroyed; // guarded by this
 
     private BoundTunnels() {}
 
@@ -59,6 +60,11 @@ final class BoundTunnels implements DisposableBean {
         return untaken.remove(name);
     }
 
+    /** Returns whether the application has ended. */
+    synchronized boolean isDestroyed() {
+        return destroyed;
+    }
+
     /** Closes what nobody took. */
     @Override
     public void destroy() {
@@ -66,6 +72,7 @@ final class BoundTunnels implements DisposableBean {
         synchronized (this) {
             left = new ArrayList<>(untaken.values());
             untaken.clear();
+            destroyed = true;
         }
         TunnelSupervisor.closeAll(left);
     }

@@ -7,7 +7,7 @@ import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Closes the tunnels of an application that fails before a context would do so: a context that was never refreshed destroys
+ * Knows the tunnels of an application, and closes them if it fails before a context would do so: a context that was never refreshed destroys
  * no beans. Spring Boot makes one listener for each application.
  *
  * <p>Thread-safe.
@@ -36,6 +36,13 @@ public final class CloseOnFailure implements ApplicationListener<ApplicationFail
     /** Closes these tunnels if the application fails from now on, except for those that a bean has taken over. */
     void hold(BoundTunnels tunnels) {
         held.set(tunnels);
+    }
+
+    /** Returns the tunnels of the application while they are bound; null before and afterwards. */
+    @Nullable
+    BoundTunnels running() {
+        BoundTunnels last = held.get();
+        return last == null || last.isDestroyed() ? null : last;
     }
 
     @Override

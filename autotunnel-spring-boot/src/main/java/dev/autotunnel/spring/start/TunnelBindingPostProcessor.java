@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -47,8 +48,14 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
     }
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (environment.getPropertySources().contains(SPRING_CLOUD)) {
+    public void postProcessEnvironment(ConfigurableEnvironment environment, @Nullable SpringApplication application) {
+        if (application == null || environment.getPropertySources().contains(SPRING_CLOUD)) {
+            return;
+        }
+        CloseOnFailure failure = CloseOnFailure.of(application);
+        BoundTunnels running = failure.running();
+        if (running != null) { // Spring Cloud reads the configuration again: the ports stay bound
+            addProperties(environment, running.properties());
             return;
         }
         AutotunnelProperties properties =
@@ -62,7 +69,7 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
         }
         BoundTunnels bound = BoundTunnels.bind(properties);
         addProperties(environment, bound.properties());
-        CloseOnFailure.of(application).hold(bound);
+        failure.hold(bound);
         bootstrap.addCloseListener(event -> handOver(bound, event.getApplicationContext()));
     }
 

@@ -1,10 +1,14 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
@@ -33,19 +37,31 @@ public final class TunnelDependencies implements BeanFactoryPostProcessor, Order
         return 0;
     }
 
+    /** Beans without a definition, which somebody registered as they are, are closed by whoever made them. */
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        String[] tunnels =
+                BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, TunnelSupervisor.class, true, false);
+        if (tunnels.length == 0) {
+            return;
+        }
         ClassLoader loader = beans.getBeanClassLoader();
-        for (String name : POOLS_AND_CLIENTS) {
-            if (ClassUtils.isPresent(name, loader)) {
-                new DependsOnTunnels(ClassUtils.resolveClassName(name, loader)).postProcessBeanFactory(beans);
+        for (String type : POOLS_AND_CLIENTS) {
+            if (ClassUtils.isPresent(type, loader)) {
+                Arrays.stream(beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
+                        .filter(beans::containsBeanDefinition)
+                        .map(beans::getBeanDefinition)
+                        .forEach(bean -> dependOn(tunnels, bean));
             }
         }
     }
 
-    private static final class DependsOnTunnels extends AbstractDependsOnBeanFactoryPostProcessor {
-        DependsOnTunnels(Class<?> type) {
-            super(type, TunnelSupervisor.class);
+    private static void dependOn(String[] tunnels, BeanDefinition bean) {
+        Set<String> all = new LinkedHashSet<>(Arrays.asList(tunnels));
+        String[] before = bean.getDependsOn();
+        if (before != null) {
+            all.addAll(Arrays.asList(before));
         }
+        bean.setDependsOn(all.toArray(String[]::new));
     }
 }

@@ -117,8 +117,17 @@ final class KeySearch {
                 throw e;
             }
             for (AgentKey key : inAgent) {
-                addKeys(file, withCertificates(file, key));
+                addKey(file, key);
             }
+        }
+    }
+
+    private void addKey(Credentials.PrivateKey file, AgentKey key) {
+        try {
+            addKeys(file, withCertificates(file, key));
+        } catch (TransportException e) {
+            passOver(e.failure());
+            add(first, key);
         }
     }
 

@@ -132,6 +132,9 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     @Override
     public int take(byte[] from, int offset, int length) throws IOException {
+        if (over.get()) {
+            return length; // nobody reads it; the other side must not wait for room, or it would never see our end
+        }
         int taken = inbox.offer(from, offset, length);
         traffic.received(taken);
         return taken;
@@ -147,7 +150,7 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
     public void broke(IOException why) {
         LOG.debug("connection broken: {}", why.toString());
         if (over.get() && !(why instanceof LinkEndedException)) {
-            return; // closed by us: what was written is still to be delivered
+            return; // closed on this side: what was written is still to be delivered
         }
         if (why instanceof StalledException) {
             reset(Optional.of(Failure.of(Kind.CLIENT_STALLED, Stage.FORWARD, String.valueOf(why.getMessage()))));

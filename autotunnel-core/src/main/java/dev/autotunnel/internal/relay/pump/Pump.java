@@ -302,12 +302,16 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     private void finish() {
+        Optional<Failure> why = Optional.empty();
         try {
             channel.close();
-        } finally { // an error must not keep the connection's place
-            ioThread.leave();
-            whenOver.accept(Optional.empty());
+        } catch (Throwable e) { // an error must not keep the connection's place
+            Guard.report(LOG, "could not close a channel", e);
+            why = Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", e));
+            Guard.run(LOG, "could not close a channel later either", channel::closeSoon);
         }
+        ioThread.leave();
+        whenOver.accept(why);
     }
 
     private void endWithLink() {
@@ -324,13 +328,15 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     private void cut(Optional<Failure> why) {
-        try {
-            Sockets.reset(socket);
-            channel.closeSoon();
-        } finally { // an error must not keep the connection's place
-            leaveLoop();
-            whenOver.accept(why);
-        }
+        Guard.run(
+                LOG,
+                "could not close a channel",
+                () -> { // an error must not keep the connection's place
+                    Sockets.reset(socket);
+                    channel.closeSoon();
+                });
+        leaveLoop();
+        whenOver.accept(why);
     }
 
     private void leaveLoop() {

@@ -126,6 +126,22 @@ class KeySearchIT {
     }
 
     @Test
+    void a_key_that_only_the_agent_has_is_offered_although_the_certificate_given_with_it_has_expired()
+            throws Exception {
+        certify("-1w");
+        Path elsewhere = Files.move(beside, key.resolveSibling("elsewhere"));
+        agent.add(key);
+        agent.add(authority);
+        Files.delete(key);
+
+        assertThat(types(search(onlyNamed(), Credentials.privateKey(key).withCertificate(elsewhere))))
+                .containsExactly(PLAIN, PLAIN);
+        assertThat(unusable)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.message()).contains("elsewhere", "expired at"));
+    }
+
+    @Test
     void what_is_offered_is_not_wiped_with_its_copies() throws Exception {
         Path copy = Files.copy(key, key.resolveSibling("copy"));
         assertThat(copy.toFile().setReadable(false, false) && copy.toFile().setReadable(true, true))

@@ -48,7 +48,8 @@ class InProcessConnectionTest {
 
     @Test
     void what_was_written_is_delivered_although_the_server_still_sends() throws IOException {
-        fake.serverOutput().write(new byte[] {1}); // nobody reads it any more
+        fake.serverOutput()
+                .write(new byte[256 * 1024]); // nobody reads it any more; a write that is not taken would block
 
         assertThat(told).as("the link must not end yet").containsExactly("open");
         whenDelivered.forEach(Runnable::run);

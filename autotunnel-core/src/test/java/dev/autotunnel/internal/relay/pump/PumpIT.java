@@ -178,7 +178,10 @@ class PumpIT {
         peer.halfClose();
         channel.serverOutput().close();
 
-        assertThat(over.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(over.get(10, TimeUnit.SECONDS))
+                .get()
+                .satisfies(why -> assertThat(why.kind()).isEqualTo(Failure.Kind.OUT_OF_MEMORY));
+        await().until(channel::isClosed);
     }
 
     @Test

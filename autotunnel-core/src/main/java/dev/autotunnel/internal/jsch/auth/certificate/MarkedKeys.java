@@ -16,6 +16,8 @@ public final class MarkedKeys {
     private final String name;
     private final List<HostKey> authorities = new ArrayList<>();
     private final List<HostKey> revoked = new ArrayList<>();
+    private HostKey[] all = {};
+    private HostKey[] refusing = {};
 
     /**
      * Makes an empty list.
@@ -37,10 +39,13 @@ public final class MarkedKeys {
         revoked.add(marked("@cert-authority", key));
     }
 
-    /** All keys, or only those that make JSch refuse. */
+    /** Returns all keys, or only those that make JSch refuse. JSch asks once for each authority, so the answer is made once. */
     public HostKey[] forJsch(boolean withAuthorities) {
-        return Stream.concat(withAuthorities ? authorities.stream() : Stream.empty(), revoked.stream())
-                .toArray(HostKey[]::new);
+        if (all.length != authorities.size() + revoked.size()) {
+            all = Stream.concat(authorities.stream(), revoked.stream()).toArray(HostKey[]::new);
+            refusing = revoked.toArray(HostKey[]::new);
+        }
+        return (withAuthorities ? all : refusing).clone();
     }
 
     private HostKey marked(String marker, byte[] key) {
