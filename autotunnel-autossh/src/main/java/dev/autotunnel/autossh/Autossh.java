@@ -86,8 +86,7 @@ public final class Autossh {
             try {
                 TunnelRunner runner = new TunnelRunner(config, log, eventLog, new SystemdNotifier(variables, log));
                 return runner.run(() -> {
-                    pidFile.write(); // not before the ports are bound: a second program must not take the first one's
-                    // file
+                    pidFile.write(); // once the ports are bound: a second program must not take the first one's
                     if (arguments.background()) {
                         Background.started();
                     }

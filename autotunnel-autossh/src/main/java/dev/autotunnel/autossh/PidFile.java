@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The file of {@code AUTOSSH_PIDFILE}, which contains the process id while the program runs. Several programs may be given the
- * same file: none removes that of another. Used on one thread only.
+ * The file of {@code AUTOSSH_PIDFILE}, which contains the process id while the program runs. If several programs are given the
+ * same file, the last one to write it has it, and none removes that of another. Used on one thread only.
  */
 final class PidFile {
     private final Optional<Path> path;

@@ -38,7 +38,10 @@ final class TunnelScenarios {
                 refused("an echo port that is none", NONE, "-M 20000:x -N -D 0 server"),
                 refused("an unknown option", NONE, "-M 0 -Z -N server"),
                 refused("an unknown -o option", NONE, "-M 0 -N -o Foo=bar -D 1 server"),
-                refused("a pid file that cannot be written", Map.of("AUTOSSH_PIDFILE", "/nowhere/pid"), forward(1)),
+                refused(
+                        "a pid file that cannot be written",
+                        Map.of("AUTOSSH_PIDFILE", "/nowhere/pid"),
+                        forward(TestSite.freePort())),
                 refused("a log file that cannot be opened", Map.of("AUTOSSH_LOGFILE", "/nowhere/log"), forward(1)));
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,11 @@ public final class Site implements AutoCloseable {
                 .findFirst();
     }
 
+    private static int number(Path version) {
+        String name = String.valueOf(version.getFileName());
+        return name.matches("[0-9]{1,4}") ? Integer.parseInt(name) : 0;
+    }
+
     private static String folder(String program) {
         return find(program).map(Path::getParent).map(Path::toString).orElseThrow();
     }
@@ -215,7 +221,12 @@ public final class Site implements AutoCloseable {
             return Stream.empty();
         }
         try (Stream<Path> all = Files.list(versions)) {
-            return all.map(version -> version.resolve("bin")).toList().stream();
+            return all
+                    .sorted(Comparator.comparing(Site::number).reversed())
+                    .map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,15 +4,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationStartingEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Knows the tunnels of an application, and closes them if it fails before a context would do so: a context that was never refreshed destroys
- * no beans. Spring Boot makes one listener for each application.
+ * Knows the tunnels of an application, and closes them if it fails before a context would do so: a context that was never
+ * refreshed destroys no beans. Spring Boot makes one listener for each application.
  *
  * <p>Thread-safe.
  */
-public final class CloseOnFailure implements ApplicationListener<ApplicationFailedEvent> {
+public final class CloseOnFailure implements ApplicationListener<SpringApplicationEvent> {
     private final AtomicReference<@Nullable BoundTunnels> held = new AtomicReference<>();
 
     /** Made by Spring Boot. */
@@ -46,10 +48,16 @@ public final class CloseOnFailure implements ApplicationListener<ApplicationFail
     }
 
     @Override
-    public void onApplicationEvent(ApplicationFailedEvent event) {
-        BoundTunnels left = held.getAndSet(null);
-        if (left != null) {
-            left.destroy();
+    public void onApplicationEvent(SpringApplicationEvent event) {
+        if (event
+                instanceof
+                ApplicationStartingEvent) { // another run of the application: the former's context has its tunnels
+            held.set(null);
+        } else if (event instanceof ApplicationFailedEvent) {
+            BoundTunnels left = held.getAndSet(null);
+            if (left != null) {
+                left.destroy();
+            }
         }
     }
 }

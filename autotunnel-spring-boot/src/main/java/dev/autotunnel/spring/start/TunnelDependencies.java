@@ -49,6 +49,7 @@ public final class TunnelDependencies implements BeanFactoryPostProcessor, Order
         for (String type : POOLS_AND_CLIENTS) {
             if (ClassUtils.isPresent(type, loader)) {
                 Arrays.stream(beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
+                        .map(BeanFactoryUtils::transformedBeanName)
                         .filter(beans::containsBeanDefinition)
                         .map(beans::getBeanDefinition)
                         .forEach(bean -> dependOn(tunnels, bean));

@@ -3,12 +3,14 @@ package dev.autotunnel.spring.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -40,12 +42,27 @@ class RefreshedEnvironmentTest {
     @Test
     void the_next_run_of_the_application_binds_its_own() {
         process(application);
-        BoundTunnels before = CloseOnFailure.of(application).running();
-        assertThat(before).isNotNull();
+        BoundTunnels before = running();
         before.destroy();
 
         assertThat(process(application)).isNotNull();
-        assertThat(CloseOnFailure.of(application).running()).isNotNull().isNotSameAs(before);
+        assertThat(running()).isNotSameAs(before);
+    }
+
+    @Test
+    void another_run_of_the_application_beside_the_first_binds_its_own() {
+        String first = process(application);
+        BoundTunnels before = running();
+        CloseOnFailure.of(application)
+                .onApplicationEvent(
+                        new ApplicationStartingEvent(new DefaultBootstrapContext(), application, new String[0]));
+
+        assertThat(process(application)).isNotNull().isNotEqualTo(first);
+        before.destroy();
+    }
+
+    private BoundTunnels running() {
+        return Objects.requireNonNull(CloseOnFailure.of(application).running(), "nothing is bound");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.autotunnel.internal.transport.SshChannel;
 import dev.autotunnel.internal.transport.StalledException;
 import dev.autotunnel.internal.transport.UnexpectedFailure;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,13 +106,15 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
      * not block.
      */
     void close() {
+        boolean first = over.compareAndSet(false, true);
         fail(CLOSED);
-        if (!over.compareAndSet(false, true)) {
+        if (!first) {
             return;
         }
         if (traffic.isDraining()) { // the link may be killed as soon as the last connection is over
             aside.execute(() -> {
                 outbox.sendEnd();
+                channel.resume(); // what nobody has read goes, too
                 channel.whenDelivered(() -> finish(Optional.empty()));
             });
         } else if (finished.compareAndSet(false, true)) {
@@ -132,10 +135,18 @@ final class InProcessConnection implements ClientConnection, ChannelReceiver {
 
     @Override
     public int take(byte[] from, int offset, int length) throws IOException {
-        if (over.get()) {
-            return length; // nobody reads it; the other side must not wait for room, or it would never see our end
+        int taken;
+        try {
+            taken = over.get() ? length : inbox.offer(from, offset, length);
+        } catch (SocketException e) {
+            if (!over.get()) {
+                throw e;
+            }
+            taken = length;
         }
-        int taken = inbox.offer(from, offset, length);
+        if (over.get()) {
+            return taken; // nobody reads it, but the other side must not wait for room: it would never see our end
+        }
         traffic.received(taken);
         return taken;
     }

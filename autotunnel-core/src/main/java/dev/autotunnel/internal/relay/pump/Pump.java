@@ -308,10 +308,11 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
         } catch (Throwable e) { // an error must not keep the connection's place
             Guard.report(LOG, "could not close a channel", e);
             why = Optional.of(UnexpectedFailure.of(Stage.FORWARD, "a connection was cut", e));
-            Guard.run(LOG, "could not close a channel later either", channel::closeSoon);
+            channel.closeSoon();
+        } finally {
+            ioThread.leave();
+            whenOver.accept(why);
         }
-        ioThread.leave();
-        whenOver.accept(why);
     }
 
     private void endWithLink() {
@@ -328,15 +329,15 @@ public final class Pump implements SelectorLoop.Ready, ChannelReceiver {
     }
 
     private void cut(Optional<Failure> why) {
-        Guard.run(
-                LOG,
-                "could not close a channel",
-                () -> { // an error must not keep the connection's place
-                    Sockets.reset(socket);
-                    channel.closeSoon();
-                });
-        leaveLoop();
-        whenOver.accept(why);
+        try {
+            Sockets.reset(socket);
+            channel.closeSoon();
+        } catch (Throwable e) { // an error must not keep the connection's place
+            Guard.report(LOG, "could not close a channel", e);
+        } finally {
+            leaveLoop();
+            whenOver.accept(why);
+        }
     }
 
     private void leaveLoop() {

@@ -37,10 +37,13 @@ class InProcessConnectionTest {
             why -> told.add("over"));
 
     @BeforeEach
-    void writeAndClose() throws IOException {
+    void start() {
         assertThat(traffic.newcomer().take()).isTrue();
         all.whenEmpty(() -> told.add("the link may end"));
         connection.start();
+    }
+
+    private void writeAndClose() throws IOException {
         byte[] bytes = "COMMIT".getBytes(StandardCharsets.US_ASCII);
         connection.write(bytes, 0, bytes.length);
         connection.close();
@@ -48,6 +51,8 @@ class InProcessConnectionTest {
 
     @Test
     void what_was_written_is_delivered_although_the_server_still_sends() throws IOException {
+        fake.serverOutput().write(new byte[1024]); // nobody has read it yet
+        writeAndClose();
         fake.serverOutput()
                 .write(new byte[256 * 1024]); // nobody reads it any more; a write that is not taken would block
 
@@ -58,14 +63,16 @@ class InProcessConnectionTest {
     }
 
     @Test
-    void the_end_of_the_link_ends_the_wait_for_delivery() {
+    void the_end_of_the_link_ends_the_wait_for_delivery() throws IOException {
+        writeAndClose();
         connection.broke(new LinkEndedException("the connection to the server ended"));
 
         assertThat(told).containsExactly("open", "over");
     }
 
     @Test
-    void a_read_after_the_close_fails() {
+    void a_read_after_the_close_fails() throws IOException {
+        writeAndClose();
         assertThatThrownBy(() -> connection.read(new byte[1], 0, 1, SocketWaits.FOR_EVER))
                 .isInstanceOf(SocketException.class);
     }
