@@ -62,7 +62,7 @@ public final class Site implements AutoCloseable {
         }
         Path output = newOutput();
         holder = Processes.start(
-                Stream.concat(UNSHARE.stream(), Stream.of("sh", setup.toString(), program.toString(), folder("initdb")))
+                Stream.concat(UNSHARE.stream(), Stream.of("sh", setup.toString(), program.toString(), postgresFolder()))
                         .toList(),
                 output);
         try {
@@ -211,8 +211,12 @@ public final class Site implements AutoCloseable {
         return name.matches("[0-9]{1,4}") ? Integer.parseInt(name) : 0;
     }
 
-    private static String folder(String program) {
-        return find(program).map(Path::getParent).map(Path::toString).orElseThrow();
+    /** Returns where the programs of PostgreSQL are. Links to them in {@code /usr/local/bin} are not seen in the site. */
+    private static String postgresFolder() {
+        return postgres()
+                .findFirst()
+                .map(Path::toString)
+                .orElseThrow(() -> new IllegalStateException("no PostgreSQL below /usr/lib/postgresql"));
     }
 
     private static Stream<Path> postgres() {
