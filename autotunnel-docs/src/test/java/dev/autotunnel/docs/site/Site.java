@@ -226,7 +226,7 @@ public final class Site implements AutoCloseable {
         }
         try (Stream<Path> all = Files.list(versions)) {
             return all
-                    .sorted(Comparator.comparing(Site::number).reversed())
+                    .sorted(Comparator.comparingInt(Site::number).reversed())
                     .map(version -> version.resolve("bin"))
                     .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
                     .toList()
