@@ -29,21 +29,17 @@ public final class HostKeyTypes {
 
     /** The keys that one attempt was shown. Thread-safe. */
     public final class Search {
-        private static final int MOST_REVOKED = 1000;
-
         private final Map<String, List<PublicHostKey>> refused = new ConcurrentHashMap<>();
 
         /**
          * The algorithms to ask the server for. Certificates come first if known_hosts has a line {@code @cert-authority} for
          * the server, or if the user lists nothing else. If there are revoked keys, one of them may be that of an authority:
-         * certificates then have the place that {@code ssh} gives them. Else they are not asked for, nor if there are so many
-         * revoked keys that JSch would need seconds to compare them.
+         * certificates then have the place that {@code ssh} gives them. Else they are not asked for.
          */
         List<String> algorithms(SshServer server, @Nullable HostKeyPolicy policy) {
             List<String> plain = PinnedOptions.hostKeyAlgorithms(server.algorithms());
-            boolean authority = marked(policy, Marker.CERT_AUTHORITY) > 0;
-            long revoked = marked(policy, Marker.REVOKED);
-            if (policy != null && !authority && revoked > 0 && revoked <= MOST_REVOKED) {
+            boolean authority = isMarked(policy, Marker.CERT_AUTHORITY);
+            if (policy != null && !authority && isMarked(policy, Marker.REVOKED)) {
                 return asWithSsh(PinnedOptions.hostAlgorithms(server.algorithms()), policy);
             }
             List<String> all = new ArrayList<>(order(server, policy == null ? plain : policy.order(plain)));
@@ -53,12 +49,8 @@ public final class HostKeyTypes {
             return all;
         }
 
-        private static long marked(@Nullable HostKeyPolicy policy, Marker marker) {
-            return policy == null
-                    ? 0
-                    : policy.markedLines().stream()
-                            .filter(line -> line.marker() == marker)
-                            .count();
+        private static boolean isMarked(@Nullable HostKeyPolicy policy, Marker marker) {
+            return policy != null && policy.markedLines().stream().anyMatch(line -> line.marker() == marker);
         }
 
         /** Without an authority {@code ssh} prefers the types that are known, in certificates too. */

@@ -118,21 +118,11 @@ public abstract class MeasuredRsa implements SignatureRSA {
     public boolean verify(byte[] named) throws GeneralSecurityException {
         ByteBuffer in = ByteBuffer.wrap(named);
         try {
-            String by = new String(string(in), StandardCharsets.US_ASCII);
-            return by.equals(name) && initialised().verify(string(in));
+            String by = new String(SshCertificate.string(in), StandardCharsets.US_ASCII);
+            return by.equals(name) && initialised().verify(SshCertificate.string(in));
         } catch (BufferUnderflowException cutOff) {
             return false;
         }
-    }
-
-    private static byte[] string(ByteBuffer in) {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
     }
 
     @Override

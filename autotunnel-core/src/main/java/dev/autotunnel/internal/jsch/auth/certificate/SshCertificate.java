@@ -144,7 +144,8 @@ public record SshCertificate(
         return new String(string(in), ISO_8859_1);
     }
 
-    private static byte[] string(ByteBuffer in) {
+    /** Reads bytes with their length before them. */
+    static byte[] string(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new BufferUnderflowException();
