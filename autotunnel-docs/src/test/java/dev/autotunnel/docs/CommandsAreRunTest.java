@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Each command of each page is run by {@link PageCommandsIT}, or builds the project, or has a comment before its block that says
- * why nobody runs it: {@code <!-- not run: reason -->}.
+ * Each command of each page is run by {@link PageCommandsIT}, or by {@link MavenCommandsIT} if it builds the project, or by the gate
+ * itself, or has a comment before its block that says why nobody runs it: {@code <!-- not run: reason -->}.
  */
 class CommandsAreRunTest {
 
@@ -45,6 +45,44 @@ class CommandsAreRunTest {
     void a_command_that_nobody_runs_is_noticed(String language, String line, String note, boolean noticed) {
         Block block = new Block(language, line + "\n", "a section", note, "docs/no-such-page.md:1");
         assertThat(UntestedCommands.in(block).findAny().isPresent()).isEqualTo(noticed);
+    }
+
+    @Test
+    void each_build_is_run() {
+        List<String> builds = MavenCommands.ofThePages();
+        assertThat(builds).hasSizeGreaterThanOrEqualTo(15);
+        assertThat(builds)
+                .filteredOn(build -> !buildsThatAreRun().contains(build))
+                .as("builds that nobody runs")
+                .allMatch(MavenCommands::isRunByTheGate);
+    }
+
+    @Test
+    void each_build_that_is_run_is_that_of_a_page() {
+        assertThat(MavenCommands.ofThePages()).containsAll(buildsThatAreRun());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mvn verify, true",
+        "mvn -q -ntp -Pjmh -pl autotunnel-benchmarks -am process-classes, true",
+        "bash .ci/release-check, true",
+        "mvn -q -Pjmh -pl autotunnel-core -am process-classes, false",
+        "mvn deploy, false",
+        "bash .ci/no-such-script, false"
+    })
+    void what_the_gate_runs_is_known(String build, boolean run) {
+        assertThat(MavenCommands.isRunByTheGate(build)).isEqualTo(run);
+    }
+
+    /** Returns the commands that are parameters of the tests. */
+    private static Set<String> buildsThatAreRun() {
+        return Stream.of(MavenCommandsIT.class.getDeclaredMethods())
+                .flatMap(method -> Stream.of(method.getAnnotationsByType(CsvSource.class)))
+                .flatMap(source -> Stream.of(source.value()))
+                .flatMap(row -> Stream.of(row.split(" [|] ", -1)))
+                .filter(column -> column.startsWith("mvn "))
+                .collect(Collectors.toSet());
     }
 
     private static Stream<Block> blocks() {

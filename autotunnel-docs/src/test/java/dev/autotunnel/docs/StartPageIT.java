@@ -26,14 +26,9 @@ class StartPageIT {
     @Test
     @Tag("smoke")
     void the_program_of_the_start_page_makes_a_tunnel() throws Exception {
-        String program = StartPageProgram.text();
         try (EmbeddedSshServer server = EmbeddedSshServer.start();
                 ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String mine =
-                    replace(program, "deploy@bastion.example.com:22", server.user() + "@127.0.0.1:" + server.port());
-            mine = replace(mine, "id_ed25519", server.privateKeyFile().toString());
-            mine = replace(mine, "\"known_hosts\"", "\"" + server.knownHostsFile() + "\"");
-            mine = replace(mine, "0:db.internal:5432", "0:127.0.0.1:" + target.getLocalPort());
+            String mine = StartPageProgram.with(server, target.getLocalPort());
             assertThat(new SnippetCompiler(classes).compile(mine)).isEmpty();
 
             assertThat(run()).contains("db.internal:5432 is at 127.0.0.1:").contains("Enter ends this");
@@ -57,10 +52,5 @@ class StartPageIT {
             System.setOut(out);
         }
         return printed.toString(StandardCharsets.UTF_8);
-    }
-
-    private static String replace(String text, String old, String other) {
-        assertThat(text).contains(old);
-        return text.replace(old, other);
     }
 }

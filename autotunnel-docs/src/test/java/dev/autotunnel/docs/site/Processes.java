@@ -21,13 +21,20 @@ final class Processes {
      * in the background has closed it.
      */
     static Finished run(List<String> command) {
+        return run(command, DEADLINE);
+    }
+
+    /** The same with a deadline of its own, at which the command ends with all that it has started. */
+    static Finished run(List<String> command, Duration atMost) {
         try {
             Path output = Files.createTempFile("autotunnel-", ".out");
             try {
                 Process process = start(command, output);
                 process.getOutputStream().close();
-                if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                    List<ProcessHandle> started = process.descendants().toList();
                     process.destroyForcibly();
+                    started.forEach(ProcessHandle::destroyForcibly);
                     throw new IllegalStateException(command + " did not end: " + text(output));
                 }
                 return new Finished(process.exitValue(), text(output));
