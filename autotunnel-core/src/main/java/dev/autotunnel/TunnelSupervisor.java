@@ -392,8 +392,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
             if (runtime != null) {
                 return new TunnelSupervisor(this, runtime, atMost -> {});
             }
-            SystemRuntime shared = SystemRuntime.acquire(threads);
-            return new TunnelSupervisor(this, shared, shared::release);
+            return SystemRuntime.acquire(threads, shared -> new TunnelSupervisor(this, shared, shared::release));
         }
     }
 }

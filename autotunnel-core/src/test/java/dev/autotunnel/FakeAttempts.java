@@ -18,11 +18,18 @@ import java.util.function.Consumer;
 final class FakeAttempts implements SshTransport {
     private final BooleanSupplier up;
     private final Runnable onAbort;
+    private final Consumer<FakeLink> onLink;
 
     /** Attempts that are up if {@code up} says so at that time; {@code onAbort} is run by the thread that ends an attempt. */
     FakeAttempts(BooleanSupplier up, Runnable onAbort) {
+        this(up, onAbort, link -> {});
+    }
+
+    /** The same; {@code onLink} gets each link before it is used. */
+    FakeAttempts(BooleanSupplier up, Runnable onAbort, Consumer<FakeLink> onLink) {
         this.up = up;
         this.onAbort = onAbort;
+        this.onLink = onLink;
     }
 
     @Override
@@ -33,7 +40,9 @@ final class FakeAttempts implements SshTransport {
             @Override
             public SshLink connect(Deadline deadline) throws TransportException {
                 if (up.getAsBoolean()) {
-                    return new FakeLink(lost);
+                    FakeLink link = new FakeLink(lost);
+                    onLink.accept(link);
+                    return link;
                 }
                 try {
                     aborted.await();

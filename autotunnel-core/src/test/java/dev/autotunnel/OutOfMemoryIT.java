@@ -1,6 +1,7 @@
 package dev.autotunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
@@ -11,7 +12,9 @@ import dev.autotunnel.internal.transport.SshAttempt;
 import dev.autotunnel.internal.transport.SshLink;
 import dev.autotunnel.internal.transport.SshTransport;
 import dev.autotunnel.internal.transport.TransportException;
+import dev.autotunnel.spec.Credentials;
 import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
@@ -45,6 +48,27 @@ class OutOfMemoryIT {
             }
         } finally {
             runtime.release();
+        }
+    }
+
+    @Test
+    void a_link_that_nobody_can_watch_is_not_kept() {
+        AtomicInteger links = new AtomicInteger();
+        try (TunnelSupervisor tunnel = TunnelSupervisor.builder(TunnelSpec.builder("unwatched")
+                        .server("deploy@bastion.example.com")
+                        .credentials(Credentials.agent())
+                        .hostKeys(HostKeys.insecureAcceptAnyKey())
+                        .forward(Forward.local("db", "0:127.0.0.1:1"))
+                        .build())
+                .transport(new FakeAttempts(() -> true, () -> {}, link -> {
+                    if (links.incrementAndGet() == 1) {
+                        link.inboundFails(new OutOfMemoryError("Java heap space, says the test"));
+                    }
+                }))
+                .build()) {
+            tunnel.start();
+
+            await().atMost(PATIENCE).until(() -> links.get() == 2 && tunnel.isUp());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.autotunnel.event.Failure;
 import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.Failure.Stage;
 import dev.autotunnel.event.Phase;
+import dev.autotunnel.internal.runtime.Sneaky;
 import dev.autotunnel.spec.Connector;
 import dev.autotunnel.spec.SshServer;
 import java.io.IOException;
@@ -62,6 +63,18 @@ class SocketFactoryIT {
             throw new IllegalStateException("oops");
         })));
         assertThat(defect.message()).contains("oops");
+
+        Failure error = rig.firstFailure(to(new Factory((host, port) -> {
+            throw new StackOverflowError("too deep");
+        })));
+        assertThat(error.kind()).isEqualTo(Kind.PROXY_FAILED);
+        assertThat(error.message()).contains("too deep");
+
+        Failure undeclared = rig.firstFailure(to(new Factory((host, port) -> {
+            Sneaky.checked().run();
+            return new Socket();
+        })));
+        assertThat(undeclared.kind()).isEqualTo(Kind.PROXY_FAILED);
     }
 
     @Test

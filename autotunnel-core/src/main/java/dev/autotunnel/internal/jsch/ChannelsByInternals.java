@@ -118,7 +118,13 @@ final class ChannelsByInternals implements LinkChannels {
                 opening.failed(link.closed());
                 return;
             }
-            JschChannel ours = link.incoming(channel);
+            JschChannel ours;
+            try {
+                ours = link.incoming(channel);
+            } catch (Throwable e) { // no memory: the caller can refuse it still
+                answered.set(false);
+                throw e;
+            }
             if (confirms()) {
                 opening.opened(ours.ready());
             } else {

@@ -113,7 +113,7 @@ final class GlobalRequests {
     private int bindNow(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
         requests.lock();
         try {
-            barrier();
+            barrier(bind);
             return bind.port() == 0 ? bindAnyPort(bind.host(), handler) : bindPort(bind, handler);
         } finally {
             requests.unlock();
@@ -158,7 +158,7 @@ final class GlobalRequests {
         int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
         answered(any, () -> {
-            port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:1");
+            port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:0"); // a port on which nothing can listen
             session.delPortForwardingR(port[0]); // by its real number: cancelling 0 would leave the listener open
         });
         return port[0];
@@ -201,18 +201,23 @@ final class GlobalRequests {
 
     /**
      * Waits until all outstanding replies have arrived, by opening a session channel. The server answers in order, so its
-     * answer comes after those replies. A refusal is an answer too.
+     * answer comes after those replies. A refusal is an answer too. Without an answer this method throws, for the same reason as
+     * {@link #answered}.
      */
     @SuppressWarnings("ResultOfMethodCallIgnored")
-    private void barrier() throws TransportException {
+    private void barrier(Endpoint.Tcp next) throws TransportException {
         if (!barrierNeeded) {
             return;
         }
+        long start = runtime.now().nanos();
         try {
             openAndDrop(BARRIER_TIMEOUT);
         } catch (JSchException | RuntimeException e) {
             if (link.isOver()) {
                 throw new TransportException(link.closed());
+            }
+            if (runtime.now().nanos() - start >= NO_REPLY.toNanos()) {
+                throw new TransportException(noReply(next));
             }
         } finally {
             Thread.interrupted();

@@ -36,6 +36,7 @@ public final class TunnelDriver {
     private final Map<Action.Clock, Timer> timers = new EnumMap<>(Action.Clock.class);
     private MachineState memory = MachineState.initial();
     private boolean closed;
+    private volatile boolean closing;
     private volatile TunnelState state = memory.state();
     private volatile CountDownLatch lastTold = new CountDownLatch(0);
 
@@ -114,10 +115,11 @@ public final class TunnelDriver {
     }
 
     /**
-     * Waits until the machine has processed the last signal of {@code tell}. Before that, the state does not show its result.
+     * Waits until the machine has processed the last signal of {@code tell}, or is closed and takes none. Before that, the state
+     * does not show its result.
      */
     public boolean awaitTaken(Deadline deadline) throws InterruptedException {
-        return lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+        return closing || lastTold.await(deadline.leftMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns the current state. */
@@ -128,10 +130,12 @@ public final class TunnelDriver {
     /** Cancels all timers and begins nothing new. The driver still processes only the signals that a connection is closed. */
     public void close() {
         clockWatch.cancel();
+        closing = true;
         executor.execute(() -> {
             closed = true;
             timers.values().forEach(Timer::cancel);
         });
+        lastTold.countDown(); // a signal that came too late for the pool is never taken
     }
 
     private void take(Signal signal) {
@@ -161,6 +165,8 @@ public final class TunnelDriver {
                 String message = "the attempt could not be begun: " + e;
                 signal(new Signal.AttemptFailed(
                         a.generation(), Failure.of(Failure.Kind.INTERNAL, Failure.Stage.CONNECT, message, e)));
+            } else if (action instanceof Action.Set a && a.clock() == Action.Clock.RETRY) {
+                signal(due(a.clock())); // too early is better than never
             }
         }
     }

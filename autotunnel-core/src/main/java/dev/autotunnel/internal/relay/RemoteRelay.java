@@ -10,10 +10,12 @@ import dev.autotunnel.internal.relay.io.TargetConnector;
 import dev.autotunnel.internal.relay.pump.ForwardTraffic;
 import dev.autotunnel.internal.relay.pump.Pump;
 import dev.autotunnel.internal.relay.pump.TunnelIoThread;
+import dev.autotunnel.internal.runtime.Guard;
 import dev.autotunnel.internal.transport.ChannelOpenCallback;
 import dev.autotunnel.internal.transport.IncomingChannel;
 import dev.autotunnel.internal.transport.IncomingChannelHandler;
 import dev.autotunnel.internal.transport.SshChannel;
+import dev.autotunnel.internal.transport.UnexpectedFailure;
 import dev.autotunnel.spec.Forward;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -166,10 +168,28 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
 
         @Override
         public void connected(SocketChannel socket) {
+            try {
+                accept(socket);
+            } catch (Throwable e) { // the reason is not the connection's, but its client must not wait for ever
+                Guard.report(LOG, "could not serve a connection of " + forward.name(), e);
+                Sockets.reset(socket);
+                turnAway(UnexpectedFailure.of(Stage.FORWARD, "cannot serve the connection", e));
+                ioThread.leave();
+            }
+        }
+
+        private void accept(SocketChannel socket) {
             arrival.accept(new ChannelOpenCallback() {
                 @Override
                 public void opened(SshChannel channel) {
-                    serve(socket, channel);
+                    try {
+                        serve(socket, channel);
+                    } catch (Throwable e) {
+                        Guard.report(LOG, "could not carry a connection of " + forward.name(), e);
+                        channel.closeSoon();
+                        Sockets.reset(socket);
+                        gone(UnexpectedFailure.of(Stage.FORWARD, "cannot carry the connection", e));
+                    }
                     ioThread.leave();
                 }
 

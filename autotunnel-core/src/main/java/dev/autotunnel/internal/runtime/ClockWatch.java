@@ -28,13 +28,14 @@ final class ClockWatch {
     }
 
     Timer add(Runnable task) {
-        tasks.add(task);
         synchronized (this) {
             if (!looking) {
-                looking = true;
                 last = runtime.now();
-                runtime.schedule(LOOK_EVERY, this::look);
+                runtime.schedule(
+                        LOOK_EVERY, this::look); // may throw, if there is no thread: then nothing is left behind
+                looking = true;
             }
+            tasks.add(task);
         }
         return () -> tasks.remove(task);
     }

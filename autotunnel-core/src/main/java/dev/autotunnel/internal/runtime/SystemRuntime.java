@@ -78,6 +78,17 @@ public final class SystemRuntime implements TunnelRuntime {
         }
     }
 
+    /** Returns what {@code user} makes of the runtime, which it releases later. If that fails, the use has ended. */
+    public static <T> T acquire(@Nullable ThreadFactory threads, Function<SystemRuntime, T> user) {
+        SystemRuntime runtime = acquire(threads);
+        try {
+            return user.apply(runtime);
+        } catch (Throwable e) {
+            runtime.release();
+            throw e;
+        }
+    }
+
     /** The same as {@link #release(Duration)}, with a limit of 1 s. */
     public void release() {
         release(USUAL_END);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,19 +89,22 @@ public final class ReleaseHooks {
         }
 
         void before(Runnable next) {
-            AtomicBoolean over = new AtomicBoolean();
+            // A hook that never returns keeps what waits for it: not the next step too, which holds the link.
+            AtomicReference<@Nullable Runnable> step = new AtomicReference<>(next);
             Timer late = runtime.schedule(hook.most(), () -> {
-                if (over.compareAndSet(false, true)) {
+                Runnable waiting = step.getAndSet(null);
+                if (waiting != null) {
                     log.warn(
                             "a hook before the release of clients still runs after {}: the clients do not wait longer",
                             DurationText.of(hook.most()));
-                    runtime.execute(next);
+                    runtime.execute(waiting);
                 }
             });
             var unused = begin().whenComplete((nothing, failure) -> {
-                if (over.compareAndSet(false, true)) {
+                Runnable waiting = step.getAndSet(null);
+                if (waiting != null) {
                     late.cancel();
-                    next.run();
+                    waiting.run();
                 }
             });
         }

@@ -245,7 +245,10 @@ final class SupervisedLink {
             try {
                 serve(connected);
             } catch (Throwable e) { // an Error must be reported too, or the attempt would seem to go on
-                failed(UnexpectedFailure.of(Stage.LINK, "the link could not be served", e));
+                Failure why = UnexpectedFailure.of(Stage.LINK, "the link could not be served", e);
+                failed(why);
+                tunnel.driver()
+                        .signal(new Signal.Lost(generation, why)); // if it is up already: nobody watches this link
             }
         });
     }

@@ -12,6 +12,7 @@ import dev.autotunnel.spec.HostKeys;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.testkit.EmbeddedSshServer;
+import dev.autotunnel.testkit.Stage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,6 +52,11 @@ final class EmbeddedLink implements AutoCloseable {
 
     Deadline deadline() {
         return Deadline.after(runtime, PATIENCE);
+    }
+
+    /** From now on the server does not answer what belongs to that stage. */
+    void stallAt(Stage stage) {
+        server.stallAt(stage);
     }
 
     @Override

@@ -9,12 +9,17 @@ import dev.autotunnel.event.Failure.Kind;
 import dev.autotunnel.event.MonitorStatus;
 import dev.autotunnel.event.Phase;
 import dev.autotunnel.event.TunnelState;
+import dev.autotunnel.internal.runtime.Deadline;
+import dev.autotunnel.internal.runtime.RuntimeProxy;
+import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.spec.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The driver in virtual time, as a transcript of what it has done and which states it went through. */
 class TunnelDriverTest {
@@ -303,6 +308,43 @@ class TunnelDriverTest {
         tell(new Signal.Closed(1), new Signal.Start(), new Signal.RetryNow());
         assertThat(recorded.transcript()).endsWith("release", "STOPPING -> STOPPED");
         assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
+    void a_retry_for_which_there_is_no_timer_comes_at_once() {
+        AtomicInteger failures = new AtomicInteger(1);
+        TunnelDriver poor = new TunnelDriver(
+                new RuntimeProxy(runtime) {
+                    @Override
+                    public Timer schedule(Duration delay, Runnable task) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("Java heap space, says the test");
+                        }
+                        return super.schedule(delay, task);
+                    }
+                },
+                new TunnelMachine(RestartPolicy.defaults()),
+                recorded,
+                recorded);
+        poor.signal(new Signal.Start());
+        runtime.settle();
+
+        poor.signal(new Signal.AttemptFailed(1, MachineRig.failure(Kind.UNREACHABLE)));
+        runtime.settle();
+
+        assertThat(recorded.transcript()).endsWith("WAITING -> CONNECTING", "connect 2, attempt 2");
+    }
+
+    @Test
+    @Timeout(60)
+    void nobody_waits_for_a_signal_that_a_closed_driver_does_not_take() throws InterruptedException {
+        driver.tell(new Signal.Start());
+        driver.close();
+        assertThat(driver.awaitTaken(Deadline.after(runtime, ofMinutes(10)))).isTrue();
+
+        driver.tell(new Signal.RetryNow());
+
+        assertThat(driver.awaitTaken(Deadline.after(runtime, ofMinutes(10)))).isTrue();
     }
 
     private void up() {

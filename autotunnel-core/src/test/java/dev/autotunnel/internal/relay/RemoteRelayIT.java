@@ -90,6 +90,22 @@ class RemoteRelayIT {
     }
 
     @Test
+    void a_connection_that_cannot_be_served_is_refused_and_leaves_nothing() throws Exception {
+        RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
+        FakeIncomingChannel arrival = new FakeIncomingChannel(channel).failToAccept();
+
+        link.remotes().get(PORT).arrived(arrival);
+
+        assertThat(arrival.isAccepted()).isFalse();
+        try (Peer peer = Peer.of(target.accept())) {
+            peer.expectReset();
+        }
+        await().until(() -> relay.connections() == 0);
+        assertThat(counters())
+                .isEqualTo("ssh: 0 open, 0 in total, 1 refused, 0 held, 0 opening, sent 0, received 0 bytes");
+    }
+
+    @Test
     void a_link_that_dies_resets_the_target() throws Exception {
         bind("127.0.0.1", target.getLocalPort());
         CompletableFuture<Void> served = connect();

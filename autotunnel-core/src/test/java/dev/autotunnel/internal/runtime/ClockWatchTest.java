@@ -4,10 +4,12 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ClockWatchTest {
@@ -22,6 +24,28 @@ class ClockWatchTest {
         runtime.advance(ofHours(24));
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void a_task_for_which_there_is_no_timer_is_not_kept_and_the_next_one_is_told() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        ClockWatch poor = new ClockWatch(new RuntimeProxy(runtime) {
+            @Override
+            public Timer schedule(Duration delay, Runnable task) {
+                if (broken.get()) {
+                    throw new OutOfMemoryError("unable to create native thread, says the test");
+                }
+                return super.schedule(delay, task);
+            }
+        });
+        assertThatThrownBy(() -> poor.add(() -> told.add("lost"))).isInstanceOf(OutOfMemoryError.class);
+        broken.set(false);
+        poor.add(() -> told.add("jump"));
+        runtime.jumpWallClock(ofHours(8));
+
+        runtime.advance(ofSeconds(5));
+
+        assertThat(told).containsExactly("jump");
     }
 
     @Test

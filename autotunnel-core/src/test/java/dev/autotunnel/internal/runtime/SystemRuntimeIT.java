@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.Closeable;
@@ -38,6 +39,20 @@ class SystemRuntimeIT {
         SystemRuntime fresh = SystemRuntime.acquire();
         assertThat(fresh).isNotSameAs(first);
         fresh.release();
+    }
+
+    @Test
+    void a_user_that_cannot_be_made_is_none() {
+        assertThatThrownBy(() -> SystemRuntime.acquire(null, shared -> {
+                    throw new OutOfMemoryError("unable to create native thread, says the test");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        SystemRuntime first = SystemRuntime.acquire();
+        first.release();
+        SystemRuntime second = SystemRuntime.acquire();
+        second.release();
+        assertThat(second).isNotSameAs(first);
     }
 
     @Test

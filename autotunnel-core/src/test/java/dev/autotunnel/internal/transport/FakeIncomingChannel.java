@@ -15,6 +15,7 @@ public final class FakeIncomingChannel implements IncomingChannel {
     private final SshChannel channel;
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
     private volatile boolean linkIsGone;
+    private volatile boolean broken;
 
     /** One that leads to that channel. */
     public FakeIncomingChannel(SshChannel channel) {
@@ -27,8 +28,17 @@ public final class FakeIncomingChannel implements IncomingChannel {
         return this;
     }
 
+    /** From now on to accept it throws. */
+    public FakeIncomingChannel failToAccept() {
+        broken = true;
+        return this;
+    }
+
     @Override
     public void accept(ChannelOpenCallback opening) {
+        if (broken) {
+            throw new OutOfMemoryError("Java heap space, says the test");
+        }
         answer(true);
         if (linkIsGone) {
             opening.failed(Failure.of(Kind.LINK_CLOSED, Stage.LINK, "the link is gone"));

@@ -93,7 +93,7 @@ final class FactoryConnector implements SocketConnector {
             } else if (!created.complete(socket)) {
                 socket.close();
             }
-        } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
+        } catch (Throwable e) { // Kotlin and Scala throw checked exceptions undeclared
             created.completeExceptionally(e);
         } finally {
             end();

@@ -148,7 +148,14 @@ public final class ClientDispatcher implements Admission.Dispatch {
             @Override
             public void opened(SshChannel channel) {
                 owed.answered();
-                carry(client, link, channel);
+                try {
+                    carry(client, link, channel);
+                } catch (Throwable e) { // nobody else would free the client
+                    Guard.report(LOG, "could not carry " + client, e);
+                    channel.closeSoon();
+                    reject(admission.notOpened(
+                            client, link, UnexpectedFailure.of(Stage.FORWARD, "the client cannot be served", e)));
+                }
             }
 
             @Override

@@ -100,7 +100,8 @@ public final class TargetConnector implements SelectorLoop.Ready {
             loop.execute(() -> begin(found));
         } catch (IOException e) {
             loop.execute(() -> missed(e));
-        } catch (RuntimeException e) { // thrown by the resolver of this JVM
+        } catch (Throwable e) { // thrown by the resolver of this JVM: without an answer, the server's client would wait
+            // for ever
             loop.execute(() -> missed(new IOException(e.toString(), e)));
         }
     }
@@ -183,9 +184,8 @@ public final class TargetConnector implements SelectorLoop.Ready {
         } catch (IOException e) {
             missed(e);
             return;
-        } catch (RuntimeException e) {
-            missed(new IOException(
-                    e.toString(), e)); // this machine lacks the address family, or the selector is closed
+        } catch (Throwable e) { // this machine lacks the address family, the selector is closed, or there is no memory
+            missed(new IOException(e.toString(), e));
             return;
         }
         SocketChannel current = socket;

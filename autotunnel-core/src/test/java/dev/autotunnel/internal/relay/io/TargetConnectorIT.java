@@ -3,6 +3,9 @@ package dev.autotunnel.internal.relay.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.autotunnel.internal.runtime.RuntimeProxy;
+import dev.autotunnel.internal.runtime.Timer;
+import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
 import dev.autotunnel.internal.runtime.VirtualRuntime;
 import dev.autotunnel.internal.transport.ShyTarget;
@@ -149,6 +152,21 @@ class TargetConnectorIT {
         assertThat(ends.failed).hasSize(1);
         assertThat(ends.connected).isEmpty();
         assertThat(runtime.pendingTimers()).isZero();
+    }
+
+    @Test
+    void an_error_on_the_way_ends_the_attempt() {
+        TunnelRuntime poor = new RuntimeProxy(runtime) {
+            @Override
+            public Timer schedule(Duration delay, Runnable task) {
+                throw new OutOfMemoryError("Java heap space, says the test");
+            }
+        };
+        TargetConnector dial = new TargetConnector(poor, loop, new Endpoint.Tcp("127.0.0.1", 1), ends);
+        loop.execute(() -> dial.begin(List.of(swallows())));
+
+        await().until(() -> ends.failed.size() == 1);
+        assertThat(ends.failed.get(0)).hasMessageContaining("Java heap space");
     }
 
     private TargetConnector dial(String host) {
