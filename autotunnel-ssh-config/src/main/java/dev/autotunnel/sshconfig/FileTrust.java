@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class FileTrust {
     private static final Path THIS_PROCESS = Path.of("/proc/self");
+    private static final Path NOTHING = Path.of("/dev/null");
 
     private FileTrust() {}
 
@@ -47,23 +48,29 @@ final class FileTrust {
 
     /**
      * Refuses commands in a file that the caller names, if somebody else can have written it. {@code ssh} checks
-     * {@code ~/.ssh/config} and included files, but not the file of {@code -F}.
+     * {@code ~/.ssh/config} and included files, but not the file of {@code -F}. A file that changes between this look and that of
+     * {@code ssh} is not noticed.
      *
-     * @throws SshConfigException if there is a {@code ProxyCommand} or a {@code Match exec} in such a file
+     * @throws SshConfigException if there is a {@code ProxyCommand}, a {@code Match exec} or an {@code Include} in such a file, or
+     *     if it is a pipe, of which nobody can say what {@code ssh} will read
      */
     static void checkCommands(Path file) {
         try {
-            if (!Files.isRegularFile(file) || isTrusted(file)) {
+            if (!Files.exists(file) || file.equals(NOTHING) || isTrusted(file)) {
                 return;
+            }
+            if (!Files.isRegularFile(file)) {
+                throw Origin.of(file, 0).refuse("is no regular file, and somebody else can write it");
             }
             int number = 0;
             for (String text : new String(Files.readAllBytes(file), UTF_8).split("\n", -1)) {
                 number++;
                 Origin origin = Origin.of(file, number);
                 if (ConfigLine.parse(text, origin)
-                        .filter(FileTrust::runsCommand)
+                        .filter(FileTrust::mayRunCommand)
                         .isPresent()) {
-                    throw origin.refuse("a command is not taken from a file that somebody else can write");
+                    throw origin.refuse(
+                            "a command is not taken from a file that somebody else can write, nor an Include");
                 }
             }
         } catch (IOException e) {
@@ -71,8 +78,9 @@ final class FileTrust {
         }
     }
 
-    private static boolean runsCommand(ConfigLine line) {
+    private static boolean mayRunCommand(ConfigLine line) {
         return switch (line.key()) {
+            case "include" -> true; // a file of this user's, which was not written to be a configuration, may be named
             case "proxycommand" -> !line.raw().equalsIgnoreCase("none");
             case "match" -> line.rest().toLowerCase(Locale.ROOT).contains("exec");
             default -> false;

@@ -32,7 +32,9 @@ final class KnownOptions {
             "ForwardAgent ForwardX11 ForwardX11Timeout ForwardX11Trusted XAuthLocation SendEnv SetEnv"
                     + " LocalCommand PermitLocalCommand",
             "is ignored: it has an effect only in a shell, and a tunnel runs none",
-            "FingerprintHash RekeyLimit Compression CompressionLevel Cipher GSSAPIKexAlgorithms HostbasedAcceptedAlgorithms",
+            "RekeyLimit",
+            "is ignored: the keys are renewed when the server asks for it",
+            "FingerprintHash Compression CompressionLevel Cipher GSSAPIKexAlgorithms HostbasedAcceptedAlgorithms",
             "is ignored: the library chooses strong algorithms itself",
             "GSSAPIAuthentication GSSAPIDelegateCredentials GSSAPIKeyExchange GSSAPITrustDns GSSAPIRenewalForcesRekey"
                     + " GSSAPIClientIdentity GSSAPIServerIdentity HostbasedAuthentication KbdInteractiveAuthentication"

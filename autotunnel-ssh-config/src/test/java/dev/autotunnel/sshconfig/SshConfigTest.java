@@ -19,6 +19,7 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,7 +143,13 @@ class SshConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Match host nope exec true, true", "Match host nope exec true, false", "ProxyCommand nc, true"})
+    @CsvSource({
+        "Match host nope exec true, true",
+        "Match host nope exec true, false",
+        "ProxyCommand nc, true",
+        "Include no-such-file, true",
+        "Include no-such-file, false"
+    })
     void a_command_is_not_taken_from_a_file_that_others_can_write(String line, boolean openSsh) throws IOException {
         Files.writeString(file, "Host nope\n" + line + "\nPort 7\n");
         SshConfig.Builder builder = SshConfig.builder("orders").file(file);
@@ -155,7 +162,22 @@ class SshConfigTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(SshConfigException.class)
-                .hasMessage(file + ":2: a command is not taken from a file that somebody else can write");
+                .hasMessage(
+                        file + ":2: a command is not taken from a file that somebody else can write, nor an Include");
+    }
+
+    @Test
+    @Timeout(30)
+    void a_pipe_that_others_can_write_is_refused() throws Exception {
+        Path pipe = file.resolveSibling("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "666", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThatThrownBy(SshConfig.builder("orders").file(pipe)::build)
+                .isInstanceOf(SshConfigException.class)
+                .hasMessageContaining("is no regular file");
     }
 
     @ParameterizedTest
