@@ -2,8 +2,12 @@ package dev.autotunnel.spring.mapping;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
@@ -11,15 +15,47 @@ import org.springframework.core.io.ResourceLoader;
 final class Places {
     private static final String FILE = "file:";
 
+    /** More than a file system takes as one name. */
+    private static final int LONGEST_NAME = 255;
+
+    /** How the base64 of an OpenSSH, PEM or PuTTY key begins. */
+    private static final Pattern KEY_IN_BASE64 =
+            Pattern.compile("(?:b3BlbnNzaC1rZXktdjE|LS0tLS1CRUdJT|UHVUVFktVXNlci1LZXktRmlsZ)[A-Za-z0-9+/]*={0,2}");
+
     private final ResourceLoader resources;
 
     Places(ResourceLoader resources) {
         this.resources = resources;
     }
 
-    /** Whether the text is a private key itself. */
+    /** Whether the text is a private key itself, in each form that {@code Credentials.privateKeyText} reads. */
     static boolean isKeyText(String text) {
-        return text.contains("-----BEGIN") || text.startsWith("PuTTY-User-Key-File");
+        String dense = text.replaceAll("\\s|\\\\[nr]", "");
+        return text.contains("-----BEGIN")
+                || text.contains("PuTTY-User-Key-File")
+                || KEY_IN_BASE64.matcher(dense).matches()
+                || isDer(dense);
+    }
+
+    /** Whether this is the base64 of an ASN.1 sequence and nothing else: the body of a key without its BEGIN and END lines. */
+    private static boolean isDer(String base64) {
+        byte[] decoded;
+        try {
+            decoded = Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        ByteBuffer der = ByteBuffer.wrap(decoded);
+        if (der.remaining() < 4 || der.get() != 0x30) {
+            return false;
+        }
+        int first = Byte.toUnsignedInt(der.get());
+        int length = switch (first) {
+            case 0x81 -> Byte.toUnsignedInt(der.get());
+            case 0x82 -> Short.toUnsignedInt(der.getShort());
+            default -> first;
+        };
+        return length == der.remaining();
     }
 
     /** Whether the place is a file, which is read at each attempt. */
@@ -29,6 +65,10 @@ final class Places {
 
     /** Returns the path of a file that is given as a path or as a {@code file:} URL. */
     static Path file(PropertyPath path, String place) {
+        if (isKeyText(place) || isNoName(place)) {
+            throw path.refused(
+                    "must be a file; what was given is longer than a name, or has several lines, and is not shown");
+        }
         if (!isFile(place)) {
             throw path.refused(place, "must be a file");
         }
@@ -48,6 +88,12 @@ final class Places {
             boolean coded = place.startsWith("base64:");
             throw path.refused(coded ? "base64:..." : place, "must be a resource that can be read");
         }
+    }
+
+    /** Whether no file can have this name: then it may be a secret in the wrong place, which no message may show. */
+    private static boolean isNoName(String place) {
+        return place.chars().anyMatch(Character::isISOControl)
+                || Stream.of(place.split("/", -1)).anyMatch(name -> name.length() > LONGEST_NAME);
     }
 
     private static String withoutScheme(String place) {

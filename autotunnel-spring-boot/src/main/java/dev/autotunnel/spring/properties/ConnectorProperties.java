@@ -4,7 +4,7 @@ import dev.autotunnel.spec.AddressFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the first server of a route. Immutable.
+ * The way to the first server of a route. Immutable; {@code toString} shows neither the password nor the command.
  *
  * @param httpProxy HTTP proxy, as host:port
  * @param socks5Proxy SOCKS5 proxy, as host:port
@@ -23,4 +23,11 @@ public record ConnectorProperties(
         @Nullable String command,
         @Nullable String socketFactory,
         @Nullable String bindAddress,
-        @Nullable AddressFamily addressFamily) {}
+        @Nullable AddressFamily addressFamily) {
+    @Override
+    public String toString() {
+        return "ConnectorProperties[httpProxy=" + httpProxy + ", socks5Proxy=" + socks5Proxy + ", user=" + user
+                + ", socketFactory=" + socketFactory + ", bindAddress=" + bindAddress + ", addressFamily="
+                + addressFamily + "]";
+    }
+}
