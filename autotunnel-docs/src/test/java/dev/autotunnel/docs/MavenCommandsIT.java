@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledIfEnvironmentVariable(
         named = "AUTOTUNNEL_RUN_MAVEN",
         matches = "true",
-        disabledReason = "builds in a build, which take minutes: set AUTOTUNNEL_RUN_MAVEN=true to run them, as the gate does")
+        disabledReason =
+                "builds in a build, which take minutes: set AUTOTUNNEL_RUN_MAVEN=true to run them, as the gate does")
 class MavenCommandsIT {
     private static final Duration AT_MOST = Duration.ofMinutes(8);
     private static final Map<String, String> NO_FURTHER = Map.of("AUTOTUNNEL_RUN_MAVEN", "false");
@@ -48,30 +49,34 @@ class MavenCommandsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "mvn -q -ntp -Pquickstart -pl autotunnel-examples -am process-classes | no new connection was refused",
-        "mvn -q -ntp -Dexample=grpc -pl autotunnel-examples-clients -am process-classes | no call was refused",
-        "mvn -q -ntp -Dexample=redis -pl autotunnel-examples-clients -am process-classes | no new connection was refused",
-        "mvn -q -ntp -Dexample=boot -pl autotunnel-examples-boot -am process-classes | no order failed that was not in flight"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mvn -q -ntp -Pquickstart -pl autotunnel-examples -am process-classes | no new connection was refused",
+                "mvn -q -ntp -Dexample=grpc -pl autotunnel-examples-clients -am process-classes | no call was refused",
+                "mvn -q -ntp -Dexample=redis -pl autotunnel-examples-clients -am process-classes | no new connection was refused",
+                "mvn -q -ntp -Dexample=boot -pl autotunnel-examples-boot -am process-classes | no order failed that was not in flight"
+            })
     void an_example(String command, String said) {
         assertThat(run(clone, NO_FURTHER, command)).contains(said);
     }
 
     /** Each leaves a file that says what was done. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "mvn -o -q -pl autotunnel-core -am test-compile"
-                + " | autotunnel-core/target/test-classes/dev/autotunnel/spec/BackoffTest.class",
-        "mvn -o -q -pl autotunnel-core -am test -Dtest=BackoffTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.spec.BackoffTest.xml",
-        "mvn -o -q -pl autotunnel-core -am test"
-                + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.internal.machine.TunnelMachineTableTest.xml",
-        "mvn -o -q -pl autotunnel-core -am verify -Dtest=none -Dit.test=ComeBackIT -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dfailsafe.failIfNoSpecifiedTests=false -Dmaven.javadoc.skip"
-                + " | autotunnel-core/target/failsafe-reports/TEST-dev.autotunnel.ComeBackIT.xml",
-        "mvn -DskipTests -pl autotunnel-autossh -am package | autotunnel-autossh/target/autossh.jar"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mvn -o -q -pl autotunnel-core -am test-compile"
+                        + " | autotunnel-core/target/test-classes/dev/autotunnel/spec/BackoffTest.class",
+                "mvn -o -q -pl autotunnel-core -am test -Dtest=BackoffTest -Dsurefire.failIfNoSpecifiedTests=false"
+                        + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.spec.BackoffTest.xml",
+                "mvn -o -q -pl autotunnel-core -am test"
+                        + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.internal.machine.TunnelMachineTableTest.xml",
+                "mvn -o -q -pl autotunnel-core -am verify -Dtest=none -Dit.test=ComeBackIT -Dsurefire.failIfNoSpecifiedTests=false"
+                        + " -Dfailsafe.failIfNoSpecifiedTests=false -Dmaven.javadoc.skip"
+                        + " | autotunnel-core/target/failsafe-reports/TEST-dev.autotunnel.ComeBackIT.xml",
+                "mvn -DskipTests -pl autotunnel-autossh -am package | autotunnel-autossh/target/autossh.jar"
+            })
     void a_build(String command, Path left) throws IOException {
         Files.deleteIfExists(clone.resolve(left));
 
@@ -98,10 +103,12 @@ class MavenCommandsIT {
 
     /** As a newcomer, whose first tunnel is that of the page. The library goes into a copy of Maven's repository, which ends with the test. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "mvn -q -ntp -Dmaven.test.skip -Dmaven.javadoc.skip -Dspotless.check.skip -pl autotunnel-core -am install"
-                + " | mvn -q compile exec:exec -Dexec.executable=java \"-Dexec.args=-cp %classpath MyTunnel\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mvn -q -ntp -Dmaven.test.skip -Dmaven.javadoc.skip -Dspotless.check.skip -pl autotunnel-core -am install"
+                        + " | mvn -q compile exec:exec -Dexec.executable=java \"-Dexec.args=-cp %classpath MyTunnel\""
+            })
     void the_start_page(String install, String start) throws IOException {
         Path repository = folder.resolve("repository");
         run(folder, NO_FURTHER, "cp -a '" + localRepository() + "' repository");

@@ -74,10 +74,14 @@ final class FaultSite implements AutoCloseable {
         return link;
     }
 
+    /** The line refuses meanwhile, as the machine of a server does that is not running, and ends what there is. */
     void stopServerFor(Duration outage) {
+        link.refuse();
         server.stop();
+        link.cut();
         Waiting.sleep(outage);
         server.restart();
+        link.accept();
     }
 
     void waitUntil(long since, Duration later) {
