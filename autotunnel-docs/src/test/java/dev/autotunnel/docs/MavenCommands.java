@@ -20,6 +20,7 @@ final class MavenCommands {
     static List<String> ofThePages() {
         return Repository.pages().stream()
                 .flatMap(MavenCommands::of)
+                .filter(line -> line.strip().matches("(mvn|bash) .*"))
                 .filter(line -> CommandCheck.isBuild(Commands.command(line)))
                 .map(line -> line.strip().replaceAll("\\s+", " "))
                 .distinct()
@@ -30,7 +31,7 @@ final class MavenCommands {
         Stream<String> blocks = page.blocks().stream()
                 .filter(block -> !block.hasReason("not run"))
                 .flatMap(block -> Commands.lines(block.text()));
-        return Stream.concat(blocks, page.inlineCode().stream().filter(code -> code.contains(" ")));
+        return Stream.concat(blocks, page.inlineCode().stream());
     }
 
     /** Tells whether the gate runs that command by itself: {@code .ci/run} and what it calls name its words. */
