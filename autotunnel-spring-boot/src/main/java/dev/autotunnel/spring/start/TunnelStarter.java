@@ -18,7 +18,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Starts all tunnels before the first ordinary bean is made, and waits for those for which the application waits. It begins to
- * connect all of them before it waits for the first one. Not called while Spring processes the application ahead of time.
+ * connect all of them before it waits for the first one. Beans of type {@code TunnelListener} are made after that, because they
+ * may need any of the tunnels; they get all events. Not called while Spring processes the application ahead of time.
  *
  * <p>Called on the thread that starts the application.
  */
@@ -36,6 +37,10 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
         String[] names = beans.getBeanNamesForType(TunnelSupervisor.class);
         checkNames(beans, names);
         checkDetails(beans, defaults);
+        Map<String, List<DeferredListener>> listeners = new LinkedHashMap<>();
+        for (String name : beans.getBeanNamesForType(TunnelListener.class)) {
+            listeners.put(name, new ArrayList<>());
+        }
         List<Started> started = new ArrayList<>();
         for (String name : names) {
             TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
@@ -45,10 +50,23 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 tunnel.start();
                 started.add(new Started(tunnel, defaults.start(), defaults.startTimeout()));
             } else {
-                startOurs(beans, ours, tunnel);
+                listeners.values().forEach(ofBean -> ofBean.add(deferred(tunnel)));
+                ours.start(tunnel);
                 started.add(new Started(tunnel, ours.startMode(), ours.startTimeout()));
             }
         }
+        await(started);
+        listeners.forEach(
+                (name, ofBean) -> ofBean.forEach(kept -> kept.open(beans.getBean(name, TunnelListener.class))));
+    }
+
+    private static DeferredListener deferred(TunnelSupervisor tunnel) {
+        DeferredListener listener = new DeferredListener();
+        tunnel.addListener(listener);
+        return listener;
+    }
+
+    private static void await(List<Started> started) {
         long begin = System.nanoTime();
         for (Started one : started) {
             if (one.mode() == StartMode.WAIT) {
@@ -86,19 +104,6 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                                 + String.join(", ", properties.tunnels().keySet()) + ".");
             }
         });
-    }
-
-    /** Beans that listen are made after the tunnel has begun to connect, because they may need it; they get all events. */
-    private static void startOurs(
-            ConfigurableListableBeanFactory beans, AbstractTunnelFactoryBean ours, TunnelSupervisor tunnel) {
-        Map<String, DeferredListener> listeners = new LinkedHashMap<>();
-        for (String name : beans.getBeanNamesForType(TunnelListener.class)) {
-            DeferredListener listener = new DeferredListener();
-            tunnel.addListener(listener);
-            listeners.put(name, listener);
-        }
-        ours.start(tunnel);
-        listeners.forEach((name, listener) -> listener.open(beans.getBean(name, TunnelListener.class)));
     }
 
     private static @Nullable AbstractTunnelFactoryBean factory(ConfigurableListableBeanFactory beans, String name) {
