@@ -84,6 +84,7 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
                 all.addBean(tunnel.name(), "bean " + name + " of type TunnelSupervisor");
             } else {
+                ours.expect();
                 ours.addTo(all);
             }
         }
