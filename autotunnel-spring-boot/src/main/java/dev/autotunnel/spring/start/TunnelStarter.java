@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.SpringProperties;
 
 /**
  * Starts all tunnels before the first ordinary bean is made, and waits for those for which the application waits. It begins to
@@ -35,6 +37,7 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
     public void initialize(ConfigurableListableBeanFactory beans) {
         AutotunnelProperties defaults = beans.getBean(AutotunnelProperties.class);
         String[] names = beans.getBeanNamesForType(TunnelSupervisor.class);
+        checkCheckpoint(names);
         checkNames(beans, names);
         checkDetails(beans, defaults);
         Map<String, List<DeferredListener>> listeners = new LinkedHashMap<>();
@@ -73,6 +76,18 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 Duration left = one.timeout().minusNanos(System.nanoTime() - begin);
                 one.tunnel().awaitUp(left.isNegative() ? Duration.ZERO : left);
             }
+        }
+    }
+
+    /** Spring makes that checkpoint before it starts beans with a life cycle, so it would not stop the tunnels either. */
+    private static void checkCheckpoint(String[] names) {
+        String property = DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME;
+        String when = SpringProperties.getProperty(property);
+        if (names.length > 0 && DefaultLifecycleProcessor.ON_REFRESH_VALUE.equalsIgnoreCase(when)) {
+            throw new TunnelBeansException(
+                    "%s=%s makes a checkpoint while tunnels are connected: Spring would not stop them before it."
+                            .formatted(property, when),
+                    "Make the checkpoint on demand when the application runs, or set autotunnel.enabled=false for it.");
         }
     }
 
