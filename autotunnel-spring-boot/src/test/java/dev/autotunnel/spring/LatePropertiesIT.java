@@ -78,6 +78,15 @@ class LatePropertiesIT {
         }
     }
 
+    @Test
+    void tunnels_that_are_switched_off_late_hold_no_port() {
+        try (ConfigurableApplicationContext context = run(
+                bastion.properties("orders", "db=localhost:" + target.port()), Map.of("autotunnel.enabled", "false"))) {
+            int early = Integer.parseInt(context.getEnvironment().getRequiredProperty("early.port"));
+            assertThatThrownBy(() -> EchoTarget.echo(early)).hasCauseInstanceOf(ConnectException.class);
+        }
+    }
+
     private static int boundPort(ConfigurableApplicationContext context, String tunnel) {
         String name = "autotunnel.tunnels." + tunnel + ".bound.db.port";
         return Integer.parseInt(context.getEnvironment().getRequiredProperty(name));

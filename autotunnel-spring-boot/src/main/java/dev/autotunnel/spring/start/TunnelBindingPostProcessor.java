@@ -73,7 +73,11 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
         bootstrap.addCloseListener(event -> handOver(bound, event.getApplicationContext()));
     }
 
+    /** By now the initializers have added their properties, which may switch the tunnels off. */
     private static void handOver(BoundTunnels bound, ConfigurableApplicationContext context) {
+        if (!context.getEnvironment().getProperty("autotunnel.enabled", Boolean.class, true)) {
+            bound.destroy();
+        }
         bound.handOver((DefaultListableBeanFactory) context.getBeanFactory());
     }
 
