@@ -45,7 +45,7 @@ final class BoundTunnels implements DisposableBean {
         if (!beans.containsSingleton(BEAN_NAME)) {
             new BoundTunnels().handOver(beans);
         }
-        return (BoundTunnels) beans.getSingleton(BEAN_NAME);
+        return beans.getBean(BEAN_NAME, BoundTunnels.class);
     }
 
     /** From now on the context closes the tunnels, after all beans: what is registered first is destroyed last. */

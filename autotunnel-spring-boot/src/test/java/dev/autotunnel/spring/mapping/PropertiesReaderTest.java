@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
+import dev.autotunnel.spring.properties.ForwardProperties;
+import dev.autotunnel.spring.properties.TunnelProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,10 +87,10 @@ class PropertiesReaderTest {
                         ORDERS + "forwards.db", "localhost:1",
                         ORDERS + "jumps[0]", "other",
                         ORDERS + "known-hosts", "/one"));
-        assertThat(PropertiesReader.read(environment).tunnels().get("orders"))
-                .satisfies(tunnel ->
-                        assertThat(tunnel.getForwards().get("db").target()).isEqualTo("localhost:1"))
-                .satisfies(tunnel -> assertThat(tunnel.getKnownHosts()).containsExactly("/one"));
+        TunnelProperties orders = PropertiesReader.read(environment).tunnels().get("orders");
+        assertThat(orders).isNotNull();
+        assertThat(orders.getForwards().get("db")).isEqualTo(ForwardProperties.of("localhost:1"));
+        assertThat(orders.getKnownHosts()).containsExactly("/one");
     }
 
     @Test
