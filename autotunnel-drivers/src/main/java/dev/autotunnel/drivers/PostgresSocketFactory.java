@@ -16,41 +16,62 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>If the argument names a forward, the name {@code db.internal} is never looked up on this machine. If it names a tunnel
- * alone, the driver looks the name up first, and a name that is unknown here does no harm. {@code connectTimeout} includes the
- * time that the connection waits for a tunnel that is down; the driver's default is 10 s, and the hold time of a tunnel 30 s. The option {@code localSocketAddress} has no effect on the
- * connection, but with it the driver always looks the name up.
+ * alone, the driver looks the name up first, and a name that is unknown here does no harm. The option
+ * {@code localSocketAddress} has no effect on the connection, but with it the driver always looks the name up.
+ *
+ * <p>{@code connectTimeout} includes the time that the connection waits for a tunnel that is down; the driver's default is 10 s,
+ * and the hold time of a tunnel 30 s. To cancel a statement, the driver asks the same factory for one more socket, on a thread
+ * that all its connections share. That socket also obeys {@code cancelSignalTimeout}, 10 s by default.
  *
  * <p>Thread-safe.
  */
 public final class PostgresSocketFactory extends TunnelSocketFactory {
-    private static final int DEFAULT_CONNECT_TIMEOUT_SECONDS = 10; // the driver's
+    private static final int DEFAULT_TIMEOUT_SECONDS = 10; // the driver's, for both
 
     private final TunnelTarget target;
-    private final long timeoutMillis;
+    private final long connectMillis;
+    private final long cancelMillis;
     private final boolean driverConnects;
+    private volatile boolean connected;
 
     /** Called by the driver, with all options of the connection. */
     public PostgresSocketFactory(Properties options) {
         this(
                 TunnelTarget.parse(options.getProperty("socketFactoryArg"), "socketFactoryArg"),
-                seconds(options.getProperty("connectTimeout")) * 1000L,
+                millis(options.getProperty("connectTimeout")),
+                millis(options.getProperty("cancelSignalTimeout")),
                 options.getProperty("localSocketAddress") != null);
     }
 
-    private PostgresSocketFactory(TunnelTarget target, long timeoutMillis, boolean bound) {
+    private PostgresSocketFactory(TunnelTarget target, long connectMillis, long cancelMillis, boolean bound) {
         super(target);
         this.target = target;
-        this.timeoutMillis = timeoutMillis;
+        this.connectMillis = connectMillis;
+        this.cancelMillis = cancelMillis;
         this.driverConnects = target.forward() == null || bound; // it cannot bind a socket that is connected
     }
 
     /** Returns a connected socket if a forward is named. The driver then does not look the name of the host up. */
     @Override
     public Socket createSocket() throws IOException {
-        return driverConnects ? super.createSocket() : target.connect("", 0, timeoutMillis);
+        if (driverConnects) {
+            return super.createSocket();
+        }
+        Socket socket = target.connect("", 0, timeoutMillis());
+        connected = true;
+        return socket;
     }
 
-    private static int seconds(@Nullable String text) {
-        return text == null ? DEFAULT_CONNECT_TIMEOUT_SECONDS : Integer.parseInt(text);
+    /** The driver makes one factory for each connection, so each socket after the first one is to cancel a statement. */
+    private long timeoutMillis() {
+        boolean cancels = connected && cancelMillis > 0;
+        if (!cancels) {
+            return connectMillis;
+        }
+        return connectMillis == 0 ? cancelMillis : Math.min(connectMillis, cancelMillis);
+    }
+
+    private static long millis(@Nullable String seconds) {
+        return (seconds == null ? DEFAULT_TIMEOUT_SECONDS : Integer.parseInt(seconds)) * 1000L;
     }
 }

@@ -13,6 +13,7 @@ import dev.autotunnel.openssh.RequiresNetworkNamespaces;
 import dev.autotunnel.openssh.RequiresOpenSsh;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.TunnelSpec;
+import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresOpenSsh
 @RequiresNetworkNamespaces
@@ -157,6 +160,25 @@ class PostgresIT extends BehindBastion {
         goDown();
         try {
             assertFailsSoon(() -> DriverManager.getConnection(pageUrl() + "&connectTimeout=1", "app", ""));
+        } finally {
+            bastion.server().restart();
+        }
+    }
+
+    /** The driver cancels on a thread that all its connections share, so nothing else could be cancelled meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"30", "0"})
+    void a_statement_on_a_dead_link_is_cancelled_no_longer_than_the_timeout_of_cancelling(String connectTimeout)
+            throws IOException {
+        Properties options = new Properties();
+        options.setProperty("socketFactoryArg", "orders/db");
+        options.setProperty("connectTimeout", connectTimeout);
+        options.setProperty("cancelSignalTimeout", "1");
+        PostgresSocketFactory ofConnection = new PostgresSocketFactory(options);
+        ofConnection.createSocket().close();
+        goDown();
+        try {
+            assertFailsSoon(ofConnection::createSocket);
         } finally {
             bastion.server().restart();
         }

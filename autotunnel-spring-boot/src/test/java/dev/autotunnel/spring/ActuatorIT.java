@@ -16,8 +16,12 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -116,6 +120,24 @@ class ActuatorIT {
         try (ConfigurableApplicationContext context = run(properties)) {
             assertThat(context.containsBean("tunnelHealthContributor")).isFalse();
             assertThat(context.getBeanNamesForType(TunnelsEndpoint.class)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false"})
+    void a_readiness_group_with_tunnels_is_valid_without_one(boolean tunnels, boolean enabled) {
+        Map<String, Object> properties = tunnels ? two() : new LinkedHashMap<>();
+        properties.put("autotunnel.enabled", enabled);
+        properties.put("spring.jmx.enabled", "true");
+        properties.put("management.endpoints.jmx.exposure.include", "health");
+        properties.put("management.endpoint.health.probes.enabled", "true");
+        properties.put("management.endpoint.health.group.readiness.include", "readinessState, tunnel");
+        try (ConfigurableApplicationContext context = run(properties)) {
+            HealthEndpoint health = context.getBean(HealthEndpoint.class);
+            assertThat(health.healthForPath("readiness"))
+                    .isNotNull()
+                    .extracting(HealthDescriptor::getStatus)
+                    .isEqualTo(Status.UP);
         }
     }
 

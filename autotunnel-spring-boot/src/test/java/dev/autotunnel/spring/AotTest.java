@@ -54,6 +54,7 @@ class AotTest {
 
     @Test
     void beans_become_code_and_hints_are_given() throws Exception {
+        System.setProperty(PROCESSING, "true");
         InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
         DefaultGenerationContext generation =
                 new DefaultGenerationContext(new ClassNameGenerator(ClassName.get("test", "App")), files);

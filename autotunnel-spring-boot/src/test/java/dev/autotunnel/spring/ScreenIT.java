@@ -69,6 +69,18 @@ class ScreenIT {
     }
 
     @Test
+    void a_property_that_is_unknown(CapturedOutput output) {
+        Map<String, Object> properties = bastion.properties("orders", "db=localhost:5432");
+        properties.put("autotunnel.tunnels.orders.montior.type", "loop");
+        fail(properties);
+        assertThat(screen(output))
+                .contains("property: autotunnel.tunnels.orders.montior.type\n")
+                .contains("reason: is unknown, at \"autotunnel.tunnels.orders.montior.type\" from property source"
+                        + " \"commandLineArgs\"; below autotunnel.tunnels.orders there are: ")
+                .contains("monitor");
+    }
+
+    @Test
     void a_property_that_is_refused_when_the_tunnel_starts(CapturedOutput output) {
         Map<String, Object> properties = bastion.properties("orders", "db=localhost:5432");
         properties.put("autotunnel.tunnels.orders.server", "me@[host");

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request must name an allowed host ({@code Host}). This stops a page of a stranger whose name points to this machine
  * (DNS rebinding). A browser's request must come from the page itself ({@code Origin}, {@code Sec-Fetch-Site}), which stops a
- * stranger's form (CSRF). Commands need the access token, in the header {@code Authorization: Bearer ...}. If a host of other
- * machines is allowed, reading needs the token, too: whoever can reach the page under that name could read it.
+ * stranger's form (CSRF). Commands need the access token, in the header {@code X-Autotunnel-Token}, or in {@code Authorization:
+ * Bearer ...} without that header. The page sends the former: the latter may be meant for somebody else on the way, such as a
+ * proxy with a password. If a host of other machines is allowed, reading needs the token, too: whoever can reach the page under
+ * that name could read it.
  *
  * <p>Immutable; thread-safe. {@code toString} does not show the token.
  */
 public final class PageAccess {
+    private static final String TOKEN = "X-Autotunnel-Token";
+    private static final String BEARER = "Bearer ";
+
     private final List<String> hosts;
     private final @Nullable AccessToken token;
     private final boolean tokenToRead;
@@ -77,14 +82,23 @@ public final class PageAccess {
     }
 
     private static Optional<PageResponse> refuseWithout(AccessToken token, PageRequest request) {
-        String given = request.header("Authorization").orElse("");
-        boolean bearer = given.regionMatches(true, 0, "Bearer ", 0, 7);
-        if (bearer && token.matches(given.substring(7).trim())) {
+        Optional<String> given = given(request);
+        if (given.filter(token::matches).isPresent()) {
             return Optional.empty();
         }
         PageResponse response =
-                PageResponse.text(401, bearer ? "the access token is wrong" : "the access token is missing");
+                PageResponse.text(401, given.isPresent() ? "the access token is wrong" : "the access token is missing");
         return Optional.of(response.with("WWW-Authenticate", "Bearer realm=\"autotunnel\""));
+    }
+
+    /** Returns the token that a request has: of its own header, or as a bearer token. */
+    private static Optional<String> given(PageRequest request) {
+        if (!request.headers(TOKEN).isEmpty()) {
+            return request.header(TOKEN).map(String::trim);
+        }
+        return request.header("Authorization")
+                .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(text -> text.substring(BEARER.length()).trim());
     }
 
     private static Optional<PageResponse> refused(String why) {

@@ -141,7 +141,7 @@ async function send(tunnel, command) {
   try {
     const response = await fetch(`api/tunnels/${encodeURIComponent(tunnel.name)}/${command}`, {
       method: 'POST',
-      headers: {Authorization: `Bearer ${stream.token}`},
+      headers: {'X-Autotunnel-Token': stream.token},
     });
     if (response.status === 401) {
       stream.token = null;

@@ -44,7 +44,7 @@ export class Stream {
   headers() {
     const headers = {Accept: 'text/event-stream'};
     if (this.token !== null) {
-      headers.Authorization = `Bearer ${this.token}`;
+      headers['X-Autotunnel-Token'] = this.token; // Authorization may be meant for a proxy on the way
     }
     if (this.lastId !== null) {
       headers['Last-Event-ID'] = this.lastId;

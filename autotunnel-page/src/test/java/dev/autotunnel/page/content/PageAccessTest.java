@@ -166,6 +166,33 @@ class PageAccessTest {
         assertThat(status(access.refuseReading(request))).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0123456789abcdef-secret, '', 200",
+        "0123456789abcdef-secret, Basic dTpw, 200",
+        "0123456789abcdef-secret, Bearer ey.of.somebody.else, 200",
+        "0123456789abcdef-secreT, '', 401",
+        "'', Bearer 0123456789abcdef-secret, 401",
+        "Bearer 0123456789abcdef-secret, '', 401"
+    })
+    void a_header_of_its_own_leaves_authorization_to_others(String token, String authorization, int expected) {
+        PageRequest request = request("POST", Map.of("X-Autotunnel-Token", token, "Authorization", authorization));
+        PageAccess access = PageAccess.builder().token(TOKEN).tokenToRead(true).build();
+        assertThat(status(access.refuseCommand(request))).isEqualTo(expected);
+        assertThat(status(access.refuseReading(request))).isEqualTo(expected);
+    }
+
+    @Test
+    void two_tokens_are_none() {
+        PageRequest twice = PageRequest.of(
+                "POST",
+                "/",
+                name -> name.equals("X-Autotunnel-Token") ? List.of(TOKEN, TOKEN) : List.of(),
+                "127.0.0.1:1");
+        assertThat(status(PageAccess.builder().token(TOKEN).build().refuseCommand(twice)))
+                .isEqualTo(401);
+    }
+
     @Test
     void without_a_token_there_are_no_commands() {
         PageAccess open = PageAccess.builder().allowLoopback(8580).build();

@@ -10,7 +10,7 @@ public final class BoundProperties {
 
     /** Returns host, port, and both as an address. A wildcard address is given as the loopback address. */
     public static Map<String, Object> of(String tunnel, String forward, InetSocketAddress listening) {
-        PropertyPath bound = PropertyPath.ofTunnel(tunnel).at("bound").key(forward);
+        PropertyPath bound = bound(tunnel, forward);
         String host = host(listening);
         String shown = host.contains(":") ? "[" + host + "]" : host;
         return Map.of(
@@ -18,8 +18,17 @@ public final class BoundProperties {
                 host,
                 bound.at("port").name(),
                 listening.getPort(),
-                bound.at("address").name(),
+                address(tunnel, forward),
                 shown + ":" + listening.getPort());
+    }
+
+    /** Returns the name of the property that has host and port in one. */
+    public static String address(String tunnel, String forward) {
+        return bound(tunnel, forward).at("address").name();
+    }
+
+    private static PropertyPath bound(String tunnel, String forward) {
+        return PropertyPath.ofTunnel(tunnel).at("bound").key(forward);
     }
 
     /** Returns the address to which a client of this machine connects. */

@@ -1,6 +1,7 @@
 package dev.autotunnel.spring.route;
 
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
+import dev.autotunnel.spring.diagnostics.TunnelBeansException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -80,7 +81,7 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
 
     private ConnectionDetails routed(ConnectionDetails details, String name, List<Route> all) {
         for (Decorator decorator : all.isEmpty() ? List.<Decorator>of() : decorators) {
-            Routes found = new Routes(all);
+            Routes found = new Routes(name, all);
             ConnectionDetails decorated = decorate(decorator, details, found);
             if (decorated != null && !found.used().isEmpty()) {
                 LOG.info("{} reaches {}", name, join(found));
@@ -90,10 +91,15 @@ public final class ConnectionDetailsRouter implements BeanPostProcessor, BeanFac
         return details;
     }
 
-    /** Details that cannot be read yet are left alone: whoever needs them gets the exception. */
+    /**
+     * Details that cannot be read yet are left alone: whoever needs them gets the exception. A target of two tunnels is refused:
+     * the application might reach the wrong one of two servers.
+     */
     private static @Nullable ConnectionDetails decorate(Decorator decorator, ConnectionDetails details, Routes found) {
         try {
             return decorator.decorate(details, found);
+        } catch (TunnelBeansException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.debug("Connection details cannot be read.", e);
             return null;

@@ -1,26 +1,57 @@
 package dev.autotunnel.spring.route;
 
+import dev.autotunnel.spring.diagnostics.TunnelBeansException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** The forwards that lead to targets, and which of them were asked for. Not thread-safe. */
+/** The forwards that lead to targets, and which of them one bean asked for. Not thread-safe. */
 final class Routes {
+    private final String bean;
     private final List<Route> all;
     private final Map<Route, String> used = new LinkedHashMap<>();
 
-    Routes(List<Route> all) {
+    /** Makes the routes for the connection details of that name. */
+    Routes(String bean, List<Route> all) {
+        this.bean = bean;
         this.all = List.copyOf(all);
     }
 
-    /** Returns the first forward that leads to that target. */
+    /**
+     * Returns the first forward that leads to that target.
+     *
+     * @throws TunnelBeansException if the forwards of two tunnels lead there: the same address may mean two servers
+     */
     Optional<Route> find(String host, int port) {
-        Optional<Route> found =
-                all.stream().filter(route -> route.leadsTo(host, port)).findFirst();
-        found.ifPresent(route -> used.put(route, "at " + route.address()));
-        return found;
+        List<Route> found =
+                all.stream().filter(route -> route.leadsTo(host, port)).toList();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Route first = found.get(0);
+        found.stream()
+                .filter(other -> !other.tunnel().equals(first.tunnel()))
+                .findFirst()
+                .ifPresent(other -> refuse(first, other));
+        used.put(first, "at " + first.address());
+        return Optional.of(first);
+    }
+
+    private void refuse(Route one, Route other) {
+        throw new TunnelBeansException(
+                "%s names %s:%d, which is the target of two tunnels: tunnel %s, forward %s, and tunnel %s, forward %s."
+                        .formatted(
+                                bean,
+                                one.targetHost(),
+                                one.targetPort(),
+                                one.tunnel(),
+                                one.forward(),
+                                other.tunnel(),
+                                other.forward()),
+                "Let it name the local address of the one that is meant: ${%s} or ${%s}. Or remove one of the forwards."
+                        .formatted(one.boundAddress(), other.boundAddress()));
     }
 
     /** Makes something of the host and the port to connect to: those of the forward, or the given ones. */

@@ -5,8 +5,10 @@ import dev.autotunnel.Tunnels;
 import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
+import dev.autotunnel.spec.WhileDown;
 import dev.autotunnel.spring.mapping.BoundProperties;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -50,6 +52,7 @@ final class TunnelRoutes {
                 target.port(),
                 BoundProperties.host(listening),
                 listening.getPort(),
-                registered);
+                registered,
+                tunnel.spec().whileDown() instanceof WhileDown.Hold hold ? hold.most() : Duration.ZERO);
     }
 }

@@ -7,6 +7,8 @@ import dev.autotunnel.spring.properties.AutotunnelProperties;
 import dev.autotunnel.spring.properties.StartMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.DisposableBean;
@@ -19,6 +21,9 @@ import org.springframework.beans.factory.ListableBeanFactory;
  * <p>Called on the threads that start and close the application, one at a time.
  */
 abstract class AbstractTunnelFactoryBean implements FactoryBean<TunnelSupervisor>, BeanFactoryAware, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(AbstractTunnelFactoryBean.class);
+
+    private boolean inTime;
     private @Nullable ListableBeanFactory beans;
     private @Nullable TunnelSupervisor tunnel;
 
@@ -38,8 +43,19 @@ abstract class AbstractTunnelFactoryBean implements FactoryBean<TunnelSupervisor
         if (there == null) {
             there = bind();
             tunnel = there;
+            if (!inTime) {
+                LOG.warn(
+                        "Tunnel {} is needed by a bean that is made before tunnels start. If that bean connects while it is"
+                                + " made, it waits in vain. Often a BeanPostProcessor needs it: let it ask an ObjectProvider later.",
+                        there.name());
+            }
         }
         return there;
+    }
+
+    /** Notes that the tunnels start now: who asks for the tunnel from now on finds it started, or is about to start it. */
+    void expect() {
+        inTime = true;
     }
 
     /** Adds the name of the tunnel, without making it. */

@@ -32,7 +32,7 @@ public final class PropertiesTunnelFactoryBean extends AbstractTunnelFactoryBean
         @Nullable
         BoundTunnels early = beans().getBeanProvider(BoundTunnels.class).getIfAvailable();
         TunnelSupervisor bound = early == null ? null : early.take(name);
-        return bound == null ? Supervisors.bind(name, tunnel()) : bound;
+        return bound == null ? Supervisors.bind(Supervisors.Plan.of(name, tunnel())) : bound;
     }
 
     @Override

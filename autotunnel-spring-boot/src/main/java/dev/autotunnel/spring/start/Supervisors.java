@@ -2,6 +2,9 @@ package dev.autotunnel.spring.start;
 
 import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.Tunnels;
+import dev.autotunnel.spec.MonitorSpec;
+import dev.autotunnel.spec.RestartPolicy;
+import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.spring.mapping.SpecFactory;
 import dev.autotunnel.spring.properties.TunnelProperties;
 import org.slf4j.Logger;
@@ -13,12 +16,26 @@ final class Supervisors {
 
     private Supervisors() {}
 
-    /** Binds the local ports of a tunnel that comes from properties; its server may not be known yet. */
-    static TunnelSupervisor bind(String name, TunnelProperties from) {
-        TunnelSupervisor.Builder builder = TunnelSupervisor.builder(SpecFactory.withoutServer(name, from))
-                .monitor(SpecFactory.monitor(name, from))
-                .restart(SpecFactory.restart(name, from));
-        return bind(builder);
+    /**
+     * What a supervisor is made of before its server is known.
+     *
+     * @param spec the spec, with a server that lets nobody in
+     * @param monitor the end-to-end test
+     * @param restart when the tunnel retries
+     */
+    record Plan(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart) {
+        static Plan of(String name, TunnelProperties from) {
+            return new Plan(
+                    SpecFactory.withoutServer(name, from),
+                    SpecFactory.monitor(name, from),
+                    SpecFactory.restart(name, from));
+        }
+    }
+
+    /** Binds the local ports of a tunnel that comes from properties. */
+    static TunnelSupervisor bind(Plan plan) {
+        return bind(
+                TunnelSupervisor.builder(plan.spec()).monitor(plan.monitor()).restart(plan.restart()));
     }
 
     /** Binds the local ports of a tunnel. If that fails, the supervisor is closed. */

@@ -1,6 +1,7 @@
 package dev.autotunnel.spring.start;
 
 import dev.autotunnel.spring.mapping.BoundProperties;
+import dev.autotunnel.spring.mapping.PropertiesReader;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
 import dev.autotunnel.spring.properties.ForwardProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;
@@ -13,7 +14,6 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -28,10 +28,11 @@ import org.springframework.core.env.MapPropertySource;
  * <p>Called on the thread that starts the application.
  */
 public final class TunnelBindingPostProcessor implements EnvironmentPostProcessor, Ordered {
-    static final String BEAN_NAME = "autotunnel.boundTunnels";
+    static final String AOT_PROCESSING = "spring.aot.processing";
 
     private static final Set<ForwardProperties.Type> LISTEN_HERE =
             Set.of(ForwardProperties.Type.LOCAL, ForwardProperties.Type.DYNAMIC);
+    private static final String SOURCE = "autotunnelBoundForwards";
     private static final String SPRING_CLOUD = "bootstrap";
 
     private final ConfigurableBootstrapContext bootstrap;
@@ -58,12 +59,11 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
             addProperties(environment, running.properties());
             return;
         }
-        AutotunnelProperties properties =
-                Binder.get(environment).bindOrCreate("autotunnel", AutotunnelProperties.class);
+        AutotunnelProperties properties = PropertiesReader.read(environment);
         if (!properties.enabled() || properties.tunnels().isEmpty()) {
             return;
         }
-        if (Boolean.getBoolean("spring.aot.processing")) {
+        if (Boolean.getBoolean(AOT_PROCESSING)) {
             addProperties(environment, wanted(properties));
             return;
         }
@@ -73,15 +73,22 @@ public final class TunnelBindingPostProcessor implements EnvironmentPostProcesso
         bootstrap.addCloseListener(event -> handOver(bound, event.getApplicationContext()));
     }
 
-    /** From now on the context closes the tunnels, after all beans: what is registered first is destroyed last. */
+    /** By now the initializers have added their properties, which may switch the tunnels off. */
     private static void handOver(BoundTunnels bound, ConfigurableApplicationContext context) {
-        DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
-        beans.registerSingleton(BEAN_NAME, bound);
-        beans.registerDisposableBean(BEAN_NAME, bound);
+        if (!context.getEnvironment().getProperty("autotunnel.enabled", Boolean.class, true)) {
+            bound.destroy();
+        }
+        bound.handOver((DefaultListableBeanFactory) context.getBeanFactory());
     }
 
-    private static void addProperties(ConfigurableEnvironment environment, Map<String, Object> properties) {
-        environment.getPropertySources().addFirst(new MapPropertySource("autotunnelBoundForwards", properties));
+    /** Adds the properties of bound forwards, or replaces those that were added before. */
+    static void addProperties(ConfigurableEnvironment environment, Map<String, Object> properties) {
+        MapPropertySource source = new MapPropertySource(SOURCE, properties);
+        if (environment.getPropertySources().contains(SOURCE)) {
+            environment.getPropertySources().replace(SOURCE, source);
+        } else {
+            environment.getPropertySources().addFirst(source);
+        }
     }
 
     private static Map<String, Object> wanted(AutotunnelProperties properties) {

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.SpringProperties;
 
 /**
  * Starts all tunnels before the first ordinary bean is made, and waits for those for which the application waits. It begins to
- * connect all of them before it waits for the first one. Not called while Spring processes the application ahead of time.
+ * connect all of them before it waits for the first one. Beans of type {@code TunnelListener} are made after that, because they
+ * may need any of the tunnels; they get all events. Not called while Spring processes the application ahead of time.
  *
  * <p>Called on the thread that starts the application.
  */
@@ -34,8 +37,13 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
     public void initialize(ConfigurableListableBeanFactory beans) {
         AutotunnelProperties defaults = beans.getBean(AutotunnelProperties.class);
         String[] names = beans.getBeanNamesForType(TunnelSupervisor.class);
+        checkCheckpoint(names);
         checkNames(beans, names);
         checkDetails(beans, defaults);
+        Map<String, List<DeferredListener>> listeners = new LinkedHashMap<>();
+        for (String name : beans.getBeanNamesForType(TunnelListener.class)) {
+            listeners.put(name, new ArrayList<>());
+        }
         List<Started> started = new ArrayList<>();
         for (String name : names) {
             TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
@@ -45,16 +53,41 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 tunnel.start();
                 started.add(new Started(tunnel, defaults.start(), defaults.startTimeout()));
             } else {
-                startOurs(beans, ours, tunnel);
+                listeners.values().forEach(ofBean -> ofBean.add(deferred(tunnel)));
+                ours.start(tunnel);
                 started.add(new Started(tunnel, ours.startMode(), ours.startTimeout()));
             }
         }
+        await(started);
+        listeners.forEach(
+                (name, ofBean) -> ofBean.forEach(kept -> kept.open(beans.getBean(name, TunnelListener.class))));
+    }
+
+    private static DeferredListener deferred(TunnelSupervisor tunnel) {
+        DeferredListener listener = new DeferredListener();
+        tunnel.addListener(listener);
+        return listener;
+    }
+
+    private static void await(List<Started> started) {
         long begin = System.nanoTime();
         for (Started one : started) {
             if (one.mode() == StartMode.WAIT) {
                 Duration left = one.timeout().minusNanos(System.nanoTime() - begin);
                 one.tunnel().awaitUp(left.isNegative() ? Duration.ZERO : left);
             }
+        }
+    }
+
+    /** Spring makes that checkpoint before it starts beans with a life cycle, so it would not stop the tunnels either. */
+    private static void checkCheckpoint(String[] names) {
+        String property = DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME;
+        String when = SpringProperties.getProperty(property);
+        if (names.length > 0 && DefaultLifecycleProcessor.ON_REFRESH_VALUE.equalsIgnoreCase(when)) {
+            throw new TunnelBeansException(
+                    "%s=%s makes a checkpoint while tunnels are connected: Spring would not stop them before it."
+                            .formatted(property, when),
+                    "Make the checkpoint on demand when the application runs, or set autotunnel.enabled=false for it.");
         }
     }
 
@@ -66,6 +99,7 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                 TunnelSupervisor tunnel = beans.getBean(name, TunnelSupervisor.class);
                 all.addBean(tunnel.name(), "bean " + name + " of type TunnelSupervisor");
             } else {
+                ours.expect();
                 ours.addTo(all);
             }
         }
@@ -86,19 +120,6 @@ public final class TunnelStarter implements BeanFactoryInitializer<ConfigurableL
                                 + String.join(", ", properties.tunnels().keySet()) + ".");
             }
         });
-    }
-
-    /** Beans that listen are made after the tunnel has begun to connect, because they may need it; they get all events. */
-    private static void startOurs(
-            ConfigurableListableBeanFactory beans, AbstractTunnelFactoryBean ours, TunnelSupervisor tunnel) {
-        Map<String, DeferredListener> listeners = new LinkedHashMap<>();
-        for (String name : beans.getBeanNamesForType(TunnelListener.class)) {
-            DeferredListener listener = new DeferredListener();
-            tunnel.addListener(listener);
-            listeners.put(name, listener);
-        }
-        ours.start(tunnel);
-        listeners.forEach((name, listener) -> listener.open(beans.getBean(name, TunnelListener.class)));
     }
 
     private static @Nullable AbstractTunnelFactoryBean factory(ConfigurableListableBeanFactory beans, String name) {

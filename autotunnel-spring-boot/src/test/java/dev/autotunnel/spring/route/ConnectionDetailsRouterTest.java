@@ -11,6 +11,7 @@ import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.spring.FixedServer;
 import dev.autotunnel.spring.TunnelServerConnectionDetails;
 import dev.autotunnel.spring.autoconfigure.AutotunnelAutoConfiguration;
+import dev.autotunnel.spring.diagnostics.TunnelBeansException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,11 +64,11 @@ class ConnectionDetailsRouterTest {
             TunnelSupervisor tunnel = context.getBean(TunnelSupervisor.class);
             int db = tunnel.localPort("db");
             assertThat(context.getBean(JdbcConnectionDetails.class).getJdbcUrl())
-                    .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders");
+                    .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders?sslResponseTimeout=40000");
             assertThat(context.getBean(JdbcConnectionDetails.class).getUsername())
                     .isEqualTo("app");
             assertThat(context.getBean(FlywayConnectionDetails.class).getJdbcUrl())
-                    .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders");
+                    .isEqualTo("jdbc:postgresql://127.0.0.1:" + db + "/orders?sslResponseTimeout=40000");
             ConnectionFactoryOptions r2dbc =
                     context.getBean(R2dbcConnectionDetails.class).getConnectionFactoryOptions();
             assertThat(r2dbc.getValue(ConnectionFactoryOptions.HOST)).isEqualTo("127.0.0.1");
@@ -102,7 +103,7 @@ class ConnectionDetailsRouterTest {
                                         .getJdbcUrl())
                                 .isEqualTo(
                                         "jdbc:postgresql://db.internal/orders"
-                                                + "?socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db"));
+                                                + "?socketFactory=dev.autotunnel.drivers.PostgresSocketFactory&socketFactoryArg=orders/db&connectTimeout=40"));
         assertThat(output)
                 .contains("jdbc reaches db.internal:5432 through tunnel orders, forward db, by sockets in this JVM");
     }
@@ -127,6 +128,22 @@ class ConnectionDetailsRouterTest {
                                 .getClass()
                                 .getSimpleName())
                         .isEqualTo("PropertiesMongoConnectionDetails"));
+    }
+
+    @Test
+    void a_target_of_two_tunnels_is_refused_if_it_is_named() {
+        ApplicationContextRunner two = runner.withPropertyValues(
+                "autotunnel.tunnels.reports.server=nobody@127.0.0.1:1",
+                "autotunnel.tunnels.reports.password=x",
+                "autotunnel.tunnels.reports.known-hosts=/none",
+                "autotunnel.tunnels.reports.forwards.db=db.internal:5432");
+        two.run(context -> assertThat(context).hasNotFailed());
+        two.withUserConfiguration(AllDetails.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(TunnelBeansException.class)
+                        .hasMessageContaining("db.internal:5432, which is the target of two tunnels"));
     }
 
     @Test

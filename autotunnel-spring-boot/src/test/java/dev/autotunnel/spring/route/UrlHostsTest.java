@@ -2,6 +2,7 @@ package dev.autotunnel.spring.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,13 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which URLs name a target, and what becomes of them. */
 class UrlHostsTest {
     private static final List<Route> ROUTES = List.of(
-            new Route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001, true),
-            new Route("orders", "my", "my.internal", 3306, "127.0.0.1", 40002, true),
-            new Route("orders", "six", "2001:db8::1", 5432, "::1", 40003, true),
-            new Route("orders", "ora", "ora.internal", 1521, "127.0.0.1", 40004, true),
-            new Route("orders", "ms", "ms.internal", 1433, "127.0.0.1", 40005, true),
-            new Route("orders", "ldaps", "ldap.internal", 636, "127.0.0.1", 40006, true),
-            new Route("orders", "mongo", "m1.internal", 27017, "127.0.0.1", 40007, true));
+            route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001),
+            route("orders", "my", "my.internal", 3306, "127.0.0.1", 40002),
+            route("orders", "six", "2001:db8::1", 5432, "::1", 40003),
+            route("orders", "ora", "ora.internal", 1521, "127.0.0.1", 40004),
+            route("orders", "ms", "ms.internal", 1433, "127.0.0.1", 40005),
+            route("orders", "ldaps", "ldap.internal", 636, "127.0.0.1", 40006),
+            route("orders", "mongo", "m1.internal", 27017, "127.0.0.1", 40007));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -40,6 +41,11 @@ class UrlHostsTest {
             mongodb://u:p@m1.internal,m2.internal/x?replicaSet=r| mongodb://u:p@127.0.0.1:40007,m2.internal/x?replicaSet=r
             """)
     void a_target_becomes_the_local_address(String url, String expected) {
-        assertThat(UrlHosts.rewrite(url, new Routes(ROUTES))).isEqualTo(expected);
+        assertThat(UrlHosts.rewrite(url, new Routes("jdbc", ROUTES))).isEqualTo(expected);
+    }
+
+    private static Route route(
+            String tunnel, String forward, String targetHost, int targetPort, String host, int port) {
+        return new Route(tunnel, forward, targetHost, targetPort, host, port, true, Duration.ofSeconds(30));
     }
 }

@@ -1,0 +1,118 @@
+package dev.autotunnel.spring.mapping;
+
+import dev.autotunnel.spring.InvalidTunnelPropertyException;
+import dev.autotunnel.spring.properties.AutotunnelProperties;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
+
+/**
+ * Reads the properties of the starter, and refuses names that it does not know: a misspelt name would have no effect. Environment
+ * variables and system properties may have any name, since other programs set them too.
+ *
+ * <p>Called on the thread that starts the application.
+ */
+public final class PropertiesReader extends AbstractBindHandler {
+    private static final String PREFIX = "autotunnel";
+    private static final int BELOW_A_TUNNEL = 3; // autotunnel.tunnels.<name>.<this>
+    private static final String BOUND = "bound";
+
+    private final Environment environment;
+    private final Set<ConfigurationPropertyName> known = new HashSet<>();
+
+    private PropertiesReader(Environment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Returns the properties.
+     *
+     * @throws InvalidTunnelPropertyException if there is a name that means nothing, unless all tunnels are switched off
+     */
+    public static AutotunnelProperties read(Environment environment) {
+        AutotunnelProperties properties = Binder.get(environment).bindOrCreate(PREFIX, AutotunnelProperties.class);
+        if (properties.enabled()) {
+            new PropertiesReader(environment).refuseUnknown();
+        }
+        return properties;
+    }
+
+    @Override
+    public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        known.add(name);
+        return super.onStart(name, target, context);
+    }
+
+    private void refuseUnknown() {
+        try {
+            Binder.get(environment)
+                    .bindOrCreate(
+                            PREFIX,
+                            Bindable.of(AutotunnelProperties.class),
+                            new NoUnboundElementsBindHandler(this, new UnboundElementsSourceFilter()));
+        } catch (BindException e) {
+            if (!(e.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
+                throw e;
+            }
+            unbound.getUnboundProperties().stream()
+                    .filter(property -> isUnknown(property.getName()))
+                    .findFirst()
+                    .ifPresent(this::refuse);
+        }
+    }
+
+    private boolean isUnknown(ConfigurationPropertyName name) {
+        boolean ofForward = name.getNumberOfElements() > BELOW_A_TUNNEL
+                && name.getElement(BELOW_A_TUNNEL, Form.UNIFORM).equals(BOUND);
+        return !ofForward && !known.contains(name) && !isOverridden(name);
+    }
+
+    /** Whether a source of higher precedence has the short form, such as {@code forwards.db: db.internal:5432}. */
+    private boolean isOverridden(ConfigurationPropertyName name) {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.getConfigurationProperty(name) != null) {
+                return false;
+            }
+            for (ConfigurationPropertyName at = name.getParent(); !at.isEmpty(); at = at.getParent()) {
+                if (source.getConfigurationProperty(at) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void refuse(ConfigurationProperty property) {
+        ConfigurationPropertyName above = property.getName().getParent();
+        while (!known.contains(above) && !above.isEmpty()) {
+            above = above.getParent();
+        }
+        Set<String> names = new TreeSet<>();
+        for (ConfigurationPropertyName name : known) {
+            if (above.isParentOf(name)) {
+                names.add(name.getLastElement(Form.DASHED));
+            }
+        }
+        String where = property.getOrigin() == null ? "" : ", at " + property.getOrigin();
+        String which = names.isEmpty()
+                ? "%s has no names below it, or has a value itself".formatted(above)
+                : "below %s there are: %s".formatted(above, String.join(", ", names));
+        throw new InvalidTunnelPropertyException(
+                property.getName().toString(), null, "is unknown" + where + "; " + which, null);
+    }
+}
