@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,19 @@ class MonitorPortsIT {
             taken.close();
             await().atMost(PATIENCE).until(() -> monitor(supervisor) == MonitorStatus.PASSING);
             assertThat(events.count(e -> e.state().phase() == Phase.WAITING)).isZero();
+        }
+    }
+
+    /** Which autossh asks for: its {@code -R port:127.0.0.1:port+1} has no address. */
+    @Test
+    void a_key_that_may_listen_on_localhost_alone_may_have_a_loop() throws IOException {
+        int port = FreePort.pick();
+        String key = Files.readString(Path.of(server.privateKeyFile() + ".pub"));
+        server.authorizeNone();
+        server.authorize("permitlisten=\"localhost:%d\" %s".formatted(port, key));
+        try (TunnelSupervisor supervisor = supervisor(MonitorSpec.loop(port))) {
+            supervisor.start().awaitUp(PATIENCE);
+            assertThat(monitor(supervisor)).isEqualTo(MonitorStatus.PASSING);
         }
     }
 

@@ -101,7 +101,7 @@ class OpenSshClassificationIT {
     @Test
     void a_busy_remote_port_is_told_apart_from_refused_forwarding() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Failure failure = refusedTunnel(Forward.remote("web", busy.getLocalPort() + ":127.0.0.1:1"));
+            Failure failure = refusedTunnel(Forward.remote("web", "127.0.0.1:" + busy.getLocalPort() + ":127.0.0.1:1"));
             assertThat(failure.kind()).isEqualTo(Kind.REMOTE_PORT_UNAVAILABLE);
         }
     }

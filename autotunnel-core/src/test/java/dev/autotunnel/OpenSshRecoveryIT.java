@@ -95,7 +95,7 @@ class OpenSshRecoveryIT {
         ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TunnelSpec spec = Specs.to(server)
                 .forward(Forward.local("echo", "0:127.0.0.1:" + echo.port()))
-                .forward(Forward.remote("back", busy.getLocalPort() + ":127.0.0.1:" + echo.port()))
+                .forward(Forward.remote("back", "127.0.0.1:" + busy.getLocalPort() + ":127.0.0.1:" + echo.port()))
                 .exitOnForwardFailure(false)
                 .build();
         try (busy;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import joptsimple.OptionException;
 import joptsimple.OptionParser;
 import joptsimple.OptionSet;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArgumentParser {
     /** The option letters as for getopt(3): a colon follows each option that takes a value. */
-    private static final String OPTION_LETTERS = "1246AaCfGgKkNnqsTtVvXxYyb:c:D:E:e:F:I:i:J:L:l:M:m:O:o:p:Q:R:S:W:w:";
+    private static final String OPTION_LETTERS = "1246AaCfGgKkNnqsTtVvXxYyB:b:c:D:E:e:F:I:i:J:L:l:M:m:O:o:p:Q:R:S:W:w:";
 
     /** An option of ours, which neither {@code autossh} nor {@code ssh} has. */
     private static final String CHECK = "check";
@@ -50,6 +51,7 @@ final class ArgumentParser {
 
     /** Options with a value, and the name of the {@code -o} option that each stands for. */
     private static final Map<Character, String> VALUES = Map.ofEntries(
+            Map.entry('B', "BindInterface"),
             Map.entry('b', "BindAddress"),
             Map.entry('c', "Ciphers"),
             Map.entry('e', "EscapeChar"),
@@ -60,6 +62,12 @@ final class ArgumentParser {
             Map.entry('m', "MACs"),
             Map.entry('p', "Port"),
             Map.entry('S', "ControlPath"));
+
+    /** Options that replace an earlier value of their {@code -o} option. Of all others the first value counts. */
+    private static final String REPLACING = "46Bbcgm";
+
+    /** A destination that has a port: {@code ssh://[user@]host:port}. */
+    private static final Pattern WITH_PORT = Pattern.compile("ssh://.*:\\d+/?");
 
     /** Options that this program does not support, and what each does in {@code ssh}. */
     private static final Map<Character, String> UNSUPPORTED = Map.of(
@@ -76,6 +84,8 @@ final class ArgumentParser {
     private boolean background;
     private boolean quiet;
     private int verbosity;
+    private boolean userIsKnown;
+    private boolean portIsKnown;
     private boolean messagesToSyslog;
     private @Nullable String monitor;
     private @Nullable String messageFile;
@@ -93,9 +103,15 @@ final class ArgumentParser {
     }
 
     private Arguments toArguments(String... args) {
-        OptionSet given = split(args);
+        OptionSet given = split(new OptionParser(OPTION_LETTERS), args);
+        List<?> words = given.nonOptionArguments();
+        int beforeHost = numberBeforeHost(args);
         Map<OptionSpec<?>, Iterator<?>> values = new HashMap<>();
-        for (OptionSpec<?> option : given.specs()) {
+        for (int i = 0; i < given.specs().size(); i++) {
+            if (i == beforeHost && !words.isEmpty()) {
+                hostSeen((String) words.get(0));
+            }
+            OptionSpec<?> option = given.specs().get(i);
             Iterator<?> remaining =
                     values.computeIfAbsent(option, each -> given.valuesOf(each).iterator());
             if (option.options().contains(CHECK)) {
@@ -104,7 +120,9 @@ final class ArgumentParser {
             }
             apply(option.options().get(0).charAt(0), remaining.hasNext() ? (String) remaining.next() : "");
         }
-        List<?> words = given.nonOptionArguments();
+        if (messagesToSyslog && messageFile != null) {
+            throw new UsageException("options -y and -E cannot be given together");
+        }
         if (words.size() > 1) {
             throw new UsageException(
                     "remote command \"%s\" is not supported: this program only makes tunnels".formatted(words.get(1)));
@@ -123,9 +141,15 @@ final class ArgumentParser {
                 words.stream().map(String.class::cast).findFirst());
     }
 
-    private static OptionSet split(String... args) {
+    /** Returns how many options come before the first word that is none. */
+    private static int numberBeforeHost(String... args) {
+        OptionParser parser = new OptionParser(OPTION_LETTERS);
+        parser.posixlyCorrect(true);
+        return split(parser, args).specs().size();
+    }
+
+    private static OptionSet split(OptionParser parser, String... args) {
         try {
-            OptionParser parser = new OptionParser(OPTION_LETTERS);
             parser.accepts(CHECK);
             return parser.parse(args);
         } catch (OptionException e) {
@@ -149,9 +173,40 @@ final class ArgumentParser {
             case 'M' -> monitor = value;
             case 'E' -> messageFile = value;
             case 'F' -> configFile = value;
-            case 'o' -> options.add(SshOption.parse(value));
+            case 'o' -> add(SshOption.parse(value));
             case 'L', 'R', 'D' -> forwards.add(new ForwardArgument(name, value));
-            default -> options.add(longForm(name, value));
+            default -> {
+                SshOption option = longForm(name, value);
+                if (name == 'J') {
+                    checkOnlyRoute();
+                }
+                if (REPLACING.indexOf(name) >= 0) {
+                    options.removeIf(other -> other.is(option.name()));
+                }
+                add(option);
+            }
+        }
+    }
+
+    /** Notes what the destination sets: of a user and of a port the first value counts. */
+    private void hostSeen(String destination) {
+        userIsKnown = destination.contains("@");
+        portIsKnown = WITH_PORT.matcher(destination).matches();
+    }
+
+    private void add(SshOption option) {
+        boolean late = (userIsKnown && option.is("User")) || (portIsKnown && option.is("Port"));
+        if (!late) {
+            options.add(option);
+        }
+    }
+
+    private void checkOnlyRoute() {
+        if (options.stream().anyMatch(option -> option.is("ProxyJump"))) {
+            throw new UsageException("option -J may be given once: separate several jump hosts by commas");
+        }
+        if (options.stream().anyMatch(option -> option.is("ProxyCommand"))) {
+            throw new UsageException("options -J and ProxyCommand cannot be given together");
         }
     }
 

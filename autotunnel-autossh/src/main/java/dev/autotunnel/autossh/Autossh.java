@@ -4,6 +4,7 @@ import dev.autotunnel.TunnelSupervisor;
 import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.spec.InvalidSpecException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,9 @@ public final class Autossh {
         } catch (UsageException | InvalidSpecException e) {
             err.println("autossh: " + e.getMessage());
             return FAILURE;
+        } catch (InvalidPathException e) {
+            err.println("autossh: \"%s\" cannot be the name of a file here: %s".formatted(e.getInput(), e.getReason()));
+            return FAILURE;
         }
     }
 
@@ -63,6 +67,9 @@ public final class Autossh {
         }
         if (arguments.background() && !arguments.check() && !Background.isChild(variables)) {
             return Background.start(args, err);
+        }
+        if (!arguments.check()) {
+            handleSignalsUntilTheTunnelDoes();
         }
         Environment environment = Environment.of(variables);
         try (AutosshLog log = AutosshLog.open(environment, out, err);
@@ -98,6 +105,14 @@ public final class Autossh {
             log.error(String.valueOf(e.getMessage()));
             throw e;
         }
+    }
+
+    /** The JVM would end with 143 or 130 at SIGTERM and SIGINT, and at the signals for the tunnel too. */
+    private static void handleSignalsUntilTheTunnelDoes() {
+        Signals.handle("TERM", () -> System.exit(OK));
+        Signals.handle("INT", () -> System.exit(OK));
+        Signals.handle("HUP", () -> {});
+        Signals.handle("USR1", () -> {});
     }
 
     private static int check(TunnelConfig config, PrintStream out) {

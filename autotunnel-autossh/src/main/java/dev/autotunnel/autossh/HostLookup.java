@@ -38,6 +38,9 @@ final class HostLookup {
                 builder.option(option.toString());
             }
         }
+        arguments.forwards().stream()
+                .filter(ForwardArgument::hasTokens)
+                .forEach(forward -> builder.option(forward.line()));
         return builder;
     }
 }

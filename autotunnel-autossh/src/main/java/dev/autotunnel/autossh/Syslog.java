@@ -3,58 +3,114 @@ package dev.autotunnel.autossh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to syslog by the tool {@code logger(1)}, because Java has no unix datagram sockets.
  *
- * <p>The first message starts one {@code logger} process, which then reads all messages. If that fails, messages go to stderr.
- * Thread-safe.
+ * <p>The first message starts one {@code logger} process, which then reads all messages. The process ignores the signals that end
+ * this program, since a terminal sends them to both. If the process ends nevertheless, the next message starts another one, at
+ * most every 5 s. Until then messages go to stderr. Thread-safe.
  */
 final class Syslog implements LogOutput {
     private static final int USER_FACILITY = 1 << 3; // as autossh does
     private static final Duration EXIT_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(5);
+
+    /** The shell makes the process ignore the signals. The arguments of the script are the command. */
+    private static final String IGNORE_SIGNALS = "trap '' HUP INT TERM; exec \"$@\"";
 
     private final String tag;
     private final PrintStream fallback;
+    private final LongSupplier nanos;
     private @Nullable Process logger;
     private @Nullable BufferedWriter lines;
-    private boolean broken;
+    private @Nullable Long startedAgainAt;
+    private boolean failed;
 
     Syslog(String tag, PrintStream fallback) {
+        this(tag, fallback, System::nanoTime);
+    }
+
+    /** For tests: with another clock. */
+    Syslog(String tag, PrintStream fallback, LongSupplier nanos) {
         this.tag = tag;
         this.fallback = fallback;
+        this.nanos = nanos;
     }
 
     @Override
     public synchronized void write(int level, String text) {
-        if (!broken) {
-            try {
-                BufferedWriter open = lines == null ? open() : lines;
-                open.write("<" + (USER_FACILITY | level) + ">" + text + "\n");
-                open.flush();
-                return;
-            } catch (IOException e) {
-                broken = true;
+        String line = "<" + (USER_FACILITY | level) + ">" + text + "\n";
+        boolean taken = isRunning() && isTakenBy(Objects.requireNonNull(lines), line);
+        if (!taken && !(mayStart() && isTakenByNewLogger(line))) {
+            fallback.println(tag + ": " + text);
+        }
+    }
+
+    private boolean isRunning() {
+        return lines != null && logger != null && logger.isAlive();
+    }
+
+    private boolean isTakenBy(BufferedWriter to, String line) {
+        try {
+            to.write(line);
+            to.flush();
+            return true;
+        } catch (IOException e) {
+            fallback.println(tag + ": logger has ended: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** The first start is free. Each later one is at least 5 s after the one before. */
+    private boolean mayStart() {
+        return startedAgainAt == null || nanos.getAsLong() - startedAgainAt >= BETWEEN_STARTS.toNanos();
+    }
+
+    private boolean isTakenByNewLogger(String line) {
+        if (failed || lines != null) {
+            startedAgainAt = nanos.getAsLong();
+        }
+        try {
+            boolean taken = isTakenBy(open(), line);
+            failed = !taken;
+            return taken;
+        } catch (IOException e) {
+            if (!failed) {
                 fallback.println(tag + ": syslog cannot be used, so messages go to stderr: " + e.getMessage());
             }
+            failed = true;
+            return false;
         }
-        fallback.println(tag + ": " + text);
     }
 
     private BufferedWriter open() throws IOException {
-        logger = new ProcessBuilder("logger", "--prio-prefix", "-t", tag)
+        if (!isInstalled()) {
+            throw new IOException("there is no logger on the PATH"); // the shell would say so too late
+        }
+        logger = new ProcessBuilder("sh", "-c", IGNORE_SIGNALS, "sh", "logger", "--prio-prefix", "-t", tag)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start();
         lines = new BufferedWriter(new OutputStreamWriter(logger.getOutputStream(), UTF_8));
         return lines;
+    }
+
+    private static boolean isInstalled() {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Arrays.stream(path.split(File.pathSeparator, -1))
+                .anyMatch(folder -> new File(folder, "logger").canExecute());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.autotunnel.autossh;
 
 import dev.autotunnel.spec.Backoff;
+import dev.autotunnel.spec.Endpoint;
 import dev.autotunnel.spec.Forward;
 import dev.autotunnel.spec.InvalidSpecException;
 import dev.autotunnel.spec.MonitorSpec;
@@ -8,7 +9,10 @@ import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import dev.autotunnel.sshconfig.SshConfig;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -51,14 +55,27 @@ record TunnelConfig(TunnelSpec spec, MonitorSpec monitor, RestartPolicy restart)
         return builder.build();
     }
 
-    /** Those of the command line come first. */
+    /** Those of the command line come first. As by {@code ssh}, a forward that is there already is dropped. */
     private static List<Forward> forwards(Arguments arguments, SshConfig host) {
         if (host.isOn("ClearAllForwardings")) {
             return List.of();
         }
         boolean gatewayPorts = host.isOn("GatewayPorts");
-        Stream<Forward> given = arguments.forwards().stream().map(text -> text.parse(gatewayPorts));
-        return Stream.concat(given, host.forwards().stream()).toList();
+        Stream<Forward> given = arguments.forwards().stream()
+                .filter(text -> !text.hasTokens()) // those are among the forwards of the host
+                .map(text -> text.parse(gatewayPorts));
+        Map<Object, Forward> forwards = new LinkedHashMap<>();
+        Stream.concat(given, host.forwards().stream()).forEach(forward -> forwards.putIfAbsent(ends(forward), forward));
+        return List.copyOf(forwards.values());
+    }
+
+    /** Returns what is the same for two forwards that do the same: the direction, the listener, and the target if there is one. */
+    private static List<Object> ends(Forward forward) {
+        Stream<Endpoint> target = forward instanceof Forward.Local local
+                ? Stream.of(local.target())
+                : forward instanceof Forward.Remote remote ? Stream.of(remote.target()) : Stream.of();
+        return Stream.concat(Stream.of(forward.getClass(), Objects.requireNonNull(forward.bind())), target)
+                .toList();
     }
 
     static MonitorSpec monitor(Arguments arguments, Environment environment) {

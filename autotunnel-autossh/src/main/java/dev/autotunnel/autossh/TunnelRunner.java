@@ -15,6 +15,7 @@ final class TunnelRunner {
     private final AutosshLog log;
     private final EventLog eventLog;
     private final SystemdNotifier systemd;
+    private final AtomicBoolean stopAsked = new AtomicBoolean();
 
     TunnelRunner(TunnelConfig config, AutosshLog log, EventLog eventLog, SystemdNotifier systemd) {
         this.config = config;
@@ -43,8 +44,11 @@ final class TunnelRunner {
                 })
                 .build();
         try (supervisor) {
-            supervisor.start();
             handleSignals(supervisor);
+            supervisor.start();
+            if (stopAsked.get()) {
+                supervisor.stop(); // a stop before the start had no effect
+            }
             started.run();
             return supervisor.awaitStopped().phase() == Phase.FAILED ? 1 : 0;
         } catch (TunnelException e) {
@@ -54,7 +58,10 @@ final class TunnelRunner {
 
     private void handleSignals(TunnelSupervisor supervisor) {
         for (String name : new String[] {"TERM", "INT"}) {
-            handle(name, "received signal to exit (SIG%s)".formatted(name), supervisor::stop);
+            handle(name, "received signal to exit (SIG%s)".formatted(name), () -> {
+                stopAsked.set(true);
+                supervisor.stop();
+            });
         }
         handle("USR1", "signalled to kill and restart ssh", supervisor::restart);
         handle("HUP", "signalled to retry now", supervisor::retryNow);

@@ -38,11 +38,22 @@ class ArgumentParserTest {
                 arguments("-N -- h", "options=[SessionType=none] to=h"),
                 arguments("h -N -- ", "options=[SessionType=none] to=h"),
                 arguments("-L [::1]:1:db:2 h", "forwards=[L [::1]:1:db:2] to=h"),
-                arguments("-46 h", "options=[AddressFamily=inet, AddressFamily=inet6] to=h"),
+                arguments("-46 h", "options=[AddressFamily=inet6] to=h"),
+                arguments(
+                        "-o AddressFamily=any -4 h -o AddressFamily=inet6",
+                        "options=[AddressFamily=inet, AddressFamily=inet6] to=h"),
+                arguments(
+                        "-b 1.2.3.4 -c a -m b -g -B lo h -b 4.3.2.1 -c b -m a -g -B eth0",
+                        "options=[BindAddress=4.3.2.1, Ciphers=b, MACs=a, GatewayPorts=yes, BindInterface=eth0] to=h"),
+                arguments("-l bob alice@h -p 1", "options=[User=bob, Port=1] to=alice@h"),
+                arguments("alice@h -l bob -o User=carl -p 1", "options=[Port=1] to=alice@h"),
+                arguments("-p 1 ssh://h:2 -l bob", "options=[Port=1, User=bob] to=ssh://h:2"),
+                arguments("ssh://h:2 -p 1 -l bob -o Port=3", "options=[User=bob] to=ssh://h:2"),
                 arguments("-vvv h", "v=3 to=h"),
                 arguments("-vq h", "v=-1 to=h"),
                 arguments("-V", "V"),
-                arguments("-F cfg -E log -y h", "y E=log F=cfg to=h"),
+                arguments("-F cfg -E log h", "E=log F=cfg to=h"),
+                arguments("-F cfg -y h", "y F=cfg to=h"),
                 arguments(
                         "-AaCgKknsTtXxY12 h",
                         "options=[ForwardAgent=yes, ForwardAgent=no, Compression=yes,"
@@ -100,6 +111,12 @@ class ArgumentParserTest {
                     -w 0:0 h             ; option -w is not supported
                     -W db:1 h            ; option -W is not supported
                     h ls                 ; remote command "ls"
+                    -J a -J b h          ; option -J may be given once
+                    -J a h -J b          ; option -J may be given once
+                    -oProxyJump=a -J b h ; option -J may be given once
+                    -oproxycommand=x -Ja h ; options -J and ProxyCommand cannot be given together
+                    -y -E log h          ; options -y and -E cannot be given together
+                    -E log h -y          ; options -y and -E cannot be given together
                     -o Port h            ; option "Port": must be Name=value
                     """)
     void an_error_is_one_line_that_names_the_option(String line, String problem) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TunnelConfigTest {
     /** Does not ask OpenSSH, so that the configuration of this machine has no influence. */
@@ -40,6 +41,12 @@ class TunnelConfigTest {
                     -g -L 5432:db:5432 h                       | 0.0.0.0:5432 -> db:5432
                     -g -L 127.0.0.1:5432:db:5432 h             | 127.0.0.1:5432 -> db:5432
                     -g -L 5432:[::1]:5432 h                    | 0.0.0.0:5432 -> [::1]:5432
+                    -L 8080:[db.internal]:80 h                 | 127.0.0.1:8080 -> db.internal:80
+                    -L [localhost]:8080:[10.0.0.7]:80 h        | 127.0.0.1:8080 -> 10.0.0.7:80
+                    -g -L 8080:[db]:80 h                       | 0.0.0.0:8080 -> db:80
+                    -L 8080:/run/%h/%p/%r/%%.sock -lme h       | 127.0.0.1:8080 -> /run/h/22/me/%.sock
+                    -L [/run/%p:a.sock]:db:80 h                | /run/22:a.sock -> db:80
+                    -L /run/%n:/srv/%p h                       | /run/h -> /srv/22
                     -o LocalForward=5432_db:5432 h             | 127.0.0.1:5432 -> db:5432
                     -o LocalForward=[::1]:5432_[db]:5432 h     | [::1]:5432 -> db:5432
                     """)
@@ -54,9 +61,41 @@ class TunnelConfigTest {
         assertThat(spec("-R 9000:localhost:22 -D 1080 -o DynamicForward=[::1]:1081 h")
                         .forwards())
                 .containsExactly(
-                        Forward.remote("9000:localhost:22", "9000:localhost:22"),
+                        Forward.remote("-R 9000:localhost:22", "9000:localhost:22"),
                         Forward.dynamic("1080", "1080"),
                         Forward.dynamic("[::1]:1081", "[::1]:1081"));
+    }
+
+    @Test
+    void the_same_text_may_be_a_local_and_a_remote_forward() {
+        assertThat(spec("-L 2222:localhost:22 -R 2222:localhost:22 -o RemoteForward=2223_localhost:22 h")
+                        .forwards())
+                .extracting(Forward::toString)
+                .containsExactly(
+                        "local 2222:localhost:22 (127.0.0.1:2222 to localhost:22)",
+                        "remote -R 2222:localhost:22 (localhost:2222 to localhost:22)",
+                        "remote -R 2223:localhost:22 (localhost:2223 to localhost:22)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-L 5432:db:5432 -L 5432:db:5432",
+                "-L 5432:db:5432 -o LocalForward=5432_db:5432",
+                "-L 5432:db:5432 -L localhost:5432:db:5432",
+                "-o LocalForward=5432_db:5432 -o LocalForward=localhost:5432_db:5432",
+                "-g -L 5432:db:5432 -L *:5432:db:5432",
+                "-R 5432:db:5432 -R 5432:db:5432 -R localhost:5432:db:5432 -o RemoteForward=5432_db:5432",
+                "-D 1080 -D 1080 -o DynamicForward=1080",
+                "-L /run/db:/run/app -L /run/db:/run/app"
+            })
+    void a_forward_that_is_given_twice_counts_once(String line) {
+        assertThat(spec(line + " h").forwards()).hasSize(1);
+    }
+
+    @Test
+    void one_port_for_two_targets_is_refused() {
+        assertThatThrownBy(() -> spec("-L 5432:db:5432 -L 5432:other:5432 h")).hasMessageContaining("bound twice");
     }
 
     @ParameterizedTest
@@ -66,6 +105,8 @@ class TunnelConfigTest {
                     -o ClearAllForwardings=yes -D 1 h          | nothing to forward
                     -L 5432 h                                  | -L 5432: must be [bind_address:]port:host:hostport
                     -R 9000 h                                  | -R 9000: a SOCKS proxy on the server is not supported
+                    -L 8080:/run/%z h                          | %z: unknown token or variable
+                    -L 8080:/run/${NOSUCH} h                   | ${NOSUCH}: unknown token or variable
                     -M x -D 1 h                                | invalid port "x"
                     -M 20000:x -D 1 h                          | invalid port "20000:x"
                     -o ServerAliveInterval=soon -D 1 h         | serveraliveinterval "soon": must be a time

@@ -11,7 +11,7 @@ public sealed interface Endpoint {
     /**
      * A TCP port of a host.
      *
-     * @param host a name or an address, IPv6 without brackets
+     * @param host a name or an address, IPv6 without brackets; {@code *} for all addresses of the server, where it listens
      * @param port 1 to 65535, or 0 for any free port
      */
     record Tcp(String host, int port) implements Endpoint {
@@ -29,7 +29,7 @@ public sealed interface Endpoint {
         @Override
         public boolean isWildcard() {
             boolean literal = host.contains(":") || host.matches("[0-9.]+");
-            return literal && Rules.isAnyLocal(host);
+            return host.equals("*") || (literal && Rules.isAnyLocal(host));
         }
 
         @Override

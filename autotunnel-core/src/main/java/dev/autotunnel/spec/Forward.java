@@ -3,6 +3,7 @@ package dev.autotunnel.spec;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>In the text IPv6 addresses stand in brackets: {@code [::1]:8080:[2001:db8::1]:80}. As a part they have none.
- *   <li>Without a bind address the port is bound to 127.0.0.1; {@code localhost} means the same.
- *   <li>{@code *} or an empty bind address binds all IPv4 addresses; that is logged as a warning.
+ *   <li>Without a bind address the port is bound to the loopback; {@code localhost} means the same. Here that is 127.0.0.1. The
+ *       server is asked for {@code localhost}, as by {@code ssh}, which OpenSSH binds as 127.0.0.1 and ::1.
+ *   <li>{@code *} or an empty bind address binds all IPv4 addresses here, and all addresses of the server; that is logged as a
+ *       warning.
  *   <li>Port 0 takes any free port; ask the supervisor which.
  *   <li>In the text an absolute path stands for a unix socket: {@code 8080:/run/app.sock}, {@code /run/db.sock:db:5432},
  *       {@code /run/me.sock:/run/app.sock}. One with a colon stands in brackets. The server cannot listen on one for us.
@@ -50,7 +53,8 @@ public abstract sealed class Forward {
 
     /** Begins {@code ssh -L}: accepts here, connects from the server. */
     public static NeedsTarget<NeedsBind<Local>> local(String name) {
-        return new NeedsTarget<>(target -> new NeedsBind<>(bind -> new Local(name, bind, target)));
+        return new NeedsTarget<>(
+                target -> new NeedsBind<>(ForwardText::bindHost, bind -> new Local(name, bind, target)));
     }
 
     /** {@code ssh -L} with a name, as text: {@code [bind_address:]port:host:hostport}. */
@@ -61,8 +65,9 @@ public abstract sealed class Forward {
 
     /** Begins {@code ssh -R}: accepts on the server, connects from here. */
     public static NeedsTarget<NeedsBind<Remote>> remote(String name) {
-        return new NeedsTarget<>(
-                target -> new NeedsBind<>(bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
+        return new NeedsTarget<>(target -> new NeedsBind<>(
+                ForwardText::serverBindHost,
+                bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
     }
 
     /** {@code ssh -R} with a name, as text: {@code [bind_address:]port:host:hostport}. */
@@ -73,7 +78,8 @@ public abstract sealed class Forward {
 
     /** Begins {@code ssh -D}: accepts here, connects from the server to the target that each client asks for. */
     public static NeedsBind<Dynamic> dynamic(String name) {
-        return new NeedsBind<>(bind -> new Dynamic(name, ForwardText.port("forward", bind, bind)));
+        return new NeedsBind<>(
+                ForwardText::bindHost, bind -> new Dynamic(name, ForwardText.port("forward", bind, bind)));
     }
 
     /** {@code ssh -D} with a name, as text: {@code [bind_address:]port}. */
@@ -197,7 +203,7 @@ public abstract sealed class Forward {
             Rules.target("forward", target);
         }
 
-        /** Returns where the server listens. */
+        /** Returns where the server listens. The host is {@code *} if that is all of its addresses. */
         @Override
         public Endpoint.Tcp bind() {
             return bind;
@@ -348,13 +354,15 @@ public abstract sealed class Forward {
      * @param <F> the type of the forward
      */
     public static final class NeedsBind<F extends Forward> {
+        private final UnaryOperator<String> host;
         private final Function<Endpoint, F> last;
 
-        private NeedsBind(Function<Endpoint, F> last) {
+        private NeedsBind(UnaryOperator<String> host, Function<Endpoint, F> last) {
+            this.host = host;
             this.last = last;
         }
 
-        /** Listens on that port of 127.0.0.1; 0 takes any free one. */
+        /** Listens on that port of the loopback: of 127.0.0.1 here, of {@code localhost} on the server. 0 takes any free one. */
         public F on(int port) {
             return on("localhost", port);
         }
@@ -362,11 +370,12 @@ public abstract sealed class Forward {
         /**
          * Listens on that port of an address.
          *
-         * @param address a name or an address, IPv6 without brackets; {@code *} or nothing for all IPv4 addresses
+         * @param address a name or an address, IPv6 without brackets; {@code *} or nothing for all IPv4 addresses here, and for
+         *     all addresses of the server
          * @param port from 1 to 65535; 0 takes any free one
          */
         public F on(String address, int port) {
-            return on(new Endpoint.Tcp(ForwardText.host(ForwardText.bindHost(address)), port));
+            return on(new Endpoint.Tcp(host.apply(Rules.given("forward.host", address)), port));
         }
 
         /** Listens on a unix socket, by its absolute path here. Only a local forward can. */

@@ -12,6 +12,11 @@ import java.util.List;
 record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String ANY = "0.0.0.0";
+
+    /** The names that {@code ssh} sends to the server, which binds them in all of its address families (RFC 4254 section 7.1). */
+    private static final String LOOPBACK_OF_SERVER = "localhost";
+
+    private static final String ANY_OF_SERVER = "*";
     private static final String SYNTAX =
             "must be [bind_address:]port:host:hostport, an absolute path for either end that is a unix socket, IPv6 addresses"
                     + " in brackets";
@@ -19,13 +24,13 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
 
     /** Parses the text of {@code -L}. */
     static ForwardText<Endpoint> parseLocal(String field, String text) {
-        Reader reader = new Reader(field, text, SYNTAX, PORTS);
+        Reader reader = new Reader(field, text, SYNTAX, PORTS, false);
         return reader.forward();
     }
 
     /** Parses the text of {@code -R}; refuses a socket on which the server would have to listen. */
     static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
-        Reader reader = new Reader(field, text, SYNTAX, PORTS);
+        Reader reader = new Reader(field, text, SYNTAX, PORTS, true);
         ForwardText<Endpoint> parsed = reader.forward();
         return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
     }
@@ -33,7 +38,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     /** Parses {@code host:port} or a path: a target by itself. */
     static Endpoint parseTarget(String field, String text) {
         String syntax = "must be host:port, an absolute path, or *, IPv6 addresses in brackets";
-        Reader reader = new Reader(field, text, syntax, "must have a port number from 1 to 65535");
+        Reader reader = new Reader(field, text, syntax, "must have a port number from 1 to 65535", false);
         return reader.target();
     }
 
@@ -58,7 +63,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     /** Reads {@code [bind_address:]port}. */
     static Endpoint.Tcp parseBind(String field, String text) {
         String syntax = "must be [bind_address:]port, IPv6 addresses in brackets";
-        Reader reader = new Reader(field, text, syntax, "must have a port number from 0 to 65535");
+        Reader reader = new Reader(field, text, syntax, "must have a port number from 0 to 65535", false);
         return reader.port(reader.split());
     }
 
@@ -67,13 +72,21 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         Rules.require(plain, "forward.name", name, "must be 1 to 200 printable characters");
     }
 
-    /** "localhost" would bind two sockets if there is IPv6, and the port would be taken if one of them is. */
+    /**
+     * The host on which this machine listens. "localhost" would bind two sockets if there is IPv6, and the port would be taken if
+     * one of them is.
+     */
     static String bindHost(String text) {
         return switch (text) {
-            case "", "*" -> ANY;
-            case "localhost" -> LOOPBACK;
-            default -> text;
+            case "", ANY_OF_SERVER -> ANY;
+            case LOOPBACK_OF_SERVER -> LOOPBACK;
+            default -> host(text);
         };
+    }
+
+    /** The host on which the server listens. The server is asked for the name, as by {@code ssh}: its rules may name it. */
+    static String serverBindHost(String text) {
+        return text.isEmpty() || text.equals(ANY_OF_SERVER) ? ANY_OF_SERVER : host(text);
     }
 
     private static boolean isPath(String part) {
@@ -85,7 +98,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     }
 
     /** One text, and the rules, for the messages of refused values. */
-    private record Reader(String field, String text, String syntax, String ports) {
+    private record Reader(String field, String text, String syntax, String ports, boolean onServer) {
         void require(boolean holds) {
             Rules.require(holds, field, text, syntax);
         }
@@ -152,10 +165,10 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         /** Parses a bind address of one part, the port, or of two parts. */
         Endpoint.Tcp port(List<String> parts) {
             require(parts.size() == 1 || parts.size() == 2);
-            String host = parts.size() == 2 ? bindHost(parts.get(0)) : LOOPBACK;
+            String host = parts.size() == 2 ? parts.get(0) : LOOPBACK_OF_SERVER;
             int port = number(parts.get(parts.size() - 1), 0);
-            require(isHost(host));
-            return new Endpoint.Tcp(host, port);
+            require(host.isEmpty() || host.equals(ANY_OF_SERVER) || isHost(host));
+            return new Endpoint.Tcp(onServer ? serverBindHost(host) : bindHost(host), port);
         }
 
         private int number(String part, int least) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "0", "0.0", "::", "::0", "0:0:0:0:0:0:0:0"})
+    @ValueSource(strings = {"*", "0.0.0.0", "0", "0.0", "::", "::0", "0:0:0:0:0:0:0:0"})
     void every_way_to_write_all_addresses_is_a_wildcard(String host) {
         assertThat(new Endpoint.Tcp(host, 80).isWildcard()).isTrue();
     }

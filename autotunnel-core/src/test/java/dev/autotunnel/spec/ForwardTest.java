@@ -36,8 +36,28 @@ class ForwardTest {
         Forward.Local local = Forward.local(text, text);
         Forward.Remote remote = Forward.remote(text, text);
 
-        assertThat(local.bind()).hasToString(bind).isEqualTo(remote.bind());
+        assertThat(local.bind()).hasToString(bind);
         assertThat(local.target()).hasToString(target).isEqualTo(remote.target());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "80:web:8080,                        localhost:80",
+        "0:web:8080,                         localhost:0",
+        "localhost:80:web:8080,              localhost:80",
+        "127.0.0.1:80:web:8080,              127.0.0.1:80",
+        "[::1]:80:web:8080,                  [::1]:80",
+        "10.0.0.7:80:web:8080,               10.0.0.7:80",
+        "relay.example.com:80:web:8080,      relay.example.com:80",
+        "*:80:web:8080,                      *:80",
+        ":80:web:8080,                       *:80",
+        "0.0.0.0:80:web:8080,                0.0.0.0:80",
+        "[::]:80:web:8080,                   [::]:80",
+        "80:/run/app.sock,                   localhost:80",
+        ":80:/run/app.sock,                  *:80"
+    })
+    void the_server_is_asked_for_the_address_that_ssh_would_ask_for(String text, String bind) {
+        assertThat(Forward.remote(text, text).bind()).hasToString(bind);
     }
 
     static Stream<Arguments> parts() {
@@ -57,6 +77,8 @@ class ForwardTest {
                         Forward.local("f").toSocket("/run/app.sock").onSocket("/run/me.sock"),
                         Forward.local("f", "/run/me.sock:/run/app.sock")),
                 arguments(Forward.remote("f").to("127.0.0.1", 80).on(8080), Forward.remote("f", "8080:127.0.0.1:80")),
+                arguments(Forward.remote("f").to("db", 80).on("*", 80), Forward.remote("f", "*:80:db:80")),
+                arguments(Forward.remote("f").to("db", 80).on("", 80), Forward.remote("f", ":80:db:80")),
                 arguments(Forward.remote("f").to("::1", 80).on("::", 8080), Forward.remote("f", "[::]:8080:[::1]:80")),
                 arguments(
                         Forward.remote("f").toSocket("/run/app.sock").on(80), Forward.remote("f", "80:/run/app.sock")),
@@ -82,6 +104,8 @@ class ForwardTest {
                 () -> Forward.local("f").to("db", 80).on("[::1]", 80),
                 () -> Forward.local(" ").to("db", 80).on(80),
                 () -> Forward.remote("f").to("db", 80).onSocket("/run/db.sock"),
+                () -> Forward.remote("f").to("db", 80).on("[::1]", 80),
+                () -> Forward.remote("f").to("db", 80).on("*.example.com", 80),
                 () -> Forward.dynamic("f").onSocket("/run/socks.sock"),
                 () -> Forward.dynamic("f").on(65_536));
     }
@@ -99,6 +123,8 @@ class ForwardTest {
         assertThat(Forward.local(":80:web:80", ":80:web:80").bind().isWildcard())
                 .isTrue();
         assertThat(Forward.local("[::]:80:web:80", "[::]:80:web:80").bind().isWildcard())
+                .isTrue();
+        assertThat(Forward.remote("*:80:web:80", "*:80:web:80").bind().isWildcard())
                 .isTrue();
         assertThat(Forward.local("80:web:80", "80:web:80").bind().isWildcard()).isFalse();
         assertThat(Forward.local("10.0.0.7:80:web:80", "10.0.0.7:80:web:80")

@@ -289,7 +289,7 @@ class InvalidSpecTest {
                         "must be unique",
                         v -> both(Forward.local("db", "0:x:1"), Forward.remote("db", "0:x:1"))),
                 twice("127.0.0.1:5432", Forward.local("a", "5432:a:1"), Forward.local("b", "localhost:5432:b:1")),
-                twice("0.0.0.0:80", Forward.remote("a", "*:80:a:1"), Forward.remote("b", ":80:b:1")));
+                twice("*:80", Forward.remote("a", "*:80:a:1"), Forward.remote("b", ":80:b:1")));
     }
 
     @ParameterizedTest

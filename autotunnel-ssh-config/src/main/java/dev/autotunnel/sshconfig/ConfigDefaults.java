@@ -58,7 +58,9 @@ final class ConfigDefaults {
         settings.remove(key);
         for (HostSettings.Setting forward : forwards) {
             List<String> words = forward.words().stream()
-                    .map(word -> word.startsWith("/") ? tokens.expand(word, forward.origin()) : word)
+                    .map(word -> word.startsWith("/") || word.startsWith("[/")
+                            ? tokens.expand(word, forward.origin())
+                            : word)
                     .toList();
             settings.add(key, new HostSettings.Setting(words, forward.origin()));
         }

@@ -5,6 +5,7 @@ import dev.autotunnel.spec.InvalidSpecException;
 import dev.autotunnel.spec.ServerAlive;
 import dev.autotunnel.spec.SshServer;
 import dev.autotunnel.spec.TunnelSpec;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ public final class SshConfig {
 
     /**
      * Returns the forwards of the section, in the order of {@code ssh}: local ones, remote ones, dynamic ones. Each has its text
-     * as its name, as in {@code 5432:db.internal:5432}. Empty if there is none, or if {@code ClearAllForwardings} is set.
+     * as its name, as in {@code 5432:db.internal:5432}, a remote one behind {@code -R}, as in {@code -R 9000:localhost:22}. Of
+     * two that do the same, the first counts. Empty if there is none, or if {@code ClearAllForwardings} is set.
      */
     public List<Forward> forwards() {
         return forwards;
@@ -278,6 +280,9 @@ public final class SshConfig {
                 return new SshConfig(factory.create(destination.host(), settings), settings);
             } catch (InvalidSpecException e) {
                 throw new SshConfigException(Origin.UNKNOWN, String.valueOf(e.getMessage()), e);
+            } catch (InvalidPathException e) {
+                String message = "\"%s\" cannot be the name of a file here: %s".formatted(e.getInput(), e.getReason());
+                throw new SshConfigException(Origin.UNKNOWN, message, e);
             }
         }
 

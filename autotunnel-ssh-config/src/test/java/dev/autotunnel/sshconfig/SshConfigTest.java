@@ -65,11 +65,37 @@ class SshConfigTest {
                 .extracting(Object::toString)
                 .containsExactly(
                         "local 5432:db.internal:5432 (127.0.0.1:5432 to db.internal:5432)",
-                        "remote 9000:localhost:22 (127.0.0.1:9000 to localhost:22)",
+                        "remote -R 9000:localhost:22 (localhost:9000 to localhost:22)",
                         "dynamic [::1]:1080 ([::1]:1080)");
         assertThat(spec.serverAlive()).isEqualTo(ServerAlive.of(Duration.ofSeconds(20), 3));
         assertThat(spec.connectDeadline()).isEqualTo(Duration.ofSeconds(10));
         assertThat(spec.exitOnForwardFailure()).isTrue();
+    }
+
+    @Test
+    void the_same_text_may_be_a_local_and_a_remote_forward() {
+        TunnelSpec spec = config("other")
+                .option("LocalForward 2222 localhost:22")
+                .option("RemoteForward 2222 localhost:22")
+                .build()
+                .spec("both")
+                .build();
+        assertThat(spec.forwards())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "local 2222:localhost:22 (127.0.0.1:2222 to localhost:22)",
+                        "remote -R 2222:localhost:22 (localhost:2222 to localhost:22)");
+    }
+
+    @Test
+    void a_forward_that_is_there_twice_counts_once() {
+        SshConfig config = config("orders")
+                .option("LocalForward 5432 [db.internal]:5432")
+                .option("LocalForward localhost:5432 db.internal:5432")
+                .option("RemoteForward localhost:9000 localhost:22")
+                .option("DynamicForward [::1]:1080")
+                .build();
+        assertThat(config.forwards()).hasSize(3);
     }
 
     @Test

@@ -38,6 +38,13 @@ final class GlobalRequests {
     private static final int UNSEEN = 0;
 
     private static final int REFUSED = -1;
+
+    /** The target of a reservation, by which it is found again: no other forward that JSch lists has an address as its target. */
+    private static final String RESERVATION = "127.0.0.1";
+
+    /** Nothing can listen there: a server that opens a channel for a reservation reaches nothing on this machine. */
+    private static final int NO_PORT = 0;
+
     private static final Duration NO_REPLY = Duration.ofMillis(9_500); // JSch gives up after 10 s, as if refused
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
 
@@ -150,7 +157,7 @@ final class GlobalRequests {
     private boolean request(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
         String daemon = RemoteTrampoline.class.getName();
         Object[] argument = {new RemoteTrampoline.Context(link, handler)};
-        return answered(bind, () -> session.setPortForwardingR(bind.host(), bind.port(), daemon, argument));
+        return answered(bind, () -> session.setPortForwardingR(wireHost(bind.host()), bind.port(), daemon, argument));
     }
 
     /** Returns a port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
@@ -158,10 +165,31 @@ final class GlobalRequests {
         int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
         answered(any, () -> {
-            port[0] = session.setPortForwardingR(host + ":0:127.0.0.1:0"); // a port on which nothing can listen
-            session.delPortForwardingR(port[0]); // by its real number: cancelling 0 would leave the listener open
+            session.setPortForwardingR(wireHost(host), 0, RESERVATION, NO_PORT);
+            port[0] = reserved();
+            // by its real number: cancelling 0 would leave the listener open
+            session.delPortForwardingR(wireHost(host), port[0]);
         });
         return port[0];
+    }
+
+    /**
+     * Returns the port of the reservation. JSch tells the port only in its list of forwards, as {@code port:target:port}. Its
+     * method that returns the port takes {@code localhost} for 127.0.0.1, and all addresses for 0.0.0.0.
+     */
+    private int reserved() throws JSchException {
+        for (String forward : session.getPortForwardingR()) {
+            String[] parts = forward.split(":", -1);
+            if (parts[1].equals(RESERVATION)) {
+                return Integer.parseInt(parts[0]);
+            }
+        }
+        return UNSEEN;
+    }
+
+    /** Returns the host as RFC 4254 section 7.1 has it: an empty name stands for all addresses. */
+    private static String wireHost(String host) {
+        return host.equals("*") ? "" : host;
     }
 
     /**
@@ -194,7 +222,7 @@ final class GlobalRequests {
      */
     private void forgetIfOver(Endpoint.Tcp bind) throws JSchException, TransportException {
         if (link.isOver() || !session.isConnected()) {
-            session.delPortForwardingR(bind.port());
+            session.delPortForwardingR(wireHost(bind.host()), bind.port());
             throw new TransportException(link.closed());
         }
     }

@@ -69,13 +69,28 @@ public final class LoopMonitorPorts implements MonitorPorts {
                 new RemoteRelay(host.ioThread(), forward, traffic.of(forward.name()), host.relayEvents(failure -> {}));
         try {
             bindHere();
-            link.bindRemote(onServer, fresh, deadline);
+            bindOnServer(link, fresh, deadline);
         } catch (TransportException e) {
             throw MonitorLocalForward.unavailable(e);
         }
         serveBy(link, fresh);
         near.attach(link);
         return probe;
+    }
+
+    /**
+     * Binds 127.0.0.1, where the message arrives. {@code ssh} asks for {@code localhost}, so that may be all that the server
+     * permits.
+     */
+    private void bindOnServer(SshLink link, RemoteRelay fresh, Deadline deadline) throws TransportException {
+        try {
+            link.bindRemote(onServer, fresh, deadline);
+        } catch (TransportException e) {
+            if (e.failure().kind() != Kind.REMOTE_FORWARDING_REFUSED) {
+                throw e;
+            }
+            link.bindRemote(new Endpoint.Tcp("localhost", onServer.port()), fresh, deadline);
+        }
     }
 
     @Override
