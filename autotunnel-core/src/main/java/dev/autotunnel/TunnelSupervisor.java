@@ -1,6 +1,5 @@
 package dev.autotunnel;
 
-import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -8,6 +7,7 @@ import dev.autotunnel.internal.jsch.JschTransport;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.supervise.ReleaseHooks;
@@ -19,12 +19,10 @@ import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -95,7 +93,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * {@code connectDeadline}; an interrupt ends the login.
      */
     public static CheckReport check(TunnelSpec spec, CheckOptions options) {
-        return DryRun.of(spec, options);
+        return DryRun.of(Given.value("spec", spec), Given.value("options", options));
     }
 
     /**
@@ -149,7 +147,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * @throws TunnelException as {@link #start()}
      */
     public TunnelSupervisor start(TunnelSpec spec) {
-        Objects.requireNonNull(spec, "spec");
+        Given.value("spec", spec);
         supervision.lifecycle().start(spec);
         return this;
     }
@@ -171,13 +169,13 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      *     if the time is over; of kind {@code STOPPED} if the tunnel is not running; of kind {@code INTERRUPTED}
      */
     public TunnelSupervisor awaitUp(Duration timeout) {
-        supervision.waits().awaitUp(timeout);
+        supervision.waits().awaitUp(Given.value("timeout", timeout));
         return this;
     }
 
     /** Waits without a time limit until the tunnel has stopped or failed. */
     public TunnelState awaitStopped() {
-        return awaitStopped(Duration.ofDays(3650));
+        return awaitStopped(Deadline.LONGEST);
     }
 
     /**
@@ -187,7 +185,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * @throws TunnelException of kind {@code TIMEOUT} or {@code INTERRUPTED}
      */
     public TunnelState awaitStopped(Duration timeout) {
-        return supervision.waits().awaitStopped(timeout);
+        return supervision.waits().awaitStopped(Given.value("timeout", timeout));
     }
 
     /** Returns the name of the tunnel, which is the name in its spec. */
@@ -198,33 +196,6 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     /** Returns the current spec: the spec of the builder, or of the last {@link #start(TunnelSpec)}. */
     public TunnelSpec spec() {
         return tunnel.spec();
-    }
-
-    /**
-     * Returns the forwards that are bound now. Local forwards are bound from {@link #bind()} or {@link #start()} on, remote
-     * forwards while the tunnel is up.
-     */
-    public List<BoundForward> forwards() {
-        return state() instanceof TunnelState.Up up
-                ? up.forwards()
-                : tunnel.relay().bound();
-    }
-
-    /**
-     * Returns the address on which a local or dynamic forward listens. If the spec has port 0, this is the real port; the
-     * port stays the same after {@link #stop()} and {@link #start()}. A forward on a unix socket has no such address: see
-     * {@link #forwards()}.
-     *
-     * @throws IllegalArgumentException if no forward of that name listens on a local port
-     * @throws IllegalStateException if the forward is not bound: neither {@link #bind()} nor {@link #start()} was called
-     */
-    public InetSocketAddress localAddress(String name) {
-        return tunnel.localAddress(name);
-    }
-
-    /** Returns the port of {@link #localAddress(String)}, with the same exceptions. */
-    public int localPort(String name) {
-        return localAddress(name).getPort();
     }
 
     /**
@@ -267,7 +238,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * @throws TunnelException as {@link #stop()}
      */
     public void stop(Duration drain) {
-        if (drain.isNegative()) {
+        if (Given.value("drain", drain).isNegative()) {
             throw new IllegalArgumentException("drain must not be negative: " + drain);
         }
         supervision.lifecycle().stop(drain);
@@ -323,24 +294,24 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         private BindAddresses.Lookup lookup = InetAddress::getByName;
 
         private Builder(TunnelSpec spec) {
-            this.spec = Objects.requireNonNull(spec, "spec");
+            this.spec = Given.value("spec", spec);
         }
 
         /** Sets the end-to-end test; the default is none. autossh's {@code -M}. */
         public Builder monitor(MonitorSpec value) {
-            monitor = Objects.requireNonNull(value, "monitor");
+            monitor = Given.value("monitor", value);
             return this;
         }
 
         /** Sets when the tunnel retries and when it gives up; the default is {@link RestartPolicy#defaults()}. */
         public Builder restart(RestartPolicy value) {
-            policy = Objects.requireNonNull(value, "restart");
+            policy = Given.value("restart", value);
             return this;
         }
 
         /** Adds a listener, which receives all events from the first one on. */
         public Builder listener(TunnelListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
+            listeners.add(Given.value("listener", listener));
             return this;
         }
 
@@ -350,7 +321,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
          * class loader, and whether a thread is virtual or a daemon. If it returns null, the task waits until it has a thread.
          */
         public Builder threadFactory(ThreadFactory value) {
-            threads = Objects.requireNonNull(value, "threadFactory");
+            threads = Given.value("threadFactory", value);
             return this;
         }
 

@@ -62,14 +62,17 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         return reader.port(reader.split());
     }
 
-    static void checkName(String name) {
-        boolean plain = !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl);
+    static String name(String name) {
+        boolean plain = !Rules.given("forward.name", name).isBlank()
+                && name.length() <= 200
+                && name.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "forward.name", name, "must be 1 to 200 printable characters");
+        return name;
     }
 
     /** "localhost" would bind two sockets if there is IPv6, and the port would be taken if one of them is. */
     static String bindHost(String text) {
-        return switch (text) {
+        return switch (Rules.given("forward.bind", text)) {
             case "", "*" -> ANY;
             case "localhost" -> LOOPBACK;
             default -> text;
@@ -86,6 +89,10 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
 
     /** One text, and the rules, for the messages of refused values. */
     private record Reader(String field, String text, String syntax, String ports) {
+        Reader {
+            Rules.given(field, text);
+        }
+
         void require(boolean holds) {
             Rules.require(holds, field, text, syntax);
         }

@@ -1,6 +1,5 @@
 package dev.autotunnel.spec;
 
-import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +42,11 @@ public interface HostKeyVerifier {
          * @throws InvalidSpecException if the line is not a public key
          */
         public static ServerKey of(String host, int port, String line) {
-            String[] parts = line.strip().split("\\s+", 3);
-            Rules.require(parts.length >= 2, "hostKey", line, "must be a public key: \"type base64\"");
-            try {
-                return new ServerKey(host, port, PublicHostKey.parse(parts[0], parts[1]));
-            } catch (InvalidHostKeyException e) {
-                throw new InvalidSpecException("hostKey", line, "must be a public key: " + e.getMessage());
-            }
+            Rules.host("host", host);
+            return new ServerKey(
+                    host,
+                    Rules.port("port", port),
+                    PublicKeys.line("hostKey", line).key());
         }
 
         /** The host as the tunnel's specification names it. */

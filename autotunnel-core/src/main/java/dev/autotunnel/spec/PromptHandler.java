@@ -41,7 +41,11 @@ public interface PromptHandler {
 
         /** Returns a dialogue; for the library, and for tests of a handler. */
         public static Dialogue of(String server, String name, String instruction, List<Prompt> prompts) {
-            return new Dialogue(server, name, instruction, prompts);
+            return new Dialogue(
+                    Rules.given("server", server),
+                    Rules.given("name", name),
+                    Rules.given("instruction", instruction),
+                    Rules.all("prompts", prompts));
         }
 
         /** The server that asks, as {@code user@host:port}. */
@@ -81,7 +85,7 @@ public interface PromptHandler {
 
         /** Returns a prompt; for the library, and for tests of a handler. */
         public static Prompt of(String text, boolean echo) {
-            return new Prompt(text, echo);
+            return new Prompt(Rules.given("text", text), echo);
         }
 
         /** The text of the prompt, such as {@code Verification code: }. */

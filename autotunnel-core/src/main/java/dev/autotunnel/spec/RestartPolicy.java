@@ -50,7 +50,7 @@ public final class RestartPolicy {
         this.gateTime = Rules.notNegative("restart.gateTime", gateTime);
         this.maxStarts = maxStarts;
         this.maxLifetime = maxLifetime == null ? null : Rules.positive("restart.maxLifetime", maxLifetime);
-        this.fatalKinds = Set.copyOf(fatalKinds);
+        this.fatalKinds = Set.copyOf(Rules.all("restart.fatalKinds", fatalKinds));
         this.fatalKinds.forEach(kind ->
                 Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
         maxStarts.ifPresent(n -> Rules.require(n >= 1, "restart.maxStarts", n, "must be at least 1"));

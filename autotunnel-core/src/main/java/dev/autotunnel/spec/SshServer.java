@@ -31,11 +31,11 @@ public final class SshServer {
     private final Algorithms algorithms;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
-        this.host = Rules.serverHost("server.host", Rules.required("server", builder.host));
+        this.host = Rules.serverHost("server.host", Rules.given("server", builder.host));
         this.port = Rules.port("server.port", builder.port);
         this.user = builder.user;
-        this.credentials = Rules.required("credentials", builder.credentials);
-        this.hostKeys = Rules.required("hostKeys", builder.hostKeys);
+        this.credentials = Rules.given("credentials", builder.credentials);
+        this.hostKeys = Rules.given("hostKeys", builder.hostKeys);
         this.hostKeyAlias = builder.hostKeyAlias;
         this.jumps = List.copyOf(jumps);
         this.connector = builder.connector;
