@@ -96,7 +96,10 @@ abstract sealed class TunnelReports permits InProcessSockets {
         supervision().tunnel().releaseHooks().add(new ReleaseHooks.Hook(most, task));
     }
 
-    /** Returns how many events of all listeners were dropped because a listener was too slow. */
+    /**
+     * Returns how many events of all listeners were dropped because a listener was too slow. Events that waited for a listener
+     * when its registration was closed do not count.
+     */
     public long droppedEvents() {
         return supervision().publisher().dropped();
     }

@@ -3,6 +3,7 @@ package dev.autotunnel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.autotunnel.openssh.TestSecrets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ class QuotableTest {
     private static final String BODY = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU";
     private static final String KEY =
             "-----BEGIN OPENSSH PRIVATE KEY-----\n%s\n-----END OPENSSH PRIVATE KEY-----\n".formatted(BODY);
+
+    private static final String USER = "ops:hunter2";
 
     /** A text that should not be seen, and the call that refuses it. */
     record Misplaced(String what, String secret, Runnable use) {
@@ -47,7 +50,7 @@ class QuotableTest {
                 key("a list of algorithms, the key", () -> Algorithms.defaults().withKex(KEY)),
                 password("a host", () -> Specs.complete().server(server("ops:hunter2@db"))),
                 password("a URL as a forward", () -> Forward.local("db", "0:pg://ops:hunter2@db:5432")),
-                password("the user of a proxy", () -> Connector.httpProxy("p:1").withCredentials("ops:hunter2", "x")),
+                password("the user of a proxy", () -> Connector.httpProxy("p:1").withCredentials(USER, TestSecrets.of("proxy-word"))),
                 password("a proxy", () -> Connector.socks5("socks://ops:hunter2@p:1")));
     }
 
