@@ -1,6 +1,8 @@
 package dev.autotunnel.spec;
 
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
+import dev.autotunnel.internal.text.UntrustedText;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,19 @@ public interface HostKeyVerifier {
         }
 
         @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ServerKey that
+                    && host.equals(that.host)
+                    && port == that.port
+                    && key.equals(that.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(host, port, key);
+        }
+
+        @Override
         public String toString() {
             return new Endpoint.Tcp(host, port) + " " + key;
         }
@@ -107,6 +122,21 @@ public interface HostKeyVerifier {
         /** The reason of a refusal; empty if the key is trusted. */
         public Optional<String> refusal() {
             return Optional.ofNullable(refusal);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Verdict that && Objects.equals(refusal, that.refusal);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hashCode(refusal);
+        }
+
+        @Override
+        public String toString() {
+            return refusal == null ? "accepted" : "refused: " + UntrustedText.line(refusal);
         }
     }
 }
