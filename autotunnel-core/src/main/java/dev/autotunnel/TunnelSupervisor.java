@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * of this library. An idle supervisor has at most one platform thread, and one more for each jump host; on JDK 24 and later
  * none beyond the first 64 of a JVM. A proxy command needs two more.
  *
+ * <p>The threads are daemons: a tunnel does not keep the JVM alive. If the program has nothing else to do, let its
+ * {@code main} end with {@link #awaitStopped()}. Threads of a {@link Builder#threadFactory} are what the factory makes of them.
+ *
  * <p>Thread-safe.
  */
 public final class TunnelSupervisor extends InProcessSockets implements AutoCloseable {
@@ -127,7 +130,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * Binds the local listeners, begins to connect, and returns; clients may connect from now on. Does nothing if the tunnel
      * is running; from {@code Failed} a new run begins. If {@link #stop(Duration)} on another thread still lets connections
      * finish, this method cuts them. It does not wait for the connection. A lookup may take 10 s if a forward listens on a
-     * name.
+     * name. The tunnel does not keep the JVM alive, see {@link #awaitStopped()}.
      *
      * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with no listener bound; of kind {@code TIMEOUT} if the
      *     tunnel was stopping and did not stop in time
@@ -165,6 +168,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     /**
      * Waits until the tunnel is up; returns at once if it is up.
      *
+     * @param timeout how long to wait; zero or a negative time only looks
      * @throws TunnelException with the cause if the tunnel is {@code Failed}; of kind {@code TIMEOUT}, with the last failure,
      *     if the time is over; of kind {@code STOPPED} if the tunnel is not running; of kind {@code INTERRUPTED}
      */
@@ -173,7 +177,10 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         return this;
     }
 
-    /** Waits without a time limit until the tunnel has stopped or failed. */
+    /**
+     * Waits without a time limit until the tunnel has stopped or failed. The {@code main} of a program that has nothing else
+     * to do ends with this call: the threads of the tunnel are daemons, and without it the JVM would end at once.
+     */
     public TunnelState awaitStopped() {
         return awaitStopped(Deadline.LONGEST);
     }
@@ -181,6 +188,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     /**
      * Waits until the tunnel has stopped or failed.
      *
+     * @param timeout how long to wait; zero or a negative time only looks
      * @return the final state: {@code Stopped} or {@code Failed}
      * @throws TunnelException of kind {@code TIMEOUT} or {@code INTERRUPTED}
      */
@@ -208,7 +216,8 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
 
     /**
      * Retries or tests now. A waiting tunnel connects, a tunnel that is up tests its link, and a {@code Failed} tunnel begins
-     * a new run. autossh documents this for SIGHUP. Does nothing if the tunnel is stopped.
+     * a new run. autossh documents this for SIGHUP. Does nothing if the tunnel is stopped, and nothing while it connects: the
+     * attempt that is under way goes on. {@link #restart()} replaces that attempt.
      */
     public void retryNow() {
         supervision.tell(new Signal.RetryNow());
@@ -218,7 +227,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started
      * again, and then binds the same ports. If {@link #stop(Duration)} waits on another thread, this call ends its wait.
      *
-     * @throws TunnelException of kind {@code TIMEOUT} if the tunnel has not stopped within 2 s; this is also logged at WARN,
+     * @throws TunnelException of kind {@code TIMEOUT} if the tunnel has not stopped within 1.5 s; this is also logged at WARN,
      *     with what is left. The tunnel goes on stopping: see {@link #awaitStopped(Duration)}
      */
     public void stop() {
@@ -358,7 +367,10 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
             return this;
         }
 
-        /** Returns the supervisor, which is not started yet. */
+        /**
+         * Returns the supervisor, which is not started yet. Each call returns another one, with the same listeners and tasks;
+         * two of them cannot bind the same local ports at the same time.
+         */
         public TunnelSupervisor build() {
             if (runtime != null) {
                 return new TunnelSupervisor(this, runtime, atMost -> {});

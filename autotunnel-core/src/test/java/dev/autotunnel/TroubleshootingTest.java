@@ -39,11 +39,7 @@ class TroubleshootingTest {
             if (belongs(kind, category)) {
                 boolean fatal = category == Category.ATTEMPT && RestartPolicy.DEFAULT_FATAL_KINDS.contains(kind);
                 table.append("| `%s`%s | %s | %s |%n"
-                        .formatted(
-                                kind,
-                                fatal ? ", fatal" : "",
-                                whatHappened(kind, source),
-                                sentence(kind.remedy())));
+                        .formatted(kind, fatal ? ", fatal" : "", whatHappened(kind, source), sentence(kind.remedy())));
             }
         }
         return table.toString().replace("\r\n", "\n");

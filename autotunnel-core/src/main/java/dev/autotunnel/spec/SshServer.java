@@ -274,8 +274,10 @@ public final class SshServer {
         }
 
         /**
-         * Sets the algorithms that are offered to this server; by default those of OpenSSH. The options {@code KexAlgorithms},
-         * {@code Ciphers}, {@code MACs}, {@code HostKeyAlgorithms} and {@code PubkeyAcceptedAlgorithms}.
+         * Sets the algorithms that are offered to this server, and how short an RSA key may be; by default those of OpenSSH.
+         * The options {@code KexAlgorithms}, {@code Ciphers}, {@code MACs}, {@code HostKeyAlgorithms},
+         * {@code PubkeyAcceptedAlgorithms}, {@code CASignatureAlgorithms} and {@code RequiredRSASize}. Each jump host has its
+         * own.
          */
         public Builder algorithms(Algorithms value) {
             algorithms = Rules.given("algorithms", value);

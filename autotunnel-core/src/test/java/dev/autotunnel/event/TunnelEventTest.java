@@ -165,8 +165,8 @@ class TunnelEventTest {
         assertThat(Arrays.stream(Kind.values()).filter(Kind::canEndAttempt))
                 .contains(Kind.AUTHENTICATION_REFUSED, Kind.LINK_CLOSED, Kind.MONITOR_FAILED, Kind.TARGET_PROHIBITED)
                 .doesNotContain(Kind.LOCAL_PORT_UNAVAILABLE, Kind.RESTART_REQUESTED, Kind.MONITOR_UNAVAILABLE)
-                .allSatisfy(kind ->
-                        assertThat(kind.category()).isNotIn(Failure.Category.WAIT, Failure.Category.TUNNEL));
+                .allSatisfy(
+                        kind -> assertThat(kind.category()).isNotIn(Failure.Category.WAIT, Failure.Category.TUNNEL));
     }
 
     @Test

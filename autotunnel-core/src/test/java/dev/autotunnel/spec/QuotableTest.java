@@ -50,7 +50,9 @@ class QuotableTest {
                 key("a list of algorithms, the key", () -> Algorithms.defaults().withKex(KEY)),
                 password("a host", () -> Specs.complete().server(server("ops:hunter2@db"))),
                 password("a URL as a forward", () -> Forward.local("db", "0:pg://ops:hunter2@db:5432")),
-                password("the user of a proxy", () -> Connector.httpProxy("p:1").withCredentials(USER, TestSecrets.of("proxy-word"))),
+                password(
+                        "the user of a proxy",
+                        () -> Connector.httpProxy("p:1").withCredentials(USER, TestSecrets.of("proxy-word"))),
                 password("a proxy", () -> Connector.socks5("socks://ops:hunter2@p:1")));
     }
 
