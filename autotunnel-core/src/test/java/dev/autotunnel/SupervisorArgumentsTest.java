@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Null, and times that no clock measures, as arguments of a supervisor that is not running. */
+@SuppressWarnings("NullAway") // null is one of the bad values
 class SupervisorArgumentsTest {
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
     private static final Duration SECOND = Duration.ofSeconds(1);

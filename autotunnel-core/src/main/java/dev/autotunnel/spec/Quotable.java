@@ -50,7 +50,7 @@ final class Quotable {
 
     /** Returns a list of algorithms, if it is one: none has a longer name than 64 characters. */
     static String algorithms(String text) {
-        boolean names = Stream.of(text.split(",")).allMatch(name -> name.length() <= AlgorithmList.LONGEST_NAME);
+        boolean names = Stream.of(text.split(",", -1)).allMatch(name -> name.length() <= AlgorithmList.LONGEST_NAME);
         return names ? text : length(text);
     }
 

@@ -3,6 +3,7 @@ package dev.autotunnel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each public method of this package refuses null, and times that no clock measures, with field, value and rule. */
+@SuppressWarnings("NullAway") // null is one of the bad values
 class EveryArgumentTest {
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
     private static final Map<Class<?>, Object> SAMPLES = samples();
@@ -95,7 +97,7 @@ class EveryArgumentTest {
             if (type.isPrimitive()) {
                 return Stream.empty();
             } else if (type.isArray()) {
-                Object holdsNull = java.lang.reflect.Array.newInstance(type.getComponentType(), 1);
+                Object holdsNull = Array.newInstance(type.getComponentType(), 1);
                 return Stream.of(call, new Call(call.callee(), call.parameter(), holdsNull));
             } else if (type == List.class) {
                 return Stream.of(call, new Call(call.callee(), call.parameter(), Collections.singletonList(null)));

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bad value is refused with field, value and rule. */
+@SuppressWarnings("NullAway") // null is one of the bad values
 class InvalidSpecTest {
     private static final Duration TOO_LONG = ofDays(3651);
     private static final Duration NEGATIVE = ofSeconds(-1);
