@@ -41,7 +41,7 @@ public interface HostKeyVerifier {
          * Returns a key; for the library, and for tests of a verifier.
          *
          * @param line the key as in a {@code .pub} file: type, base64, and a comment that is ignored
-         * @throws InvalidSpecException if the line is not a public key
+         * @throws InvalidSpecException if the line is not a public key, or host or port break their rule
          */
         public static ServerKey of(String host, int port, String line) {
             Rules.host("host", host);

@@ -43,9 +43,10 @@ final class Quotable {
             return type.group() + " " + length(text);
         }
         boolean fingerprint = text.startsWith("SHA256:") || text.startsWith("MD5:");
-        return fingerprint
-                ? text.substring(0, Math.min(text.length(), MOST_OF_A_FINGERPRINT)) + " " + length(text)
-                : length(text);
+        if (fingerprint && text.length() <= MOST_OF_A_FINGERPRINT) {
+            return text;
+        }
+        return fingerprint ? text.substring(0, MOST_OF_A_FINGERPRINT) + " " + length(text) : length(text);
     }
 
     /** Returns a list of algorithms, if it is one: none has a longer name than 64 characters. */
