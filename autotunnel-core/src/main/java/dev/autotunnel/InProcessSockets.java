@@ -4,7 +4,6 @@ import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Objects;
 import javax.net.SocketFactory;
 
 /** The part of a supervisor that connects from inside the JVM, without a local port. Thread-safe. */
@@ -29,7 +28,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
      * @throws IllegalArgumentException if no local or direct forward with a target has that name
      */
     public Socket connect(String name) throws IOException {
-        return sockets().connect(Objects.requireNonNull(name, "name"), null);
+        return sockets().connect(Given.value("name", name), null);
     }
 
     /**
@@ -40,7 +39,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
      * @throws IllegalArgumentException if {@code timeout} is not positive, or as {@link #connect(String)}
      */
     public Socket connect(String name, Duration timeout) throws IOException {
-        return sockets().connect(Objects.requireNonNull(name, "name"), Objects.requireNonNull(timeout, "timeout"));
+        return sockets().connect(Given.value("name", name), Given.value("timeout", timeout));
     }
 
     /**
@@ -52,7 +51,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
      * @throws IllegalArgumentException if the spec has no local or direct forward to that target
      */
     public Socket connect(String host, int port) throws IOException {
-        return sockets().connect(Objects.requireNonNull(host, "host"), port, null);
+        return sockets().connect(Given.value("host", host), port, null);
     }
 
     /**
@@ -62,8 +61,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
      * @throws IllegalArgumentException if {@code timeout} is not positive, or as {@link #connect(String, int)}
      */
     public Socket connect(String host, int port, Duration timeout) throws IOException {
-        return sockets()
-                .connect(Objects.requireNonNull(host, "host"), port, Objects.requireNonNull(timeout, "timeout"));
+        return sockets().connect(Given.value("host", host), port, Given.value("timeout", timeout));
     }
 
     /**
@@ -74,7 +72,7 @@ abstract sealed class InProcessSockets extends TunnelReports permits TunnelSuper
      * @throws IllegalArgumentException if no local or direct forward with a target has that name
      */
     public SocketFactory socketFactory(String name) {
-        return sockets().factory(Objects.requireNonNull(name, "name"));
+        return sockets().factory(Given.value("name", name));
     }
 
     /**

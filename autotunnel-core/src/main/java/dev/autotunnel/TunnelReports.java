@@ -1,5 +1,6 @@
 package dev.autotunnel;
 
+import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.ForwardCounters;
 import dev.autotunnel.event.TunnelHistory;
 import dev.autotunnel.event.TunnelListener;
@@ -7,9 +8,9 @@ import dev.autotunnel.event.TunnelState;
 import dev.autotunnel.internal.supervise.ReleaseHooks;
 import dev.autotunnel.internal.supervise.StateWaits;
 import dev.autotunnel.internal.supervise.Supervision;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -35,6 +36,33 @@ abstract sealed class TunnelReports permits InProcessSockets {
     }
 
     /**
+     * Returns the forwards that are bound now. Local forwards are bound from {@link TunnelSupervisor#bind()} or {@link TunnelSupervisor#start()} on, remote
+     * forwards while the tunnel is up.
+     */
+    public List<BoundForward> forwards() {
+        return state() instanceof TunnelState.Up up
+                ? up.forwards()
+                : supervision().tunnel().relay().bound();
+    }
+
+    /**
+     * Returns the address on which a local or dynamic forward listens. If the spec has port 0, this is the real port; the
+     * port stays the same after {@link TunnelSupervisor#stop()} and {@link TunnelSupervisor#start()}. A forward on a unix socket has no such address: see
+     * {@link #forwards()}.
+     *
+     * @throws IllegalArgumentException if no forward of that name listens on a local port
+     * @throws IllegalStateException if the forward is not bound: neither {@link TunnelSupervisor#bind()} nor {@link TunnelSupervisor#start()} was called
+     */
+    public InetSocketAddress localAddress(String name) {
+        return supervision().tunnel().localAddress(Given.value("name", name));
+    }
+
+    /** Returns the port of {@link #localAddress(String)}, with the same exceptions. */
+    public int localPort(String name) {
+        return localAddress(name).getPort();
+    }
+
+    /**
      * Returns the counters of each forward since this supervisor was built, in the order of the spec. The list is immutable,
      * and cheap enough for a call every second. Never blocks.
      */
@@ -44,7 +72,7 @@ abstract sealed class TunnelReports permits InProcessSockets {
 
     /** Returns the counters of one forward; throws {@link IllegalArgumentException} if no forward has that name. */
     public ForwardCounters counters(String name) {
-        return supervision().tunnel().traffic().of(name).counters();
+        return supervision().tunnel().traffic().of(Given.value("name", name)).counters();
     }
 
     /**
@@ -53,7 +81,7 @@ abstract sealed class TunnelReports permits InProcessSockets {
      * at once if the tunnel is up.
      */
     public TunnelListener.Registration addListener(TunnelListener listener) {
-        return supervision().publisher().add(Objects.requireNonNull(listener, "listener"));
+        return supervision().publisher().add(Given.value("listener", listener));
     }
 
     /**
@@ -68,7 +96,10 @@ abstract sealed class TunnelReports permits InProcessSockets {
         supervision().tunnel().releaseHooks().add(new ReleaseHooks.Hook(most, task));
     }
 
-    /** Returns how many events of all listeners were dropped because a listener was too slow. */
+    /**
+     * Returns how many events of all listeners were dropped because a listener was too slow. Events that waited for a listener
+     * when its registration was closed do not count.
+     */
     public long droppedEvents() {
         return supervision().publisher().dropped();
     }
@@ -90,6 +121,6 @@ abstract sealed class TunnelReports permits InProcessSockets {
      * @return empty if no time counts
      */
     public OptionalDouble availability(Duration window) {
-        return supervision().availability(window);
+        return supervision().availability(Given.value("window", window));
     }
 }

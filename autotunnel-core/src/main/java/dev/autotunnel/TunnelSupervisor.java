@@ -1,6 +1,5 @@
 package dev.autotunnel;
 
-import dev.autotunnel.event.BoundForward;
 import dev.autotunnel.event.CheckReport;
 import dev.autotunnel.event.TunnelListener;
 import dev.autotunnel.event.TunnelState;
@@ -8,6 +7,7 @@ import dev.autotunnel.internal.jsch.JschTransport;
 import dev.autotunnel.internal.machine.Signal;
 import dev.autotunnel.internal.relay.BindAddresses;
 import dev.autotunnel.internal.relay.inprocess.TunnelSockets;
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.SystemRuntime;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.supervise.ReleaseHooks;
@@ -19,12 +19,10 @@ import dev.autotunnel.spec.MonitorSpec;
 import dev.autotunnel.spec.RestartPolicy;
 import dev.autotunnel.spec.TunnelSpec;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -37,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * listeners. A thread inherits nothing from the caller that needed it first, and its context class loader is the class loader
  * of this library. An idle supervisor has at most one platform thread, and one more for each jump host; on JDK 24 and later
  * none beyond the first 64 of a JVM. A proxy command needs two more.
+ *
+ * <p>The threads are daemons: a tunnel does not keep the JVM alive. If the program has nothing else to do, let its
+ * {@code main} end with {@link #awaitStopped()}. Threads of a {@link Builder#threadFactory} are what the factory makes of them.
  *
  * <p>Thread-safe.
  */
@@ -95,7 +96,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * {@code connectDeadline}; an interrupt ends the login.
      */
     public static CheckReport check(TunnelSpec spec, CheckOptions options) {
-        return DryRun.of(spec, options);
+        return DryRun.of(Given.value("spec", spec), Given.value("options", options));
     }
 
     /**
@@ -129,7 +130,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * Binds the local listeners, begins to connect, and returns; clients may connect from now on. Does nothing if the tunnel
      * is running; from {@code Failed} a new run begins. If {@link #stop(Duration)} on another thread still lets connections
      * finish, this method cuts them. It does not wait for the connection. A lookup may take 10 s if a forward listens on a
-     * name.
+     * name. The tunnel does not keep the JVM alive, see {@link #awaitStopped()}.
      *
      * @throws TunnelException of kind {@code LOCAL_PORT_UNAVAILABLE}, with no listener bound; of kind {@code TIMEOUT} if the
      *     tunnel was stopping and did not stop in time
@@ -149,7 +150,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * @throws TunnelException as {@link #start()}
      */
     public TunnelSupervisor start(TunnelSpec spec) {
-        Objects.requireNonNull(spec, "spec");
+        Given.value("spec", spec);
         supervision.lifecycle().start(spec);
         return this;
     }
@@ -167,27 +168,32 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     /**
      * Waits until the tunnel is up; returns at once if it is up.
      *
+     * @param timeout how long to wait; zero or a negative time only looks
      * @throws TunnelException with the cause if the tunnel is {@code Failed}; of kind {@code TIMEOUT}, with the last failure,
      *     if the time is over; of kind {@code STOPPED} if the tunnel is not running; of kind {@code INTERRUPTED}
      */
     public TunnelSupervisor awaitUp(Duration timeout) {
-        supervision.waits().awaitUp(timeout);
+        supervision.waits().awaitUp(Given.value("timeout", timeout));
         return this;
     }
 
-    /** Waits without a time limit until the tunnel has stopped or failed. */
+    /**
+     * Waits without a time limit until the tunnel has stopped or failed. The {@code main} of a program that has nothing else
+     * to do ends with this call: the threads of the tunnel are daemons, and without it the JVM would end at once.
+     */
     public TunnelState awaitStopped() {
-        return awaitStopped(Duration.ofDays(3650));
+        return awaitStopped(Deadline.LONGEST);
     }
 
     /**
      * Waits until the tunnel has stopped or failed.
      *
+     * @param timeout how long to wait; zero or a negative time only looks
      * @return the final state: {@code Stopped} or {@code Failed}
      * @throws TunnelException of kind {@code TIMEOUT} or {@code INTERRUPTED}
      */
     public TunnelState awaitStopped(Duration timeout) {
-        return supervision.waits().awaitStopped(timeout);
+        return supervision.waits().awaitStopped(Given.value("timeout", timeout));
     }
 
     /** Returns the name of the tunnel, which is the name in its spec. */
@@ -201,33 +207,6 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
     }
 
     /**
-     * Returns the forwards that are bound now. Local forwards are bound from {@link #bind()} or {@link #start()} on, remote
-     * forwards while the tunnel is up.
-     */
-    public List<BoundForward> forwards() {
-        return state() instanceof TunnelState.Up up
-                ? up.forwards()
-                : tunnel.relay().bound();
-    }
-
-    /**
-     * Returns the address on which a local or dynamic forward listens. If the spec has port 0, this is the real port; the
-     * port stays the same after {@link #stop()} and {@link #start()}. A forward on a unix socket has no such address: see
-     * {@link #forwards()}.
-     *
-     * @throws IllegalArgumentException if no forward of that name listens on a local port
-     * @throws IllegalStateException if the forward is not bound: neither {@link #bind()} nor {@link #start()} was called
-     */
-    public InetSocketAddress localAddress(String name) {
-        return tunnel.localAddress(name);
-    }
-
-    /** Returns the port of {@link #localAddress(String)}, with the same exceptions. */
-    public int localPort(String name) {
-        return localAddress(name).getPort();
-    }
-
-    /**
      * Replaces the connection by a new one, whatever its state: autossh's SIGUSR1. A {@code Failed} tunnel begins a new run.
      * Does nothing if the tunnel is stopped or stopping.
      */
@@ -237,7 +216,8 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
 
     /**
      * Retries or tests now. A waiting tunnel connects, a tunnel that is up tests its link, and a {@code Failed} tunnel begins
-     * a new run. autossh documents this for SIGHUP. Does nothing if the tunnel is stopped.
+     * a new run. autossh documents this for SIGHUP. Does nothing if the tunnel is stopped, and nothing while it connects: the
+     * attempt that is under way goes on. {@link #restart()} replaces that attempt.
      */
     public void retryNow() {
         supervision.tell(new Signal.RetryNow());
@@ -247,7 +227,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * Ends the connection and closes the local listeners; clients are reset. Returns within 2 s. The tunnel may be started
      * again, and then binds the same ports. If {@link #stop(Duration)} waits on another thread, this call ends its wait.
      *
-     * @throws TunnelException of kind {@code TIMEOUT} if the tunnel has not stopped within 2 s; this is also logged at WARN,
+     * @throws TunnelException of kind {@code TIMEOUT} if the tunnel has not stopped within 1.5 s; this is also logged at WARN,
      *     with what is left. The tunnel goes on stopping: see {@link #awaitStopped(Duration)}
      */
     public void stop() {
@@ -267,7 +247,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      * @throws TunnelException as {@link #stop()}
      */
     public void stop(Duration drain) {
-        if (drain.isNegative()) {
+        if (Given.value("drain", drain).isNegative()) {
             throw new IllegalArgumentException("drain must not be negative: " + drain);
         }
         supervision.lifecycle().stop(drain);
@@ -323,24 +303,24 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
         private BindAddresses.Lookup lookup = InetAddress::getByName;
 
         private Builder(TunnelSpec spec) {
-            this.spec = Objects.requireNonNull(spec, "spec");
+            this.spec = Given.value("spec", spec);
         }
 
         /** Sets the end-to-end test; the default is none. autossh's {@code -M}. */
         public Builder monitor(MonitorSpec value) {
-            monitor = Objects.requireNonNull(value, "monitor");
+            monitor = Given.value("monitor", value);
             return this;
         }
 
         /** Sets when the tunnel retries and when it gives up; the default is {@link RestartPolicy#defaults()}. */
         public Builder restart(RestartPolicy value) {
-            policy = Objects.requireNonNull(value, "restart");
+            policy = Given.value("restart", value);
             return this;
         }
 
         /** Adds a listener, which receives all events from the first one on. */
         public Builder listener(TunnelListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
+            listeners.add(Given.value("listener", listener));
             return this;
         }
 
@@ -350,7 +330,7 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
          * class loader, and whether a thread is virtual or a daemon. If it returns null, the task waits until it has a thread.
          */
         public Builder threadFactory(ThreadFactory value) {
-            threads = Objects.requireNonNull(value, "threadFactory");
+            threads = Given.value("threadFactory", value);
             return this;
         }
 
@@ -387,7 +367,10 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
             return this;
         }
 
-        /** Returns the supervisor, which is not started yet. */
+        /**
+         * Returns the supervisor, which is not started yet. Each call returns another one, with the same listeners and tasks;
+         * two of them cannot bind the same local ports at the same time.
+         */
         public TunnelSupervisor build() {
             if (runtime != null) {
                 return new TunnelSupervisor(this, runtime, atMost -> {});

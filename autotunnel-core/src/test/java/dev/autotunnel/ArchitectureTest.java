@@ -49,7 +49,14 @@ class ArchitectureTest {
             Map.entry("internal.jfr", List.of("event", "internal.runtime", "internal.transport")),
             Map.entry("internal.history", List.of("event", "internal.runtime")),
             Map.entry("internal.algorithms", List.of("internal.text")),
-            Map.entry("spec", List.of("event", "internal.hostkeys.key", "internal.algorithms")),
+            Map.entry(
+                    "spec",
+                    List.of(
+                            "event",
+                            "internal.hostkeys.key",
+                            "internal.algorithms",
+                            "internal.runtime",
+                            "internal.text")),
             Map.entry("internal", List.of()),
             Map.entry("internal.hostkeys.key", List.of()),
             Map.entry("internal.hostkeys", List.of("internal.hostkeys.key")),

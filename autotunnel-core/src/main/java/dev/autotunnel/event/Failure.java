@@ -101,19 +101,19 @@ public final class Failure implements Serializable {
         CREDENTIALS_UNAVAILABLE("see the cause: the place from which the application takes its credentials"),
         /** The agent cannot be reached, does not answer, holds no usable key, or refuses to sign. */
         AGENT_UNAVAILABLE("check that the agent runs, its socket's path, and that ssh-add -l lists the key"),
-        /** A local listener could not be bound. */
+        /** A local listener could not be bound: {@code start()} and {@code bind()} throw this, and do not try again. */
         LOCAL_PORT_UNAVAILABLE("choose another port, or 0 for any free one"),
         /** The port of a remote forward is busy, privileged, or outside PermitListen. */
         REMOTE_PORT_UNAVAILABLE("free the port on the server (an old session may still hold it), or choose another"),
         /** The server refuses all remote forwarding. */
         REMOTE_FORWARDING_REFUSED("the server refuses forwarding: see AllowTcpForwarding and PermitListen"),
-        /** The server did not answer a forwarding request. */
+        /** The server did not answer a forwarding request: that of the tunnel for a remote forward, or that of a client. */
         FORWARD_TIMEOUT("check the server's load and its log"),
         /** The server could not connect to the target of a forward. */
         TARGET_UNREACHABLE("check that the target listens and that the server can reach it"),
         /** The server is alive, but its target did not answer: the target is down, or its packets are dropped. */
         TARGET_TIMEOUT("check that the target is up, and that no firewall between the server and it drops packets"),
-        /** The server does not allow that target. */
+        /** The server does not allow that target: a client's, or the next server behind a jump host. */
         TARGET_PROHIBITED(
                 "see AllowTcpForwarding, AllowStreamLocalForwarding, PermitOpen and MaxSessions on the server"),
         /** A client waited for the tunnel longer than {@code WhileDown} allows. */
@@ -147,11 +147,11 @@ public final class Failure implements Serializable {
         MONITOR_UNAVAILABLE("choose other monitor ports, or MonitorSpec.loop() which needs none"),
         /** The application asked for a new connection. */
         RESTART_REQUESTED("none needed"),
-        /** The first attempt failed, or the first connection ended within the gate time. */
+        /** The first attempt failed, or the first connection ended within the gate time. The tunnel has given up. */
         GATE_TIME("see the cause of the failed first connection, or turn the gate off"),
-        /** The allowed number of starts is used up. */
+        /** The allowed number of starts is used up. The tunnel has given up. */
         MAX_STARTS_REACHED("see the cause of the failures, or raise maxStarts"),
-        /** The allowed lifetime is over. */
+        /** The allowed lifetime is over. The tunnel has stopped. */
         MAX_LIFETIME_REACHED("none needed"),
         /** A wait for the tunnel ended before the tunnel was up. */
         TIMEOUT("see the last failure"),
@@ -176,7 +176,11 @@ public final class Failure implements Serializable {
             return remedy;
         }
 
-        /** Returns whom the failure concerns. */
+        /**
+         * Returns whom a failure of this kind usually concerns. The event or the state decides: {@code FORWARD_TIMEOUT} and
+         * {@code OUT_OF_MEMORY} in a {@code ConnectionFailed} concern one client, and {@code TARGET_PROHIBITED} as the cause
+         * of {@code Waiting} means that a jump host does not lead to the next server.
+         */
         public Category category() {
             return switch (this) {
                 case LINK_CLOSED, LINK_SILENT, MONITOR_FAILED, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> Category.LINK;
@@ -189,8 +193,8 @@ public final class Failure implements Serializable {
                         CONNECTIONS_FULL,
                         CLIENT_STALLED,
                         CLIENT_REFUSED -> Category.CLIENT;
-                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED, TIMEOUT, STOPPED, INTERRUPTED ->
-                    Category.WAIT;
+                case GATE_TIME, MAX_STARTS_REACHED, MAX_LIFETIME_REACHED -> Category.TUNNEL;
+                case LOCAL_PORT_UNAVAILABLE, TIMEOUT, STOPPED, INTERRUPTED -> Category.WAIT;
                 case UNRESOLVED,
                         CONNECT_REFUSED,
                         UNREACHABLE,
@@ -207,7 +211,6 @@ public final class Failure implements Serializable {
                         KEY_UNUSABLE,
                         AGENT_UNAVAILABLE,
                         CREDENTIALS_UNAVAILABLE,
-                        LOCAL_PORT_UNAVAILABLE,
                         REMOTE_PORT_UNAVAILABLE,
                         REMOTE_FORWARDING_REFUSED,
                         FORWARD_TIMEOUT,
@@ -219,22 +222,24 @@ public final class Failure implements Serializable {
         /** Whether an attempt can end with a failure of this kind. Only such kinds can be fatal for a restart policy. */
         public boolean canEndAttempt() {
             return switch (this) {
-                case LOCAL_PORT_UNAVAILABLE, MONITOR_UNAVAILABLE, RESTART_REQUESTED -> false;
+                case MONITOR_UNAVAILABLE, RESTART_REQUESTED -> false;
                 case TARGET_PROHIBITED -> true; // a jump host may not lead to the next server
                 default -> category() == Category.ATTEMPT || category() == Category.LINK;
             };
         }
     }
 
-    /** Whom a failure concerns. */
+    /** Whom a failure concerns. Later versions may add categories. */
     public enum Category {
-        /** An attempt to connect, or {@code start()} itself. The next attempt follows by itself, or the tunnel gives up. */
+        /** An attempt to connect. The next attempt follows by itself, or the tunnel gives up. */
         ATTEMPT,
         /** The connection to the server, or its test. An attempt that has come that far ends with such a failure too. */
         LINK,
         /** One client of a forward. The tunnel goes on. */
         CLIENT,
-        /** A caller that waits for the tunnel. The time is over, or the tunnel has stopped or given up. */
+        /** The tunnel itself: a limit of its {@code RestartPolicy} has ended it. */
+        TUNNEL,
+        /** A call of the application: a wait that is over, or a start that could not bind its ports. */
         WAIT
     }
 

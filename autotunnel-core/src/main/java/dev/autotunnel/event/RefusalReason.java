@@ -2,7 +2,10 @@ package dev.autotunnel.event;
 
 import java.util.Locale;
 
-/** Why a client was closed without having been connected, in classes that are few enough for the tag of a metric. */
+/**
+ * Why a client was closed without having been connected, in classes that are few enough for the tag of a metric. Later versions
+ * may add some.
+ */
 public enum RefusalReason {
     /** The tunnel was down, stopped or had given up, and the client was not to wait. */
     TUNNEL_DOWN,

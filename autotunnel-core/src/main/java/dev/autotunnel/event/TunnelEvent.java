@@ -327,7 +327,11 @@ public abstract sealed class TunnelEvent extends EventBase {
         }
     }
 
-    /** The connection of one client was not served. The tunnel itself goes on. */
+    /**
+     * The connection of one client was not served. The tunnel itself goes on; if it is down ({@link #state()}), the cause may be
+     * its outage and not the target. There is no such event for clients that are reset because the tunnel was stopped or has
+     * given up: the change of the state has the cause.
+     */
     public static final class ConnectionFailed extends TunnelEvent {
         private final String forward;
         private final Failure cause;

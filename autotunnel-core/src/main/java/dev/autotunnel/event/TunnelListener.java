@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  *
  * <p>Each listener has its own queue. One thread at a time calls it, in the order of the events, without a lock of the
  * library and not on an I/O thread. A slow listener delays no other listener. If its queue of 1024 events is full, events are
- * dropped and counted. An exception of a listener is logged.
+ * dropped and counted: failed connections and monitor tests before changes of state, and of both the oldest. An exception of a
+ * listener is logged.
  */
 @FunctionalInterface
 public interface TunnelListener {
@@ -25,7 +26,7 @@ public interface TunnelListener {
     }
 
     /**
-     * A listener that was added to a supervisor. Closing it removes the listener; events that still wait for it are dropped.
+     * A listener that was added to a supervisor. Closing it removes the listener; events that still wait for it are discarded.
      *
      * <p>Thread-safe. A listener may close its own registration.
      */

@@ -144,10 +144,11 @@ public final class Algorithms {
 
     private Algorithms with(AlgorithmKind kind, String text) {
         String field = "algorithms." + kind.option();
+        Rules.given(field, text);
         try {
-            AlgorithmList.check(kind, Rules.given(field, text));
+            AlgorithmList.check(kind, text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSpecException(field, text, String.valueOf(e.getMessage()));
+            throw new InvalidSpecException(field, Quotable.algorithms(text), String.valueOf(e.getMessage()));
         }
         Map<AlgorithmKind, String> more = new EnumMap<>(AlgorithmKind.class);
         more.putAll(changes);

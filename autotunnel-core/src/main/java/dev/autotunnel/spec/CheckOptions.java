@@ -1,5 +1,8 @@
 package dev.autotunnel.spec;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a dry run of a tunnel tries besides the login and the remote forwards, see {@code TunnelSupervisor.check}.
  *
@@ -35,7 +38,7 @@ public final class CheckOptions {
         return new CheckOptions(targets, true);
     }
 
-    /** Whether the targets of local forwards are connected to. */
+    /** Whether the targets of local and direct forwards are connected to. */
     public boolean targets() {
         return targets;
     }
@@ -43,6 +46,16 @@ public final class CheckOptions {
     /** Whether each credential is tried by itself. */
     public boolean eachCredential() {
         return eachCredential;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CheckOptions that && targets == that.targets && eachCredential == that.eachCredential;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(targets, eachCredential);
     }
 
     @Override

@@ -71,10 +71,11 @@ public abstract sealed class Connector {
      * @throws InvalidSpecException if there is no program, or an unknown token
      */
     public static Command command(List<String> program) {
-        Rules.require(!program.isEmpty(), "connector.command", program, "must be a command");
-        program.forEach(word -> ProxyTokens.check("connector.command", word));
-        Rules.require(!program.get(0).isBlank(), "connector.command", program.get(0), "must be a command");
-        return new Command(program);
+        List<String> words = Rules.all("connector.command", program);
+        Rules.require(!words.isEmpty(), "connector.command", words, "must be a command");
+        words.forEach(word -> ProxyTokens.check("connector.command", word));
+        Rules.require(!words.get(0).isBlank(), "connector.command", words.get(0), "must be a command");
+        return new Command(words);
     }
 
     /**
@@ -227,14 +228,16 @@ public abstract sealed class Connector {
          */
         public Proxy withCredentials(String newUser, CharSequence newPassword) {
             Secret secret = Secret.of("connector.password", newPassword);
-            boolean plain = !newUser.isEmpty()
+            boolean plain = !Rules.given("connector.user", newUser).isEmpty()
                     && newUser.chars().noneMatch(Character::isISOControl)
                     && (protocol == Protocol.SOCKS5 || !newUser.contains(":"));
-            Rules.require(plain, "connector.user", newUser, "must be a user name of the proxy");
+            String shown =
+                    newUser.contains(":") ? "***" : newUser; // it may be a password, or have one behind the colon
+            Rules.require(plain, "connector.user", shown, "must be a user name of the proxy");
             boolean fits = protocol == Protocol.HTTP
                     || Stream.of(newUser.getBytes(StandardCharsets.UTF_8), secret.reveal())
                             .allMatch(word -> word.length <= LONGEST_SOCKS_WORD);
-            Rules.require(fits, "connector.user", newUser, "must be, like the password, of at most 255 bytes");
+            Rules.require(fits, "connector.user", shown, "must be, like the password, of at most 255 bytes");
             return new Proxy(protocol, address, newUser, secret);
         }
 
@@ -268,6 +271,7 @@ public abstract sealed class Connector {
 
         /** Returns the program and its arguments, with the values of that server in place of the tokens. */
         public List<String> programFor(SshServer server) {
+            Rules.given("server", server);
             return program.stream()
                     .map(word -> ProxyTokens.expand(word, server))
                     .toList();

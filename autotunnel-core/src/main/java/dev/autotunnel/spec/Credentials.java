@@ -132,7 +132,7 @@ public abstract sealed class Credentials
      * @throws InvalidSpecException if there is none, one is itself several, or they stand in another order
      */
     public static Credentials anyOf(Credentials... candidates) {
-        return new AnyOf(List.of(candidates));
+        return new AnyOf(Rules.all("credentials", candidates));
     }
 
     /** A password; made by {@link Credentials#password}. */

@@ -45,26 +45,28 @@ public abstract sealed class Forward {
     private final int maxConnections;
 
     private Forward(String name, int maxConnections) {
-        this.name = name;
+        this.name = ForwardText.name(name);
         this.maxConnections = maxConnections;
-        ForwardText.checkName(name);
         Rules.connections("forward.maxConnections", maxConnections);
     }
 
     /** Begins {@code ssh -L}: accepts here, connects from the server. */
     public static NeedsTarget<NeedsBind<Local>> local(String name) {
+        ForwardText.name(name);
         return new NeedsTarget<>(
                 target -> new NeedsBind<>(ForwardText::bindHost, bind -> new Local(name, bind, target)));
     }
 
     /** {@code ssh -L} with a name, as text: {@code [bind_address:]port:host:hostport}. */
     public static Local local(String name, String text) {
+        ForwardText.name(name);
         ForwardText<Endpoint> parsed = ForwardText.parseLocal("forward", text);
         return new Local(name, parsed.bind(), parsed.target());
     }
 
     /** Begins {@code ssh -R}: accepts on the server, connects from here. */
     public static NeedsTarget<NeedsBind<Remote>> remote(String name) {
+        ForwardText.name(name);
         return new NeedsTarget<>(target -> new NeedsBind<>(
                 ForwardText::serverBindHost,
                 bind -> new Remote(name, ForwardText.port("forward", bind, bind), target)));
@@ -72,23 +74,26 @@ public abstract sealed class Forward {
 
     /** {@code ssh -R} with a name, as text: {@code [bind_address:]port:host:hostport}. */
     public static Remote remote(String name, String text) {
+        ForwardText.name(name);
         ForwardText<Endpoint.Tcp> parsed = ForwardText.parseRemote("forward", text);
         return new Remote(name, parsed.bind(), parsed.target());
     }
 
     /** Begins {@code ssh -D}: accepts here, connects from the server to the target that each client asks for. */
     public static NeedsBind<Dynamic> dynamic(String name) {
+        ForwardText.name(name);
         return new NeedsBind<>(
                 ForwardText::bindHost, bind -> new Dynamic(name, ForwardText.port("forward", bind, bind)));
     }
 
     /** {@code ssh -D} with a name, as text: {@code [bind_address:]port}. */
     public static Dynamic dynamic(String name, String text) {
-        return new Dynamic(name, ForwardText.parseBind("forward", text));
+        return new Dynamic(ForwardText.name(name), ForwardText.parseBind("forward", text));
     }
 
     /** Begins a forward without a port: the application connects by {@code TunnelSupervisor.connect}. */
     public static NeedsTarget<Direct> direct(String name) {
+        ForwardText.name(name);
         return new NeedsTarget<>(target -> new Direct(name, target));
     }
 
@@ -97,7 +102,8 @@ public abstract sealed class Forward {
      * that the application asks for.
      */
     public static Direct direct(String name, String text) {
-        return new Direct(name, text.equals("*") ? null : ForwardText.parseTarget("forward", text));
+        boolean every = Rules.given("forward", text).equals("*");
+        return new Direct(ForwardText.name(name), every ? null : ForwardText.parseTarget("forward", text));
     }
 
     /** The name that events, counters and {@code localAddress(name)} use; unique within a spec. */
@@ -375,7 +381,7 @@ public abstract sealed class Forward {
          * @param port from 1 to 65535; 0 takes any free one
          */
         public F on(String address, int port) {
-            return on(new Endpoint.Tcp(host.apply(Rules.given("forward.host", address)), port));
+            return on(new Endpoint.Tcp(host.apply(address), port));
         }
 
         /** Listens on a unix socket, by its absolute path here. Only a local forward can. */

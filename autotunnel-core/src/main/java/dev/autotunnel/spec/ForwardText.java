@@ -67,9 +67,12 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
         return reader.port(reader.split());
     }
 
-    static void checkName(String name) {
-        boolean plain = !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl);
+    static String name(String name) {
+        boolean plain = !Rules.given("forward.name", name).isBlank()
+                && name.length() <= 200
+                && name.chars().noneMatch(Character::isISOControl);
         Rules.require(plain, "forward.name", name, "must be 1 to 200 printable characters");
+        return name;
     }
 
     /**
@@ -77,7 +80,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
      * one of them is.
      */
     static String bindHost(String text) {
-        return switch (text) {
+        return switch (Rules.given("forward.bind", text)) {
             case "", ANY_OF_SERVER -> ANY;
             case LOOPBACK_OF_SERVER -> LOOPBACK;
             default -> host(text);
@@ -86,7 +89,8 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
 
     /** The host on which the server listens. The server is asked for the name, as by {@code ssh}: its rules may name it. */
     static String serverBindHost(String text) {
-        return text.isEmpty() || text.equals(ANY_OF_SERVER) ? ANY_OF_SERVER : host(text);
+        boolean all = Rules.given("forward.bind", text).isEmpty() || text.equals(ANY_OF_SERVER);
+        return all ? ANY_OF_SERVER : host(text);
     }
 
     private static boolean isPath(String part) {
@@ -99,6 +103,10 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
 
     /** One text, and the rules, for the messages of refused values. */
     private record Reader(String field, String text, String syntax, String ports, boolean onServer) {
+        Reader {
+            Rules.given(field, text);
+        }
+
         void require(boolean holds) {
             Rules.require(holds, field, text, syntax);
         }

@@ -1,7 +1,8 @@
 package dev.autotunnel.spec;
 
-import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
 import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
+import dev.autotunnel.internal.text.UntrustedText;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +41,14 @@ public interface HostKeyVerifier {
          * Returns a key; for the library, and for tests of a verifier.
          *
          * @param line the key as in a {@code .pub} file: type, base64, and a comment that is ignored
-         * @throws InvalidSpecException if the line is not a public key
+         * @throws InvalidSpecException if the line is not a public key, or host or port break their rule
          */
         public static ServerKey of(String host, int port, String line) {
-            String[] parts = line.strip().split("\\s+", 3);
-            Rules.require(parts.length >= 2, "hostKey", line, "must be a public key: \"type base64\"");
-            try {
-                return new ServerKey(host, port, PublicHostKey.parse(parts[0], parts[1]));
-            } catch (InvalidHostKeyException e) {
-                throw new InvalidSpecException("hostKey", line, "must be a public key: " + e.getMessage());
-            }
+            Rules.host("host", host);
+            return new ServerKey(
+                    host,
+                    Rules.port("port", port),
+                    PublicKeys.line("hostKey", line).key());
         }
 
         /** The host as the tunnel's specification names it. */
@@ -75,6 +74,19 @@ public interface HostKeyVerifier {
         /** The fingerprint as {@code ssh-keygen -l} prints it: {@code SHA256:...}. */
         public String fingerprint() {
             return key.fingerprint();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ServerKey that
+                    && host.equals(that.host)
+                    && port == that.port
+                    && key.equals(that.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(host, port, key);
         }
 
         @Override
@@ -110,6 +122,21 @@ public interface HostKeyVerifier {
         /** The reason of a refusal; empty if the key is trusted. */
         public Optional<String> refusal() {
             return Optional.ofNullable(refusal);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Verdict that && Objects.equals(refusal, that.refusal);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hashCode(refusal);
+        }
+
+        @Override
+        public String toString() {
+            return refusal == null ? "accepted" : "refused: " + UntrustedText.line(refusal);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.autotunnel.spec;
 
-import dev.autotunnel.internal.hostkeys.key.InvalidHostKeyException;
-import dev.autotunnel.internal.hostkeys.key.PublicHostKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +57,7 @@ public sealed interface HostKeys {
          * in the binary form of {@code ssh-keygen -k}, or if a line of it is neither a key nor a comment.
          */
         public KnownHosts withRevoked(Path... more) {
-            return new KnownHosts(files, unknown, List.of(more));
+            return new KnownHosts(files, unknown, Rules.all("hostKeys.revoked", more));
         }
 
         @Override
@@ -107,13 +105,13 @@ public sealed interface HostKeys {
     record Fingerprints(List<String> fingerprints) implements HostKeys {
         /** Checks and decodes each. */
         public Fingerprints {
-            fingerprints = List.copyOf(fingerprints);
+            fingerprints = Rules.all("hostKeys", fingerprints);
             Rules.require(!fingerprints.isEmpty(), "hostKeys", fingerprints, "must hold at least one fingerprint");
             for (String fingerprint : fingerprints) {
                 Rules.require(
                         PublicKeys.isFingerprint(fingerprint),
                         "hostKeys",
-                        fingerprint,
+                        Quotable.publicKey(fingerprint),
                         "must be SHA256: and 43 characters, as ssh-keygen -l prints it");
             }
         }
@@ -128,12 +126,10 @@ public sealed interface HostKeys {
     record PublicKey(String type, String base64) implements HostKeys {
         /** Decodes the key, which must be of that type. */
         public PublicKey {
-            try {
-                PublicHostKey.parse(type, base64);
-            } catch (InvalidHostKeyException e) {
-                String rule = "must be a public key, \"type base64\": " + e.getMessage();
-                throw new InvalidSpecException("hostKeys", type + " " + base64, rule);
-            }
+            String line = Rules.given("hostKeys.type", type) + " " + Rules.given("hostKeys.base64", base64);
+            PublicKeys.Line key = PublicKeys.line("hostKeys", line);
+            type = key.type();
+            base64 = key.base64();
         }
     }
 
@@ -159,7 +155,7 @@ public sealed interface HostKeys {
 
     /** Trusts only the keys in these known_hosts files: {@code StrictHostKeyChecking=yes}. */
     static KnownHosts knownHosts(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.REFUSE, List.of());
+        return new KnownHosts(Rules.all("hostKeys.file", files), Unknown.REFUSE, List.of());
     }
 
     /**
@@ -167,7 +163,7 @@ public sealed interface HostKeys {
      * {@code StrictHostKeyChecking=accept-new}.
      */
     static KnownHosts acceptNew(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.ADD, List.of());
+        return new KnownHosts(Rules.all("hostKeys.file", files), Unknown.ADD, List.of());
     }
 
     /**
@@ -176,19 +172,18 @@ public sealed interface HostKeys {
      * {@code ssh} goes on without forwards in this case, and a tunnel without forwards is none. Each start logs a warning.
      */
     static KnownHosts acceptUnknown(Path... files) {
-        return new KnownHosts(List.of(files), Unknown.ACCEPT, List.of());
+        return new KnownHosts(Rules.all("hostKeys.file", files), Unknown.ACCEPT, List.of());
     }
 
     /** Trusts any key with one of these SHA256 fingerprints. */
     static HostKeys fingerprint(String... fingerprints) {
-        return new Fingerprints(List.of(fingerprints));
+        return new Fingerprints(Rules.all("hostKeys", fingerprints));
     }
 
     /** Trusts exactly this key, given as a line of a {@code .pub} file: type, base64, and a comment that is ignored. */
     static HostKeys publicKey(String line) {
-        String[] parts = line.strip().split("\\s+", 3);
-        Rules.require(parts.length >= 2, "hostKeys", line, "must be a public key: \"type base64\"");
-        return new PublicKey(parts[0], parts[1]);
+        PublicKeys.Line key = PublicKeys.line("hostKeys", line);
+        return new PublicKey(key.type(), key.base64());
     }
 
     /** Trusts the keys that the verifier accepts, for an application with a source of trust of its own. */

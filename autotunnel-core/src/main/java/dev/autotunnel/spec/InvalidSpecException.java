@@ -10,9 +10,9 @@ public final class InvalidSpecException extends IllegalArgumentException {
 
     /** Names the field, the value as text, and the rule. */
     public InvalidSpecException(String field, Object value, String rule) {
-        super("%s: \"%s\" %s".formatted(field, value, rule));
+        super("%s: \"%s\" %s".formatted(field, Quotable.value(value), rule));
         this.field = field;
-        this.value = String.valueOf(value);
+        this.value = Quotable.value(value);
         this.rule = rule;
     }
 
@@ -21,7 +21,10 @@ public final class InvalidSpecException extends IllegalArgumentException {
         return field;
     }
 
-    /** The refused value, as text. */
+    /**
+     * Returns the refused value as text. What may be a secret is not shown: a private key, a password before an {@code @},
+     * a text of more than 256 characters. Of a wrong public key the type and the length are shown.
+     */
     public String value() {
         return value;
     }

@@ -63,7 +63,7 @@ public abstract sealed class MonitorSpec {
      */
     public static MonitorSpec parse(String text) {
         String rule = "must be port, port:echo_port, or 0";
-        Rules.require(text.matches("\\d{1,5}(:\\d{1,5})?"), "monitor", text, rule);
+        Rules.require(Rules.given("monitor", text).matches("\\d{1,5}(:\\d{1,5})?"), "monitor", text, rule);
         int colon = text.indexOf(':');
         if (colon >= 0) {
             return echo(

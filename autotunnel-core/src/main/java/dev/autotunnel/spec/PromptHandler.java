@@ -1,6 +1,9 @@
 package dev.autotunnel.spec;
 
+import dev.autotunnel.internal.text.UntrustedText;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what a server asks by the method {@code keyboard-interactive}, for example the code of a second factor (TOTP).
@@ -41,7 +44,11 @@ public interface PromptHandler {
 
         /** Returns a dialogue; for the library, and for tests of a handler. */
         public static Dialogue of(String server, String name, String instruction, List<Prompt> prompts) {
-            return new Dialogue(server, name, instruction, prompts);
+            return new Dialogue(
+                    Rules.given("server", server),
+                    Rules.given("name", name),
+                    Rules.given("instruction", instruction),
+                    Rules.all("prompts", prompts));
         }
 
         /** The server that asks, as {@code user@host:port}. */
@@ -63,6 +70,31 @@ public interface PromptHandler {
         public List<Prompt> prompts() {
             return prompts;
         }
+
+        private List<Object> components() {
+            return List.of(server, name, instruction, prompts);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Dialogue that && components().equals(that.components());
+        }
+
+        @Override
+        public int hashCode() {
+            return components().hashCode();
+        }
+
+        /** Returns the texts in a form that is fit for a log. */
+        @Override
+        public String toString() {
+            return "%s asks, name %s, instruction %s: %s"
+                    .formatted(
+                            UntrustedText.line(server),
+                            UntrustedText.quote(name),
+                            UntrustedText.quote(instruction),
+                            prompts);
+        }
     }
 
     /**
@@ -81,7 +113,7 @@ public interface PromptHandler {
 
         /** Returns a prompt; for the library, and for tests of a handler. */
         public static Prompt of(String text, boolean echo) {
-            return new Prompt(text, echo);
+            return new Prompt(Rules.given("text", text), echo);
         }
 
         /** The text of the prompt, such as {@code Verification code: }. */
@@ -92,6 +124,22 @@ public interface PromptHandler {
         /** Whether a terminal would show the answer; false for secrets. */
         public boolean echo() {
             return echo;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Prompt that && text.equals(that.text) && echo == that.echo;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(text, echo);
+        }
+
+        /** Returns the text in a form that is fit for a log. */
+        @Override
+        public String toString() {
+            return UntrustedText.quote(text) + (echo ? "" : " (hidden)");
         }
     }
 }

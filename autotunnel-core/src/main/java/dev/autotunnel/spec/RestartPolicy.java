@@ -50,7 +50,7 @@ public final class RestartPolicy {
         this.gateTime = Rules.notNegative("restart.gateTime", gateTime);
         this.maxStarts = maxStarts;
         this.maxLifetime = maxLifetime == null ? null : Rules.positive("restart.maxLifetime", maxLifetime);
-        this.fatalKinds = Set.copyOf(fatalKinds);
+        this.fatalKinds = Set.copyOf(Rules.all("restart.fatalKinds", fatalKinds));
         this.fatalKinds.forEach(kind ->
                 Rules.require(kind.canEndAttempt(), "restart.fatalKinds", kind, "must be able to end an attempt"));
         maxStarts.ifPresent(n -> Rules.require(n >= 1, "restart.maxStarts", n, "must be at least 1"));
@@ -78,7 +78,14 @@ public final class RestartPolicy {
         return autossh(AUTOSSH_POLL);
     }
 
-    /** Returns the waits and limits of autossh for a poll time. The uptime counts from the established connection. */
+    /**
+     * Returns the waits and limits of autossh for a poll time: {@link Backoff#autossh}, a gate time of 30 s, no limit of starts,
+     * and a connection is stable after a tenth of the poll time, 10 s at least. The uptime counts from the established
+     * connection.
+     *
+     * @param poll the poll time, {@code AUTOSSH_POLL}; at least 1 s, and ten years at most
+     * @throws InvalidSpecException if it breaks its rule
+     */
     public static RestartPolicy autossh(Duration poll) {
         Rules.positive("restart.poll", poll);
         Duration tenth = Duration.ofSeconds(poll.toSeconds() / 10);
@@ -142,28 +149,59 @@ public final class RestartPolicy {
         return retryWhileWaiting;
     }
 
-    /** Returns the same policy with other waits. Waiting clients never shorten a backoff that is set here. */
+    /**
+     * Returns the same policy with other waits between attempts; the default is {@link Backoff#defaults()}, exponential from 1 s
+     * to 60 s. Waiting clients never shorten another backoff that is set here. autossh's waits are {@link Backoff#autossh};
+     * {@code ssh} does not try again.
+     *
+     * @throws InvalidSpecException if it is null
+     */
     public RestartPolicy withBackoff(Backoff other) {
         return new RestartPolicy(other, stableAfter, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** Returns the same policy with another time after which a connection counts as stable. */
+    /**
+     * Returns the same policy with another time after which a connection counts as stable; the default is 10 s. From then on
+     * failures, attempts and starts are counted from zero. autossh takes a tenth of its poll time.
+     *
+     * @param other positive, and ten years at most
+     * @throws InvalidSpecException if it breaks its rule
+     */
     public RestartPolicy withStableAfter(Duration other) {
         return new RestartPolicy(backoff, other, gateTime, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** The same with another gate time; zero for none. */
+    /**
+     * Returns the same policy with another gate time; the default is zero, which turns it off. The tunnel gives up
+     * ({@code GATE_TIME}) if the first attempt fails, however long it takes, or if the first connection ends within this time
+     * after it was up. {@code AUTOSSH_GATETIME}.
+     *
+     * @param other not negative, and ten years at most
+     * @throws InvalidSpecException if it breaks its rule
+     */
     public RestartPolicy withGateTime(Duration other) {
         return new RestartPolicy(backoff, stableAfter, other, maxStarts, maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** The same with a limit of starts. */
+    /**
+     * Returns the same policy with a limit of starts; the default is no limit. If so many attempts were made since the last
+     * stable connection, the tunnel gives up ({@code MAX_STARTS_REACHED}) instead of another one. {@code AUTOSSH_MAXSTART}.
+     *
+     * @param most at least 1
+     * @throws InvalidSpecException if it is less
+     */
     public RestartPolicy withMaxStarts(int most) {
         return new RestartPolicy(
                 backoff, stableAfter, gateTime, OptionalInt.of(most), maxLifetime, fatalKinds, retryWhileWaiting);
     }
 
-    /** The same with a limited lifetime. */
+    /**
+     * Returns the same policy with a limited lifetime; the default is no limit. So long after {@code start()} the tunnel stops
+     * for good ({@code MAX_LIFETIME_REACHED}), and open connections are cut. {@code AUTOSSH_MAXLIFETIME}.
+     *
+     * @param most positive, and ten years at most
+     * @throws InvalidSpecException if it breaks its rule
+     */
     public RestartPolicy withMaxLifetime(Duration most) {
         return new RestartPolicy(
                 backoff,

@@ -1,18 +1,20 @@
 package dev.autotunnel.spec;
 
+import dev.autotunnel.internal.runtime.Deadline;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that several specs share. */
 final class Rules {
-    /** The longest time that any option may ask for; keeps all arithmetic in nanoseconds within a long. */
-    static final Duration LONGEST = Duration.ofDays(3650);
-
     private static final int MAX_PORT = 65_535;
     private static final int SMALLEST_WINDOW = 64 * 1024;
     private static final int LARGEST_WINDOW = 1024 * 1024 * 1024;
@@ -38,12 +40,14 @@ final class Rules {
         }
     }
 
-    static Duration positive(String field, Duration value) {
+    static Duration positive(String field, @Nullable Duration value) {
+        given(field, value);
         require(!value.isZero() && !value.isNegative(), field, value, "must be positive");
         return notTooLong(field, value);
     }
 
-    static Duration notNegative(String field, Duration value) {
+    static Duration notNegative(String field, @Nullable Duration value) {
+        given(field, value);
         require(!value.isNegative(), field, value, "must not be negative");
         return notTooLong(field, value);
     }
@@ -64,7 +68,7 @@ final class Rules {
     }
 
     static String host(String field, String value) {
-        boolean plain = !value.isBlank()
+        boolean plain = !given(field, value).isBlank()
                 && value.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
         require(plain, field, value, "must be a host name or an address");
         return value;
@@ -80,8 +84,9 @@ final class Rules {
 
     /** The path of a unix socket, here or on the server. */
     static String socketPath(String field, String value) {
-        boolean plain =
-                value.startsWith("/") && !value.endsWith("/") && value.chars().noneMatch(Character::isISOControl);
+        boolean plain = given(field, value).startsWith("/")
+                && !value.endsWith("/")
+                && value.chars().noneMatch(Character::isISOControl);
         require(plain, field, value, "must be the absolute path of a socket");
         require(bytes(value) <= LONGEST_SOCKET_PATH, field, value, "must be a path of at most 107 bytes");
         return value;
@@ -142,6 +147,7 @@ final class Rules {
         }
     }
 
+    /** Returns a value that is required; null is refused, for example an environment variable that is not set. */
     static <T> T given(String field, @Nullable T value) {
         if (value == null) {
             throw new InvalidSpecException(field, "null", "must be given");
@@ -149,16 +155,22 @@ final class Rules {
         return value;
     }
 
-    /** Returns a value that a builder requires, or throws if it was not set. */
-    static <T> T required(String field, @Nullable T value) {
-        if (value == null) {
-            throw new InvalidSpecException(field, "", "must be given");
-        }
-        return value;
+    /** Returns a copy of the values, none of which may be null. */
+    static <T> List<T> all(String field, @Nullable Collection<? extends @Nullable T> values) {
+        List<T> copy = new ArrayList<>();
+        given(field, values).forEach(value -> copy.add(given(field, value)));
+        return List.copyOf(copy);
+    }
+
+    /** Returns the arguments of a call as a list, none of which may be null. */
+    static <T> List<T> all(String field, T[] values) {
+        return all(field, Arrays.asList(given(field, values)));
     }
 
     static Path file(String field, Path path) {
-        require(!given(field, path).toString().isBlank(), field, path, "must be the path of a file");
+        String text = given(field, path).toString();
+        require(!text.isBlank(), field, path, "must be the path of a file");
+        require(!Quotable.isPrivateKey(text), field, path, "must be the path of a file, not the text of a key");
         return path;
     }
 
@@ -171,7 +183,7 @@ final class Rules {
     }
 
     private static Duration notTooLong(String field, Duration value) {
-        require(value.compareTo(LONGEST) <= 0, field, value, "must be at most ten years");
+        require(value.compareTo(Deadline.LONGEST) <= 0, field, value, "must be at most ten years");
         return value;
     }
 

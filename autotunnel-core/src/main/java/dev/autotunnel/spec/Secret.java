@@ -20,7 +20,7 @@ public final class Secret {
     }
 
     static Secret of(String field, CharSequence value) {
-        if (value.length() == 0) {
+        if (Rules.given(field, value).length() == 0) {
             throw new InvalidSpecException(field, "", "must not be empty");
         }
         char[] copy = new char[value.length()];

@@ -31,11 +31,11 @@ public final class SshServer {
     private final Algorithms algorithms;
 
     private SshServer(Builder builder, List<SshServer> jumps) {
-        this.host = Rules.serverHost("server.host", Rules.required("server", builder.host));
+        this.host = Rules.serverHost("server.host", Rules.given("server", builder.host));
         this.port = Rules.port("server.port", builder.port);
         this.user = builder.user;
-        this.credentials = Rules.required("credentials", builder.credentials);
-        this.hostKeys = Rules.required("hostKeys", builder.hostKeys);
+        this.credentials = Rules.given("credentials", builder.credentials);
+        this.hostKeys = Rules.given("hostKeys", builder.hostKeys);
         this.hostKeyAlias = builder.hostKeyAlias;
         this.jumps = List.copyOf(jumps);
         this.connector = builder.connector;
@@ -274,8 +274,10 @@ public final class SshServer {
         }
 
         /**
-         * Sets the algorithms that are offered to this server; by default those of OpenSSH. The options {@code KexAlgorithms},
-         * {@code Ciphers}, {@code MACs}, {@code HostKeyAlgorithms} and {@code PubkeyAcceptedAlgorithms}.
+         * Sets the algorithms that are offered to this server, and how short an RSA key may be; by default those of OpenSSH.
+         * The options {@code KexAlgorithms}, {@code Ciphers}, {@code MACs}, {@code HostKeyAlgorithms},
+         * {@code PubkeyAcceptedAlgorithms}, {@code CASignatureAlgorithms} and {@code RequiredRSASize}. Each jump host has its
+         * own.
          */
         public Builder algorithms(Algorithms value) {
             algorithms = Rules.given("algorithms", value);

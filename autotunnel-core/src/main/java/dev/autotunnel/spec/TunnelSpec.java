@@ -30,7 +30,7 @@ public final class TunnelSpec {
     private final int windowLimit;
 
     private TunnelSpec(Builder builder) {
-        this.name = Rules.given("name", builder.name);
+        this.name = builder.name;
         this.server = builder.server.build();
         this.forwards = List.copyOf(builder.forwards);
         this.serverAlive = builder.serverAlive;
@@ -164,7 +164,7 @@ public final class TunnelSpec {
         private WhileDown whileDown = WhileDown.defaults();
 
         private Builder(String name) {
-            this.name = name;
+            this.name = Rules.given("name", name);
         }
 
         /**

@@ -155,6 +155,8 @@ class TunnelEventTest {
         assertThat(Kind.HOLD_EXPIRED.category()).isEqualTo(Failure.Category.CLIENT);
         assertThat(Kind.NO_ATTEMPT_IN_TIME.category()).isEqualTo(Failure.Category.CLIENT);
         assertThat(Kind.TIMEOUT.category()).isEqualTo(Failure.Category.WAIT);
+        assertThat(Kind.LOCAL_PORT_UNAVAILABLE.category()).isEqualTo(Failure.Category.WAIT);
+        assertThat(Kind.GATE_TIME.category()).isEqualTo(Failure.Category.TUNNEL);
         assertThat(Arrays.stream(Kind.values()).map(Kind::category)).contains(Failure.Category.values());
     }
 
@@ -163,7 +165,8 @@ class TunnelEventTest {
         assertThat(Arrays.stream(Kind.values()).filter(Kind::canEndAttempt))
                 .contains(Kind.AUTHENTICATION_REFUSED, Kind.LINK_CLOSED, Kind.MONITOR_FAILED, Kind.TARGET_PROHIBITED)
                 .doesNotContain(Kind.LOCAL_PORT_UNAVAILABLE, Kind.RESTART_REQUESTED, Kind.MONITOR_UNAVAILABLE)
-                .allSatisfy(kind -> assertThat(kind.category()).isNotEqualTo(Failure.Category.WAIT));
+                .allSatisfy(
+                        kind -> assertThat(kind.category()).isNotIn(Failure.Category.WAIT, Failure.Category.TUNNEL));
     }
 
     @Test

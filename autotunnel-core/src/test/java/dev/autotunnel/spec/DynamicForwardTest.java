@@ -29,7 +29,7 @@ class DynamicForwardTest {
         "[fe80::1%eth0]:1080, [fe80::1%eth0]:1080"
     })
     void the_syntax_of_openssh_is_read(String text, String bind) {
-        assertThat(Forward.dynamic(text, text).bind()).hasToString(bind);
+        assertThat(Forward.dynamic("socks", text).bind()).hasToString(bind);
     }
 
     @Test
@@ -65,21 +65,23 @@ class DynamicForwardTest {
                 "**:1080"
             })
     void what_breaks_the_syntax_is_refused(String text) {
-        assertThatThrownBy(() -> Forward.dynamic(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
-            assertThat(e.field()).isEqualTo("forward");
-            assertThat(e.value()).isEqualTo(text);
-            assertThat(e.rule()).isEqualTo(SYNTAX);
-        });
+        assertThatThrownBy(() -> Forward.dynamic("socks", text))
+                .isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+                    assertThat(e.field()).isEqualTo("forward");
+                    assertThat(e.value()).isEqualTo(text);
+                    assertThat(e.rule()).isEqualTo(SYNTAX);
+                });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"65536", "99999", "*:70000", "[::1]:65536"})
     void a_port_too_high_is_refused(String text) {
-        assertThatThrownBy(() -> Forward.dynamic(text, text)).isInstanceOfSatisfying(InvalidSpecException.class, e -> {
-            assertThat(e.field()).isEqualTo("forward");
-            assertThat(e.value()).isEqualTo(text);
-            assertThat(e.rule()).isEqualTo("must have a port number from 0 to 65535");
-        });
+        assertThatThrownBy(() -> Forward.dynamic("socks", text))
+                .isInstanceOfSatisfying(InvalidSpecException.class, e -> {
+                    assertThat(e.field()).isEqualTo("forward");
+                    assertThat(e.value()).isEqualTo(text);
+                    assertThat(e.rule()).isEqualTo("must have a port number from 0 to 65535");
+                });
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * -patterns} removed, {@code ^names} put first. Stateless; thread-safe.
  */
 public final class AlgorithmList {
+    /** The longest name of an algorithm that a message quotes. A longer text may be a key in the wrong place. */
+    public static final int LONGEST_NAME = 64;
+
     private AlgorithmList() {}
 
     /**
@@ -23,7 +26,8 @@ public final class AlgorithmList {
         for (String name : names(text)) {
             boolean pattern = removes && name.matches("[\\w.@*?-]+");
             if (!pattern && !kind.isKnown(name)) {
-                throw new IllegalArgumentException("must not hold '" + name + "', which is unknown");
+                throw new IllegalArgumentException("must not hold %s, which is unknown"
+                        .formatted(name.length() <= LONGEST_NAME ? "'" + name + "'" : "a name"));
             }
         }
         if (names(text).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.history;
 
+import dev.autotunnel.internal.runtime.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,8 +15,6 @@ import java.util.OptionalDouble;
  */
 final class Uptime {
     static final int MOST = 1000;
-
-    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** What counts from a change on. */
     enum Status {
@@ -60,7 +59,7 @@ final class Uptime {
         long up = 0;
         long down = 0;
         long end = nanos;
-        long begin = nanos - (window.compareTo(LONGEST) < 0 ? window : LONGEST).toNanos();
+        long begin = nanos - Deadline.bounded(window).toNanos();
         for (Iterator<Change> back = changes.descendingIterator(); back.hasNext() && end - begin > 0; ) {
             Change change = back.next();
             long from = change.nanos - begin > 0 ? change.nanos : begin;

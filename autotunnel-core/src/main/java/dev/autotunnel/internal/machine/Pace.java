@@ -142,7 +142,7 @@ final class Pace {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private static Duration longer(Duration a, Duration b) {
+    static Duration longer(Duration a, Duration b) {
         return a.compareTo(b) > 0 ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.autotunnel.internal.machine;
 
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.spec.Backoff;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SafeBackoff implements Backoff {
     private static final Logger LOG = LoggerFactory.getLogger(Backoff.class);
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final Backoff backoff;
     private final Backoff instead = Backoff.defaults();
@@ -40,7 +40,7 @@ final class SafeBackoff implements Backoff {
                     delay);
             return instead.delay(failures, chance);
         }
-        return delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
+        return Deadline.bounded(delay);
     }
 
     private static boolean isUnusable(@Nullable Duration delay) {

@@ -130,11 +130,11 @@ public final class TunnelMachine {
     private Transition clientCame(MachineState memory, Moment now) {
         Duration elapsed = now.since(memory.entered());
         if (isIn(memory, Phase.WAITING) && pace.isTooLong(memory)) {
-            Duration all = longer(pace.cut(now), elapsed);
+            Duration all = Pace.longer(pace.cut(now), elapsed);
             return Transition.to(memory.waitingOnly(all), new Action.Set(RETRY, all.minus(elapsed)));
         }
         if (isIn(memory, Phase.CONNECTING) && !memory.racing() && pace.hurries(memory, now)) {
-            Duration left = longer(Pace.BESIDE_EVERY.minus(elapsed), Duration.ZERO);
+            Duration left = Pace.longer(Pace.BESIDE_EVERY.minus(elapsed), Duration.ZERO);
             return Transition.to(memory.racing(true), new Action.Set(BESIDE, left));
         }
         return Transition.to(memory);
@@ -363,10 +363,6 @@ public final class TunnelMachine {
                 ? bare
                 : Failure.of(bare.kind(), last.stage(), message + ", last: " + last.message(), last.cause())
                         .withRemedy(last.remedy());
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static boolean isIn(MachineState memory, Phase... phases) {

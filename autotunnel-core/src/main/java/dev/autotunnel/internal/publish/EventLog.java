@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
  * <tr><td>ERROR</td><td>the tunnel has given up</td></tr>
  * <tr><td>WARN</td><td>the tunnel went down, is still down or lacks a forward, its monitor fails, clients were not served in
  * time, or a target fails again and again</td></tr>
- * <tr><td>INFO</td><td>start, up, retry, stop, the first failure of a connection</td></tr>
+ * <tr><td>INFO</td><td>start, up, stop, a first attempt that failed, the first failure of a connection</td></tr>
  * </table>
  *
  * <p>Outages are logged by time, see {@link OutageLog}. Repeated messages are counted, see {@link LogThrottle}.

@@ -47,7 +47,7 @@ public final class EventPublisher {
 
     private synchronized void remove(ListenerQueue queue) {
         if (queues.remove(queue)) {
-            queue.discard();
+            queue.close();
             droppedByFormer += queue.dropped();
         }
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Queues the events of one listener, so that a slow or failing listener does not delay other listeners.
  *
- * <p>A full queue first drops frequent events (failed connections, monitor tests), then changes of state. It drops old events
- * before new ones. So even a very slow listener gets the last change of state.
+ * <p>A full queue first drops frequent events (failed connections, monitor tests), then changes of state. Of both it drops the
+ * oldest. So even a very slow listener gets the last change of state.
  *
  * <p>Thread-safe.
  */
@@ -63,11 +63,16 @@ final class ListenerQueue {
         return executor.size();
     }
 
-    /** Stops delivery; the waiting events are dropped and counted. */
-    synchronized void discard() {
+    /** Stops delivery, because nobody wants the waiting events any more: they do not count as dropped. */
+    synchronized void close() {
         discarding = true;
-        dropped += waiting.size();
         waiting.clear();
+    }
+
+    /** Stops delivery, because the listener is too slow: the waiting events are dropped and counted. */
+    private synchronized void discard() {
+        dropped += waiting.size();
+        close();
     }
 
     /** Waits until all events are delivered. Does nothing if the listener itself calls: it would wait for its own return. */
@@ -83,12 +88,10 @@ final class ListenerQueue {
     }
 
     /**
-     * Drops an event to make room for a change of state: the oldest frequent event, or if there is none, the oldest event.
+     * Drops an event to make room for another: the oldest frequent event, or if there is none, the oldest change of state.
+     * Returns false if the new event is a frequent one and only changes of state wait: then the new event is dropped.
      */
     private boolean makeRoomFor(TunnelEvent event) {
-        if (comesInNumbers(event)) {
-            return false;
-        }
         for (Iterator<TunnelEvent> from = waiting.iterator(); from.hasNext(); ) {
             TunnelEvent old = from.next();
             if (comesInNumbers(old)) {
@@ -96,6 +99,9 @@ final class ListenerQueue {
                 drop(old);
                 return true;
             }
+        }
+        if (comesInNumbers(event)) {
+            return false;
         }
         drop(waiting.remove());
         return true;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -33,6 +34,7 @@ final class OutageLog {
     private @Nullable Instant patternLogged;
     private Failure.@Nullable Kind lastCause;
     private int reminders;
+    private int ended; // attempts that did not bring the tunnel up, since the outage began
     private boolean pattern;
 
     OutageLog(Logger log, IntSupplier waiting) {
@@ -51,21 +53,24 @@ final class OutageLog {
     /** Logs the end of an attempt or of the connection. */
     void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting state) {
         if (event.previous().isUp()) {
-            lost(event, state.cause(), next(event, state));
-        } else if (isDue(event, state.cause())) {
+            lost(event, state.cause(), () -> next(event, state));
+            return;
+        }
+        ended += event.failure().isPresent() ? 1 : 0; // without one, only the time of the next attempt has changed
+        if (isDue(event, state.cause())) {
             Instant since = downSince == null ? event.at() : downSince;
             log.atLevel(reminders == 0 ? Level.INFO : Level.WARN)
                     .log(
                             "{}, {} failed: {}; {}",
                             reminders == 0 ? "not up" : "still down for " + DurationText.of(between(since, event)),
-                            attempts(state.nextAttempt() - 1),
+                            attempts(ended),
                             state.cause(),
                             next(event, state));
             downSince = since;
             logged(event, state.cause());
             reminders++;
         } else {
-            log.debug("attempt {} failed: {}", state.nextAttempt() - 1, state.cause());
+            log.debug("attempt {} failed: {}", ended, state.cause());
         }
     }
 
@@ -75,6 +80,7 @@ final class OutageLog {
         if (event.previous().isUp()) {
             why.ifPresent(cause -> givenUp(event, cause, state));
         } else {
+            ended++;
             log.info("anew: {}; {}", why.map(Failure::message).orElse(""), state);
         }
     }
@@ -85,7 +91,7 @@ final class OutageLog {
             downSince = event.at();
             log.info("down: {}; {}", cause.message(), state);
         } else {
-            lost(event, cause, state.toString());
+            lost(event, cause, state::toString);
         }
     }
 
@@ -96,9 +102,10 @@ final class OutageLog {
         lastLogged = null;
         lastCause = null;
         reminders = 0;
+        ended = 0;
     }
 
-    private void lost(TunnelEvent.StateChanged event, Failure cause, String next) {
+    private void lost(TunnelEvent.StateChanged event, Failure cause, Supplier<String> andThen) {
         boolean known = upSince != null && !event.at().isBefore(upSince); // not if the clock was set back
         Duration life = known ? Duration.between(upSince, event.at()) : ShortLives.LONGEST;
         Optional<Integer> equal = lives.ended(life);
@@ -107,6 +114,7 @@ final class OutageLog {
         downSince = event.at();
         logged(event, cause);
         reminders = 1;
+        String next = andThen.get();
         if (equal.isEmpty()) {
             patternLogged = null;
             log.warn("down: {}; {}", cause, next);
@@ -154,7 +162,7 @@ final class OutageLog {
         String when = delay.compareTo(AT_ONCE) < 0 ? "at once" : "in " + DurationText.of(delay);
         int clients = waiting.getAsInt();
         String wait = clients == 0 ? "" : clients == 1 ? ", 1 client waits" : ", " + clients + " clients wait";
-        return "attempt %d %s%s".formatted(state.nextAttempt(), when, wait);
+        return "attempt %d %s%s".formatted(ended + 1, when, wait);
     }
 
     private static String attempts(int count) {
@@ -166,7 +174,6 @@ final class OutageLog {
         if (downSince == null) {
             return "";
         }
-        String attempt = event.previous() instanceof TunnelState.Connecting c ? ", attempt " + c.attempt() : "";
-        return " again after " + DurationText.of(between(downSince, event)) + attempt;
+        return " again after %s, attempt %d".formatted(DurationText.of(between(downSince, event)), ended + 1);
     }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /** A point in time on the monotonic clock by which something must be over. Immutable, thread-safe. */
 public final class Deadline {
-    /** Practically for ever, and still a valid number of nanoseconds. */
-    private static final Duration LONGEST = Duration.ofDays(3650);
+    /** The longest time that the library counts: ten years. So arithmetic in nanoseconds stays within a long. */
+    public static final Duration LONGEST = Duration.ofDays(3650);
 
     private final TunnelRuntime runtime;
     private final long at;
@@ -17,8 +17,15 @@ public final class Deadline {
 
     /** Returns the deadline after {@code time} from now. */
     public static Deadline after(TunnelRuntime runtime, Duration time) {
-        Duration bounded = time.compareTo(LONGEST) < 0 ? time : LONGEST;
-        return new Deadline(runtime, runtime.now().nanos() + bounded.toNanos());
+        return new Deadline(runtime, runtime.now().nanos() + bounded(time).toNanos());
+    }
+
+    /** Returns {@code time} itself if it is from zero to {@link #LONGEST}; otherwise the limit that is nearer. */
+    public static Duration bounded(Duration time) {
+        if (time.isNegative()) {
+            return Duration.ZERO;
+        }
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 
     /** Returns the time left, never negative. */
@@ -36,7 +43,7 @@ public final class Deadline {
      * for which 0 means for ever.
      */
     public static int millis(Duration time) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, bounded(time).toMillis()));
     }
 
     /** Returns the time left, but no more than {@code most}. */

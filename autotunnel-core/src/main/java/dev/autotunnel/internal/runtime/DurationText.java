@@ -15,8 +15,9 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** Returns the duration as text with at most two units. */
-    public static String of(Duration time) {
+    /** Returns the duration as text with at most two units; a negative one as none, and one for ever as ten years. */
+    public static String of(Duration given) {
+        Duration time = Deadline.bounded(given);
         if (time.compareTo(SECOND) < 0) {
             return time.toMillis() + " ms";
         }

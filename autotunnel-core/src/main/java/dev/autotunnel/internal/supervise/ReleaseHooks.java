@@ -1,11 +1,12 @@
 package dev.autotunnel.internal.supervise;
 
+import dev.autotunnel.internal.runtime.Deadline;
 import dev.autotunnel.internal.runtime.DurationText;
 import dev.autotunnel.internal.runtime.Timer;
 import dev.autotunnel.internal.runtime.TunnelRuntime;
+import dev.autotunnel.spec.InvalidSpecException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,14 +32,17 @@ public final class ReleaseHooks {
      * @param most how long the clients wait for the task
      */
     public record Hook(Duration most, Runnable task) {
-        private static final Duration LONGEST = Duration.ofDays(3660);
-
         /** Checks the arguments of the application. */
         public Hook {
-            Objects.requireNonNull(task, "task");
-            if (most.isNegative() || most.isZero() || most.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "the time of a hook must be positive, and ten years at most: " + most);
+            require(task != null, "beforeRelease.task", "null", "must be given");
+            require(most != null, "beforeRelease.most", "null", "must be given");
+            boolean sound = !most.isNegative() && !most.isZero() && most.compareTo(Deadline.LONGEST) <= 0;
+            require(sound, "beforeRelease.most", most, "must be positive, and at most ten years");
+        }
+
+        private static void require(boolean holds, String field, Object value, String rule) {
+            if (!holds) {
+                throw new InvalidSpecException(field, value, rule);
             }
         }
     }

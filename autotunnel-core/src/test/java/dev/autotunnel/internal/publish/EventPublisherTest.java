@@ -108,7 +108,7 @@ class EventPublisherTest {
     }
 
     @Test
-    void what_waited_for_a_removed_listener_is_dropped_and_counted() {
+    void what_waited_for_a_removed_listener_is_dropped_and_not_counted_as_the_fault_of_a_slow_one() {
         TunnelListener.Registration registration = publisher.add(first::add);
         publish(2);
 
@@ -116,7 +116,7 @@ class EventPublisherTest {
         runtime.settle();
 
         assertThat(first).isEmpty();
-        assertThat(publisher.dropped()).isEqualTo(2);
+        assertThat(publisher.dropped()).isZero();
     }
 
     @Test

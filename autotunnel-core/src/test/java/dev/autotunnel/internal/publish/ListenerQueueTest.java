@@ -63,8 +63,28 @@ class ListenerQueueTest {
         queue.offer(failedConnection(5001));
         runtime.settle();
 
-        assertThat(heard).hasSize(1024).contains(1L, 5000L).doesNotContain(5001L);
+        assertThat(heard).hasSize(1024).contains(1L, 5000L).endsWith(5001L);
         assertThat(queue.dropped()).isEqualTo(5001 - 1024);
+    }
+
+    @Test
+    void of_failed_connections_the_oldest_are_dropped() {
+        for (long sequence = 1; sequence <= 3000; sequence++) {
+            queue.offer(failedConnection(sequence));
+        }
+        runtime.settle();
+
+        assertThat(heard).hasSize(1024).startsWith(1977L).endsWith(3000L).isSorted();
+    }
+
+    @Test
+    void a_failed_connection_does_not_push_a_change_of_state_out() {
+        offer(1, 1024);
+        queue.offer(failedConnection(1025));
+        runtime.settle();
+
+        assertThat(heard).hasSize(1024).startsWith(1L).endsWith(1024L);
+        assertThat(queue.dropped()).isEqualTo(1);
     }
 
     @Test

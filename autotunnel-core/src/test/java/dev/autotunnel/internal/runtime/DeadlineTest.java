@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
@@ -35,6 +36,11 @@ class DeadlineTest {
     @Test
     void for_ever_is_a_very_long_time() {
         assertThat(Deadline.after(runtime, ofMillis(Long.MAX_VALUE)).isOver()).isFalse();
+        assertThat(Deadline.millis(ChronoUnit.FOREVER.getDuration())).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Deadline.millis(ChronoUnit.FOREVER.getDuration().negated())).isEqualTo(1);
+        assertThat(Deadline.after(runtime, ChronoUnit.FOREVER.getDuration().negated())
+                        .isOver())
+                .isTrue();
     }
 
     @Test

@@ -21,6 +21,9 @@ class DurationTextTest {
         "PT2H, 2 h",
         "PT2H5M, 2 h 5 min",
         "P3DT4H5M, 3 d 4 h",
+        "PT-1S, 0 ms",
+        "PT2562047788015215H30M7.999999999S, 3650 d",
+        "PT-2562047788015215H-30M-7.999999999S, 0 ms",
     })
     void are_what_people_would_write(Duration time, String words) {
         assertThat(DurationText.of(time)).isEqualTo(words);

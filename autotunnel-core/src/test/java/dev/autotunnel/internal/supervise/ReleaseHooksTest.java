@@ -37,7 +37,7 @@ class ReleaseHooksTest {
     void a_time_that_no_clock_measures_is_refused_at_once() {
         assertThatThrownBy(() -> new ReleaseHooks.Hook(ChronoUnit.FOREVER.getDuration(), () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("ten years at most");
+                .hasMessageContaining("at most ten years");
     }
 
     @Test

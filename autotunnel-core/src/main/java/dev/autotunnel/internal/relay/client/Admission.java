@@ -35,13 +35,14 @@ public final class Admission {
      */
     interface Dispatch {
         /** Watches a client that waits. The returned timer calls {@link #expired} at the client's deadline. */
-        public Timer hold(Client client);
+        Timer hold(Client client);
 
         /** Opens a channel for the client through the link and carries its bytes. */
         void serve(Client client, SshLink link);
 
         /** Serves the client after a pause, because the link has just failed to open its channel. */
         void serveAgain(Client client, SshLink link);
+
         /** Reports that a client could not be served at once, and whether the client waits. */
         default void came(boolean waits) {}
 
