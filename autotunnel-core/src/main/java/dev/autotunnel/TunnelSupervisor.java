@@ -104,7 +104,8 @@ public final class TunnelSupervisor extends InProcessSockets implements AutoClos
      */
     public static void closeAll(Collection<TunnelSupervisor> supervisors) {
         long until = System.nanoTime() + CLOSE_BOUND.toNanos();
-        supervisors.forEach(supervisor -> supervisor.supervision.lifecycle().beginToClose());
+        Given.value("supervisors", supervisors)
+                .forEach(supervisor -> supervisor.supervision.lifecycle().beginToClose());
         for (TunnelSupervisor supervisor : supervisors) {
             supervisor.close(Duration.ofNanos(Math.max(Duration.ofMillis(10).toNanos(), until - System.nanoTime())));
         }

@@ -30,6 +30,7 @@ public final class Tunnels {
      * @throws IllegalStateException if the tunnel is closed, or if another tunnel of that name is registered
      */
     public static TunnelSupervisor register(TunnelSupervisor tunnel) {
+        Given.value("tunnel", tunnel);
         TunnelSupervisor there = BY_NAME.putIfAbsent(tunnel.name(), tunnel);
         if (there != null && there != tunnel) {
             throw new IllegalStateException("another tunnel named " + tunnel.name() + " is registered");
@@ -49,7 +50,7 @@ public final class Tunnels {
 
     /** Removes a tunnel from the registry without closing the tunnel. Does nothing if the tunnel is not registered. */
     public static void unregister(TunnelSupervisor tunnel) {
-        if (BY_NAME.remove(tunnel.name(), tunnel)) {
+        if (BY_NAME.remove(Given.value("tunnel", tunnel).name(), tunnel)) {
             manage(() -> TunnelManagement.unregister(tunnel));
         }
     }
@@ -65,7 +66,7 @@ public final class Tunnels {
 
     /** Returns the registered tunnel of that name, if there is one. */
     public static Optional<TunnelSupervisor> find(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return Optional.ofNullable(BY_NAME.get(Given.value("name", name)));
     }
 
     /** Returns a snapshot of the registered tunnels, sorted by name. */
