@@ -41,15 +41,15 @@ final class Rules {
     }
 
     static Duration positive(String field, @Nullable Duration value) {
-        given(field, value);
-        require(!value.isZero() && !value.isNegative(), field, value, "must be positive");
-        return notTooLong(field, value);
+        Duration time = given(field, value);
+        require(!time.isZero() && !time.isNegative(), field, time, "must be positive");
+        return notTooLong(field, time);
     }
 
     static Duration notNegative(String field, @Nullable Duration value) {
-        given(field, value);
-        require(!value.isNegative(), field, value, "must not be negative");
-        return notTooLong(field, value);
+        Duration time = given(field, value);
+        require(!time.isNegative(), field, time, "must not be negative");
+        return notTooLong(field, time);
     }
 
     static int port(String field, int value) {

@@ -123,7 +123,8 @@ class MavenCommandsIT {
                 ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Files.writeString(source, StartPageProgram.with(server, target.getLocalPort()));
 
-            assertThat(run(project, environment, start))
+            String andEnter = "echo | " + start;
+            assertThat(run(project, environment, andEnter))
                     .contains("db.internal:5432 is at 127.0.0.1:")
                     .contains("Enter ends this");
         }
