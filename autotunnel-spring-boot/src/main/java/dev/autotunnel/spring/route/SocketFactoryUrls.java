@@ -14,7 +14,7 @@ import org.springframework.util.ClassUtils;
  * their server, so that they can verify it against a certificate. All others get the local address.
  *
  * <p>PostgreSQL's driver gives up sooner than the tunnel lets a client wait: after 10 s with a socket factory, and after 5 s at a
- * local port, where it may go on without TLS. So it gets a longer time, unless the URL sets one.
+ * local port. It may then go on without TLS. So it gets a longer time, unless the URL sets one.
  *
  * <p>Thread-safe.
  */
