@@ -36,8 +36,8 @@ abstract sealed class TunnelReports permits InProcessSockets {
     }
 
     /**
-     * Returns the forwards that are bound now. Local forwards are bound from {@link TunnelSupervisor#bind()} or {@link TunnelSupervisor#start()} on, remote
-     * forwards while the tunnel is up.
+     * Returns the forwards that are bound now. Local forwards are bound from {@link TunnelSupervisor#bind()} or {@link
+     * TunnelSupervisor#start()} on, remote forwards while the tunnel is up.
      */
     public List<BoundForward> forwards() {
         return state() instanceof TunnelState.Up up
@@ -47,11 +47,12 @@ abstract sealed class TunnelReports permits InProcessSockets {
 
     /**
      * Returns the address on which a local or dynamic forward listens. If the spec has port 0, this is the real port; the
-     * port stays the same after {@link TunnelSupervisor#stop()} and {@link TunnelSupervisor#start()}. A forward on a unix socket has no such address: see
-     * {@link #forwards()}.
+     * port stays the same after {@link TunnelSupervisor#stop()} and {@link TunnelSupervisor#start()}. A forward on a unix
+     * socket has no such address: see {@link #forwards()}.
      *
      * @throws IllegalArgumentException if no forward of that name listens on a local port
-     * @throws IllegalStateException if the forward is not bound: neither {@link TunnelSupervisor#bind()} nor {@link TunnelSupervisor#start()} was called
+     * @throws IllegalStateException if the forward is not bound: neither {@link TunnelSupervisor#bind()} nor {@link
+     *     TunnelSupervisor#start()} was called
      */
     public InetSocketAddress localAddress(String name) {
         return supervision().tunnel().localAddress(Given.value("name", name));
