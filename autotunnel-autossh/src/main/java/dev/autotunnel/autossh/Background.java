@@ -34,6 +34,9 @@ final class Background {
     /** The line by which the child reports that it has started. */
     private static final String STARTED = "autossh has started";
 
+    /** The exit status of the parent if the child was ended by a signal to exit, for which its own is 0. */
+    private static final int ENDED = 1;
+
     private Background() {}
 
     /** Returns whether this process is the child. */
@@ -44,7 +47,7 @@ final class Background {
     /**
      * Starts the child process, and waits until it has started or has ended.
      *
-     * @return 0 if the child has started, else its exit status
+     * @return 0 if the child has started, else its exit status, or 1 if a signal ended it before
      * @throws UsageException if the child process cannot be run
      */
     static int start(String[] args, PrintStream err) {
@@ -67,7 +70,8 @@ final class Background {
                     err.println(line);
                 }
             }
-            return child.waitFor();
+            int status = child.waitFor();
+            return status == 0 ? ENDED : status;
         } catch (IOException e) {
             throw new UsageException("-f: the background process cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +31,15 @@ final class Syslog implements LogOutput {
 
     private final String tag;
     private final PrintStream fallback;
-    private final LongSupplier nanos;
     private @Nullable Process logger;
     private @Nullable BufferedWriter lines;
-    private @Nullable Long startedAgainAt;
+    private boolean startedAgain;
+    private long startedAgainAt;
     private boolean failed;
 
     Syslog(String tag, PrintStream fallback) {
-        this(tag, fallback, System::nanoTime);
-    }
-
-    /** For tests: with another clock. */
-    Syslog(String tag, PrintStream fallback, LongSupplier nanos) {
         this.tag = tag;
         this.fallback = fallback;
-        this.nanos = nanos;
     }
 
     @Override
@@ -75,12 +68,13 @@ final class Syslog implements LogOutput {
 
     /** The first start is free. Each later one is at least 5 s after the one before. */
     private boolean mayStart() {
-        return startedAgainAt == null || nanos.getAsLong() - startedAgainAt >= BETWEEN_STARTS.toNanos();
+        return !startedAgain || System.nanoTime() - startedAgainAt >= BETWEEN_STARTS.toNanos();
     }
 
     private boolean isTakenByNewLogger(String line) {
         if (failed || lines != null) {
-            startedAgainAt = nanos.getAsLong();
+            startedAgain = true;
+            startedAgainAt = System.nanoTime();
         }
         try {
             boolean taken = isTakenBy(open(), line);

@@ -46,14 +46,14 @@ class FirstMomentsIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void a_signal_to_exit_ends_the_program_with_0(String signal) throws Exception {
-        RunningProgram program = startedUntilSshIsAsked();
+        RunningProgram program = startedUntilSshIsAsked("-N");
         program.signal(signal);
         assertThat(program.exitStatus()).isZero();
     }
 
     @Test
     void the_signals_for_the_tunnel_do_nothing() throws Exception {
-        RunningProgram program = startedUntilSshIsAsked();
+        RunningProgram program = startedUntilSshIsAsked("-N");
         program.signal("HUP");
         program.signal("USR1");
         Files.createFile(folder.resolve("go"));
@@ -62,8 +62,18 @@ class FirstMomentsIT {
         assertThat(program.exitStatus()).isZero();
     }
 
+    @Test
+    void the_parent_does_not_take_a_child_that_was_ended_for_one_that_has_started() throws Exception {
+        RunningProgram parent = startedUntilSshIsAsked("-Nf");
+        ProcessHandle child = ProcessHandle.of(parent.pid())
+                .flatMap(process -> process.children().findFirst())
+                .orElseThrow();
+        RunningProgram.signal(child.pid(), "TERM");
+        assertThat(parent.exitStatus()).isEqualTo(1);
+    }
+
     /** A script named ssh waits for a file before it runs ssh. */
-    private RunningProgram startedUntilSshIsAsked() throws IOException {
+    private RunningProgram startedUntilSshIsAsked(String option) throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path ssh = Files.writeString(
                 bin.resolve("ssh"),
@@ -79,7 +89,8 @@ class FirstMomentsIT {
                         InstalledProgram.jar().toString(),
                         "-F" + site.file("config"),
                         "-M0",
-                        "-NL" + port + ":127.0.0.1:" + site.echoPort(),
+                        option,
+                        "-L" + port + ":127.0.0.1:" + site.echoPort(),
                         "server")));
         TestSite.awaitThat(() -> Files.exists(folder.resolve("asked")));
         return program;

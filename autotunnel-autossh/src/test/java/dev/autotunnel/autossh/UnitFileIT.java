@@ -15,6 +15,24 @@ class UnitFileIT {
     private static final boolean REQUIRED = Boolean.parseBoolean(System.getenv("AUTOTUNNEL_REQUIRE_OPENSSH"));
 
     @Test
+    void it_may_write_where_the_page_says() throws Exception {
+        String unit =
+                Files.readString(Path.of("src/main/autossh/autossh@.service")).replace("%i", "orders");
+        String page = Files.readString(Path.of("../docs/autossh.md"));
+        assertThat(page)
+                .contains("`AUTOSSH_PIDFILE=/run/" + directory("Runtime", unit) + "/pid`")
+                .contains("`AUTOSSH_LOGFILE=/var/log/" + directory("Logs", unit) + "/orders.log`");
+    }
+
+    private static String directory(String kind, String unit) {
+        return unit.lines()
+                .filter(line -> line.startsWith(kind + "Directory="))
+                .map(line -> line.replaceFirst(".*=", ""))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
     void systemd_accepts_it(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(REQUIRED || Files.isExecutable(ANALYZE), "systemd-analyze is not installed");
         String shipped = Files.readString(Path.of("src/main/autossh/autossh@.service"));
