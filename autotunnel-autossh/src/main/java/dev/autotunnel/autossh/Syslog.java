@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Writes to syslog by the tool {@code logger(1)}, because Java has no unix datagram sockets.
  *
  * <p>The first message starts one {@code logger} process, which then reads all messages. The process ignores the signals that end
- * this program, since a terminal sends them to both. If the process ends nevertheless, the next message starts another one, at
- * most every 5 s. Until then messages go to stderr. Thread-safe.
+ * this program, since a terminal sends them to both. If a signal ends the process nevertheless, the next message starts another
+ * one, at most every 5 s. Until then messages go to stderr. If it ends by itself, it is not the {@code logger} of util-linux, which
+ * has the option that it needs; then messages go to stderr for good. Thread-safe.
  */
 final class Syslog implements LogOutput {
     private static final int USER_FACILITY = 1 << 3; // as autossh does
     private static final Duration EXIT_DEADLINE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(5);
+
+    /** A process that a signal has ended has this status, and the signal's number added. */
+    private static final int ENDED_BY_SIGNAL = 128;
 
     /** The shell makes the process ignore the signals. The arguments of the script are the command. */
     private static final String IGNORE_SIGNALS = "trap '' HUP INT TERM; exec \"$@\"";
@@ -36,6 +40,7 @@ final class Syslog implements LogOutput {
     private boolean startedAgain;
     private long startedAgainAt;
     private boolean failed;
+    private boolean useless;
 
     Syslog(String tag, PrintStream fallback) {
         this.tag = tag;
@@ -46,6 +51,7 @@ final class Syslog implements LogOutput {
     public synchronized void write(int level, String text) {
         String line = "<" + (USER_FACILITY | level) + ">" + text + "\n";
         boolean taken = isRunning() && isTakenBy(Objects.requireNonNull(lines), line);
+        lookAtEnd();
         if (!taken && !(mayStart() && isTakenByNewLogger(line))) {
             fallback.println(tag + ": " + text);
         }
@@ -53,6 +59,15 @@ final class Syslog implements LogOutput {
 
     private boolean isRunning() {
         return lines != null && logger != null && logger.isAlive();
+    }
+
+    /** Notices a program that does not know its option: it ends at once, and would take each message for its last. */
+    private void lookAtEnd() {
+        if (!useless && logger != null && !logger.isAlive() && logger.exitValue() < ENDED_BY_SIGNAL) {
+            useless = true;
+            String note = "%s: syslog cannot be used, so messages go to stderr: logger ended with status %d";
+            fallback.println(note.formatted(tag, logger.exitValue()));
+        }
     }
 
     private boolean isTakenBy(BufferedWriter to, String line) {
@@ -68,7 +83,7 @@ final class Syslog implements LogOutput {
 
     /** The first start is free. Each later one is at least 5 s after the one before. */
     private boolean mayStart() {
-        return !startedAgain || System.nanoTime() - startedAgainAt >= BETWEEN_STARTS.toNanos();
+        return !useless && (!startedAgain || System.nanoTime() - startedAgainAt >= BETWEEN_STARTS.toNanos());
     }
 
     private boolean isTakenByNewLogger(String line) {

@@ -33,7 +33,8 @@ class SyslogIT {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path logger = Files.writeString(
                 bin.resolve("logger"),
-                "#!/bin/sh\necho $$ >> '%1$s/pids'\nexec cat >> '%1$s/syslog'\n".formatted(folder));
+                "#!/bin/sh\necho $$ >> '%1$s/pids'\ntest ! -e '%1$s/other' || exit 1\nexec cat >> '%1$s/syslog'\n"
+                        .formatted(folder));
         Files.setPosixFilePermissions(logger, PosixFilePermissions.fromString("rwxr-xr-x"));
         int port = TestSite.freePort();
         program = site.start(site.bare(
@@ -84,6 +85,20 @@ class SyslogIT {
         kill(pids().get(1));
         program.signal("HUP");
         program.awaitOutput(text -> text.contains("signalled to retry now"));
+        assertThat(pids()).hasSize(2);
+    }
+
+    @Test
+    void a_logger_that_does_not_know_the_option_takes_no_message_for_good() throws Exception {
+        Files.createFile(folder.resolve("other"));
+        kill(pids().get(0));
+        program.signal("HUP");
+        TestSite.awaitThat(() -> pids().size() == 2 && !isAlive(pids().get(1)));
+
+        program.signal("USR1");
+
+        program.awaitOutput(text ->
+                text.contains("logger ended with status 1") && text.contains("signalled to kill and restart ssh"));
         assertThat(pids()).hasSize(2);
     }
 

@@ -17,8 +17,11 @@ final class Quotable {
 
     private static final int MOST_OF_A_FINGERPRINT = 20;
     private static final Pattern TYPE = Pattern.compile("(ssh|ecdsa|rsa|sk)-[a-z0-9@.-]{1,40}(?=\\s|$)");
-    private static final Pattern PRIVATE_KEY =
-            Pattern.compile("PRIVATE KEY|PuTTY-User-Key-File|LS0tLS1CRUdJTi"); // the last is "-----BEGIN" in base64
+    private static final Pattern PRIVATE_KEY = Pattern.compile(
+            "PRIVATE KEY|PuTTY-User-Key-File|LS0tLS1CRUdJTi|b3BlbnNzaC1rZXktdjE"); // the last two in base64
+
+    private static final Pattern WHOLE_KEY =
+            Pattern.compile("-----BEGIN |PuTTY-User-Key-File-\\d|^\\s*LS0tLS1CRUdJTi|^\\s*b3BlbnNzaC1rZXktdjE");
 
     private Quotable() {}
 
@@ -58,6 +61,11 @@ final class Quotable {
     /** Whether the text is that of a private key, perhaps in base64 as a whole. */
     static boolean isPrivateKey(String text) {
         return PRIVATE_KEY.matcher(text).find();
+    }
+
+    /** Whether a path is a private key and no name: a name may well contain {@code PRIVATE KEY}. */
+    static boolean isWholeKey(String path) {
+        return WHOLE_KEY.matcher(path).find();
     }
 
     private static String length(String text) {

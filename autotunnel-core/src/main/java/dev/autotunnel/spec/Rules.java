@@ -29,6 +29,10 @@ final class Rules {
 
     private static final int MOST_CONNECTIONS = 65_536;
     private static final String SEVERAL_HOSTS = "*?!,|@#[]'\"\\";
+
+    /** What known_hosts takes for a pattern, a list, a hashed name or a marker. */
+    private static final String SEVERAL_NAMES = "*?!,|@";
+
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
 
@@ -79,6 +83,19 @@ final class Rules {
         host(field, value);
         boolean single = value.chars().noneMatch(c -> SEVERAL_HOSTS.indexOf(c) >= 0 || Character.isSpaceChar(c));
         require(single, field, value, "must be one host name or address, without blanks and any of " + SEVERAL_HOSTS);
+        return value;
+    }
+
+    /** A name as it stands in known_hosts: that of a host, or {@code [name]:port}. */
+    static String alias(String field, String value) {
+        boolean single = host(field, given(field, value))
+                .chars()
+                .noneMatch(c -> SEVERAL_NAMES.indexOf(c) >= 0 || Character.isSpaceChar(c));
+        require(
+                single && !value.startsWith("#"),
+                field,
+                value,
+                "must be one name, without blanks and any of " + SEVERAL_NAMES);
         return value;
     }
 
@@ -170,7 +187,7 @@ final class Rules {
     static Path file(String field, Path path) {
         String text = given(field, path).toString();
         require(!text.isBlank(), field, path, "must be the path of a file");
-        require(!Quotable.isPrivateKey(text), field, path, "must be the path of a file, not the text of a key");
+        require(!Quotable.isWholeKey(text), field, path, "must be the path of a file, not the text of a key");
         return path;
     }
 

@@ -245,11 +245,10 @@ public final class SshServer {
          * and the port, in lower case. By default there is none. Use an alias if many servers share an address, or if a server
          * is reached through a forwarded port. It has no effect on pinned keys. The option {@code HostKeyAlias}.
          *
-         * @throws InvalidSpecException if it is empty, contains blanks, or stands for several hosts, as {@code *} does
+         * @throws InvalidSpecException if it is empty, contains blanks, or does not stand for one place, as {@code *} does not
          */
         public Builder hostKeyAlias(String alias) {
-            hostKeyAlias = Rules.serverHost("server.hostKeyAlias", Rules.given("server.hostKeyAlias", alias))
-                    .toLowerCase(Locale.ROOT);
+            hostKeyAlias = Rules.alias("server.hostKeyAlias", alias).toLowerCase(Locale.ROOT);
             return this;
         }
 

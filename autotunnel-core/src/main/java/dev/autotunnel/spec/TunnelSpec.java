@@ -123,10 +123,15 @@ public final class TunnelSpec {
             Endpoint bind = forward.bind();
             if (bind != null) {
                 boolean any = bind instanceof Endpoint.Tcp tcp && tcp.port() == 0;
-                boolean free = any || places.add(side + bind);
+                boolean free = any || places.add(side + (forward instanceof Forward.Remote ? onServer(bind) : bind));
                 Rules.require(free, "forward", bind, "must not be bound twice");
             }
         }
+    }
+
+    /** Returns a text that is the same for two listeners of the server of which it cannot have both. */
+    private static String onServer(Endpoint bind) {
+        return bind.toString().replaceFirst("^localhost:", "127.0.0.1:").replaceFirst("^0\\.0\\.0\\.0:", "*:");
     }
 
     private Object[] components() {

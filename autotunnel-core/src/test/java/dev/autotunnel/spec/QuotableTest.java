@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No message of a refused value shows a secret that stands in the wrong place. */
 class QuotableTest {
@@ -43,6 +44,7 @@ class QuotableTest {
                 key("the key of an agent, two words", () -> Credentials.agent().withKey(BODY + " x")),
                 key("a server's key", () -> HostKeyVerifier.ServerKey.of("db", 22, "ssh-ed25519 " + BODY)),
                 key("a key file", () -> Credentials.privateKey(Path.of(KEY))),
+                key("a key file, the body alone", () -> Credentials.privateKey(Path.of(BODY))),
                 key("known_hosts", () -> HostKeys.knownHosts(Path.of(oneLine))),
                 key("a server", () -> SshServer.builder(oneLine)),
                 key("a forward", () -> Forward.local("db", KEY)),
@@ -54,6 +56,12 @@ class QuotableTest {
                         "the user of a proxy",
                         () -> Connector.httpProxy("p:1").withCredentials(USER, TestSecrets.of("proxy-word"))),
                 password("a proxy", () -> Connector.socks5("socks://ops:hunter2@p:1")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/home/jo/PRIVATE KEYS/bastion.pem", "PuTTY-User-Key-File.ppk", "keys/LS0tLS1CRUdJTi"})
+    void a_file_may_have_a_name_that_resembles_a_key(String name) {
+        assertThat(Credentials.privateKey(Path.of(name)).toString()).contains(name);
     }
 
     @ParameterizedTest

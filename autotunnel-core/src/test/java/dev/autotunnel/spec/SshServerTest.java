@@ -33,6 +33,22 @@ class SshServerTest {
                 .hasMessageContaining("must be one host name or address");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*.example.org", "a,b", "a?", "!a", "|1|a|b", "@revoked", "#a", "a b"})
+    void an_alias_stands_for_one_place_of_known_hosts(String alias) {
+        SshServer.Builder server = direct("app@db").toBuilder();
+        assertThatThrownBy(() -> server.hostKeyAlias(alias))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("server.hostKeyAlias");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders", "[bastion.example.com]:2222", "2001:db8::1"})
+    void an_alias_may_be_what_known_hosts_has(String alias) {
+        SshServer server = direct("app@db").toBuilder().hostKeyAlias(alias).build();
+        assertThat(server.hostKeyAlias()).hasValue(alias);
+    }
+
     @Test
     void without_more_it_has_no_jump_host() {
         SshServer server = SshServer.builder()

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.autotunnel.event.Failure.Kind;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TunnelSpecTest {
     @Test
@@ -43,6 +46,21 @@ class TunnelSpecTest {
                 .build();
 
         assertThat(spec.server()).isEqualTo(server);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8080:a:1, 127.0.0.1:8080:b:1, true",
+        "localhost:8080:a:1, 8080:b:1, true",
+        "*:8080:a:1, 0.0.0.0:8080:b:1, true",
+        "127.0.0.1:8080:a:1, [::1]:8080:b:1, false",
+        "8080:a:1, 8081:b:1, false"
+    })
+    void a_port_of_the_server_is_bound_once(String one, String other, boolean refused) {
+        TunnelSpec.Builder spec =
+                Specs.complete().forward(Forward.remote("one", one)).forward(Forward.remote("other", other));
+
+        assertThat(catchThrowable(spec::build) instanceof InvalidSpecException).isEqualTo(refused);
     }
 
     @Test

@@ -68,7 +68,11 @@ class CommandsAreRunTest {
         "mvn -q -ntp -Pjmh -pl autotunnel-benchmarks -am process-classes, true",
         "bash .ci/release-check, true",
         "mvn -q -Pjmh -pl autotunnel-core -am process-classes, false",
+        "mvn clean verify -Dit.groups=smoke, true",
+        "mvn clean verify, false",
         "mvn deploy, false",
+        "bash .ci/release 0.1.0 0.2.0-SNAPSHOT, true",
+        "bash .ci/rel, false",
         "bash .ci/no-such-script, false"
     })
     void what_the_gate_runs_is_known(String build, boolean run) {

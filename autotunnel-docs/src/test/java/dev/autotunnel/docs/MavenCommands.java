@@ -3,6 +3,7 @@ package dev.autotunnel.docs;
 import dev.autotunnel.docs.Commands.Command;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,7 +12,7 @@ final class MavenCommands {
     /** What the gate runs, as it is written there. */
     private static final String GATE = Stream.of(".ci/run", ".ci/release-check")
             .map(Repository::text)
-            .map(text -> text.replaceAll("\\\\\\n\\s*", ""))
+            .map(text -> text.replaceAll("\\\\\\n\\s*", "").replaceAll("(?m)^\\s*#.*", ""))
             .collect(Collectors.joining());
 
     private MavenCommands() {}
@@ -38,11 +39,19 @@ final class MavenCommands {
     static boolean isRunByTheGate(String line) {
         Command command = Commands.command(line);
         if (command.program().equals("bash")) {
-            return line.equals("bash .ci/run") || GATE.contains(line);
+            return line.equals("bash .ci/run") || isNamed(line);
         }
         String words = command.arguments().stream()
                 .filter(Predicate.not("-ntp"::equals))
                 .collect(Collectors.joining(" "));
-        return GATE.contains(" " + words);
+        return isNamed(words);
+    }
+
+    /** As whole words; what follows may be more options in an argument of its own, or the end of the command. */
+    private static boolean isNamed(String words) {
+        return Pattern.compile(
+                        "(?<=[ \"'])" + Pattern.quote(words) + "(?=[\"')]|\\s*$| *['\"]-D| >)", Pattern.MULTILINE)
+                .matcher(GATE)
+                .find();
     }
 }

@@ -11,8 +11,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -46,19 +51,44 @@ class MavenCommandsIT {
     static void make_a_clone() {
         clone = work.resolve("autotunnel");
         run(work, NO_FURTHER, "git clone -q '" + Repository.ROOT + "' autotunnel");
+        String compile =
+                "mvn -q -ntp -pl autotunnel-examples,autotunnel-examples-clients,autotunnel-examples-boot -am compile";
+        run(clone, NO_FURTHER, compile);
     }
 
+    /** All at the same time, each in a folder of its own: they mostly wait. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "mvn -q -ntp -Pquickstart -pl autotunnel-examples -am process-classes | no new connection was refused",
-                "mvn -q -ntp -Dexample=grpc -pl autotunnel-examples-clients -am process-classes | no call was refused",
-                "mvn -q -ntp -Dexample=redis -pl autotunnel-examples-clients -am process-classes | no new connection was refused",
-                "mvn -q -ntp -Dexample=boot -pl autotunnel-examples-boot -am process-classes | no order failed that was not in flight"
-            })
-    void an_example(String command, String said) {
-        assertThat(run(clone, NO_FURTHER, command)).contains(said);
+            value = "mvn -q -ntp -Pquickstart -pl autotunnel-examples -am process-classes"
+                    + " | mvn -q -ntp -Dexample=grpc -pl autotunnel-examples-clients -am process-classes"
+                    + " | mvn -q -ntp -Dexample=redis -pl autotunnel-examples-clients -am process-classes"
+                    + " | mvn -q -ntp -Dexample=boot -pl autotunnel-examples-boot -am process-classes")
+    void the_examples(String pool, String grpc, String redis, String boot) throws Exception {
+        Map<String, String> said = Map.of(
+                pool, "no new connection was refused",
+                grpc, "no call was refused",
+                redis, "no new connection was refused",
+                boot, "no order failed that was not in flight");
+        ExecutorService threads = Executors.newFixedThreadPool(said.size());
+        try {
+            List<Callable<Boolean>> runs = said.entrySet().stream()
+                    .<Callable<Boolean>>map(each -> () -> says(each.getKey(), each.getValue()))
+                    .toList();
+            for (Future<Boolean> run : threads.invokeAll(runs)) {
+                assertThat(run.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Runs an example in a copy of the clone. Returns true if it said that; if not, fails with all that it said. */
+    private boolean says(String command, String said) throws IOException {
+        Path copy = Files.createTempDirectory(folder, "example");
+        run(folder, NO_FURTHER, "cp -a '%s/.' '%s'".formatted(clone, copy));
+        assertThat(run(copy, NO_FURTHER, command)).contains(said);
+        return true;
     }
 
     /** Each leaves a file that says what was done. */
@@ -70,8 +100,6 @@ class MavenCommandsIT {
                         + " | autotunnel-core/target/test-classes/dev/autotunnel/spec/BackoffTest.class",
                 "mvn -o -q -pl autotunnel-core -am test -Dtest=BackoffTest -Dsurefire.failIfNoSpecifiedTests=false"
                         + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.spec.BackoffTest.xml",
-                "mvn -o -q -pl autotunnel-core -am test"
-                        + " | autotunnel-core/target/surefire-reports/TEST-dev.autotunnel.internal.machine.TunnelMachineTableTest.xml",
                 "mvn -o -q -pl autotunnel-core -am verify -Dtest=none -Dit.test=ComeBackIT -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -Dfailsafe.failIfNoSpecifiedTests=false -Dmaven.javadoc.skip"
                         + " | autotunnel-core/target/failsafe-reports/TEST-dev.autotunnel.ComeBackIT.xml",

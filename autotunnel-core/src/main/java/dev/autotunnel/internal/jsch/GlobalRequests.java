@@ -45,8 +45,14 @@ final class GlobalRequests {
     /** Nothing can listen there: a server that opens a channel for a reservation reaches nothing on this machine. */
     private static final int NO_PORT = 0;
 
-    private static final Duration NO_REPLY = Duration.ofMillis(9_500); // JSch gives up after 10 s, as if refused
-    private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(10);
+    /** How much earlier than its limit a wait may seem to end. */
+    private static final Duration EARLY = Duration.ofMillis(500);
+
+    private static final Duration NO_REPLY =
+            Duration.ofSeconds(10).minus(EARLY); // JSch gives up after 10 s, as if refused
+
+    /** As long as a bind that waits for two answers: a server that looks a name up for a client answers nobody meanwhile. */
+    private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(20);
 
     /** Longer than a live server stays silent. An answer that comes after this time leaves a channel open on the server. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofMinutes(2);
@@ -229,8 +235,8 @@ final class GlobalRequests {
 
     /**
      * Waits until all outstanding replies have arrived, by opening a session channel. The server answers in order, so its
-     * answer comes after those replies. A refusal is an answer too. Without an answer this method throws, for the same reason as
-     * {@link #answered}.
+     * answer comes after those replies. A refusal is an answer too. Without an answer this method throws: the next request would
+     * get an old reply.
      */
     @SuppressWarnings("ResultOfMethodCallIgnored")
     private void barrier(Endpoint.Tcp next) throws TransportException {
@@ -244,7 +250,7 @@ final class GlobalRequests {
             if (link.isOver()) {
                 throw new TransportException(link.closed());
             }
-            if (runtime.now().nanos() - start >= NO_REPLY.toNanos()) {
+            if (runtime.now().nanos() - start >= BARRIER_TIMEOUT.minus(EARLY).toNanos()) {
                 throw new TransportException(noReply(next));
             }
         } finally {

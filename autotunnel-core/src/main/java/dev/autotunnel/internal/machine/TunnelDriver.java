@@ -10,7 +10,9 @@ import dev.autotunnel.internal.runtime.TunnelRuntime;
 import dev.autotunnel.internal.runtime.Uninterruptibles;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class TunnelDriver {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelDriver.class);
     private static final Duration TAKEN = Duration.ofMillis(200);
+    private static final Duration NO_TIMER_PAUSE = Duration.ofSeconds(1);
+
+    /** Without these the tunnel would stay as it is for ever. */
+    private static final Set<Action.Clock> MUST_COME = EnumSet.of(Action.Clock.RETRY, Action.Clock.CLOSE);
 
     private final TunnelRuntime runtime;
     private final TunnelMachine machine;
@@ -165,10 +171,21 @@ public final class TunnelDriver {
                 String message = "the attempt could not be begun: " + e;
                 signal(new Signal.AttemptFailed(
                         a.generation(), Failure.of(Failure.Kind.INTERNAL, Failure.Stage.CONNECT, message, e)));
-            } else if (action instanceof Action.Set a && a.clock() == Action.Clock.RETRY) {
-                signal(due(a.clock())); // too early is better than never
+            } else if (action instanceof Action.Set a && MUST_COME.contains(a.clock())) {
+                Signal signal = due(a.clock());
+                runtime.execute(() -> signalAfterPause(signal)); // too early is better than never
             }
         }
+    }
+
+    /** Not at once: if there is no memory, the next attempt will find none either. */
+    private void signalAfterPause(Signal signal) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(NO_TIMER_PAUSE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the runtime ends
+        }
+        signal(signal);
     }
 
     private void carryOut(Action action) {

@@ -99,7 +99,7 @@ public final class EventLog implements TunnelListener {
 
     private void connecting(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
         if (event.failure().isPresent()) {
-            outages.connectingAnew(event, state);
+            outages.connectingAnew(event);
         } else if (event.previous().phase() != Phase.WAITING) {
             log.info("starting: {}", state);
         } else {

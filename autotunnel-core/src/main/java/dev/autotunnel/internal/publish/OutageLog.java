@@ -61,9 +61,9 @@ final class OutageLog {
             Instant since = downSince == null ? event.at() : downSince;
             log.atLevel(reminders == 0 ? Level.INFO : Level.WARN)
                     .log(
-                            "{}, {} failed: {}; {}",
+                            "{}{}: {}; {}",
                             reminders == 0 ? "not up" : "still down for " + DurationText.of(between(since, event)),
-                            attempts(ended),
+                            ended == 0 ? "" : ", " + attempts(ended) + " failed",
                             state.cause(),
                             next(event, state));
             downSince = since;
@@ -75,24 +75,28 @@ final class OutageLog {
     }
 
     /** Logs that the connection was replaced by a new attempt at once. */
-    void connectingAnew(TunnelEvent.StateChanged event, TunnelState.Connecting state) {
+    void connectingAnew(TunnelEvent.StateChanged event) {
         Optional<Failure> why = event.failure();
         if (event.previous().isUp()) {
-            why.ifPresent(cause -> givenUp(event, cause, state));
+            why.ifPresent(cause -> givenUp(event, cause));
         } else {
             ended++;
-            log.info("anew: {}; {}", why.map(Failure::message).orElse(""), state);
+            log.info("anew: {}; {}", why.map(Failure::message).orElse(""), connecting());
         }
     }
 
-    private void givenUp(TunnelEvent.StateChanged event, Failure cause, TunnelState.Connecting state) {
+    private void givenUp(TunnelEvent.StateChanged event, Failure cause) {
         if (cause.kind() == Failure.Kind.RESTART_REQUESTED) {
             over();
             downSince = event.at();
-            log.info("down: {}; {}", cause.message(), state);
+            log.info("down: {}; {}", cause.message(), connecting());
         } else {
-            lost(event, cause, state::toString);
+            lost(event, cause, this::connecting);
         }
+    }
+
+    private String connecting() {
+        return "connecting (attempt " + (ended + 1) + ")";
     }
 
     /** Ends the outage: the tunnel is up, or nobody waits for it any more. */

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,6 +152,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
     private final class RemoteConnection implements TargetConnector.End {
         private final IncomingChannel arrival;
         private final ForwardTraffic.ConnectionSlot place;
+        private final AtomicBoolean left = new AtomicBoolean();
 
         private RemoteConnection(IncomingChannel arrival, ForwardTraffic.ConnectionSlot place) {
             this.arrival = arrival;
@@ -173,8 +175,8 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
             } catch (Throwable e) { // the reason is not the connection's, but its client must not wait for ever
                 Guard.report(LOG, "could not serve a connection of " + forward.name(), e);
                 Sockets.reset(socket);
-                turnAway(UnexpectedFailure.of(Stage.FORWARD, "cannot serve the connection", e));
-                ioThread.leave();
+                refuse(UnexpectedFailure.of(Stage.FORWARD, "cannot serve the connection", e));
+                leave();
             }
         }
 
@@ -188,9 +190,11 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
                         Guard.report(LOG, "could not carry a connection of " + forward.name(), e);
                         channel.closeSoon();
                         Sockets.reset(socket);
-                        gone(UnexpectedFailure.of(Stage.FORWARD, "cannot carry the connection", e));
+                        Failure why = UnexpectedFailure.of(Stage.FORWARD, "cannot carry the connection", e);
+                        tell(why);
+                        gone(why);
                     }
-                    ioThread.leave();
+                    leave();
                 }
 
                 @Override
@@ -198,7 +202,7 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
                     LOG.debug("the link ended before {} was answered: {}", forward.name(), why);
                     Sockets.reset(socket);
                     gone(why);
-                    ioThread.leave();
+                    leave();
                 }
             });
         }
@@ -206,15 +210,25 @@ public final class RemoteRelay implements IncomingChannelHandler, AutoCloseable 
         @Override
         public void failed(IOException why) {
             refuse(unreachable(why));
-            ioThread.leave();
+            leave();
+        }
+
+        private void leave() {
+            if (left.compareAndSet(false, true)) {
+                ioThread.leave();
+            }
         }
 
         /** Reports the failure and then refuses. The report comes first: a client that was refused may look for it at once. */
         void refuse(Failure why) {
+            tell(why);
+            turnAway(why);
+        }
+
+        private void tell(Failure why) {
             if (!isClosed()) {
                 events.connectionFailed(forward.name(), why);
             }
-            turnAway(why);
         }
 
         void turnAway(@Nullable Failure why) {

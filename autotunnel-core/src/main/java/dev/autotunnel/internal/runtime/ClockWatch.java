@@ -47,9 +47,10 @@ final class ClockWatch {
             Duration drift = Duration.between(last.wall(), now.wall()).minus(now.since(last));
             jumped = drift.abs().compareTo(JUMP) > 0;
             last = now;
-            looking = !tasks.isEmpty();
-            if (looking) {
+            looking = false;
+            if (!tasks.isEmpty()) {
                 runtime.schedule(LOOK_EVERY, this::look);
+                looking = true;
             }
         }
         if (jumped) {

@@ -311,7 +311,7 @@ class TunnelDriverTest {
     }
 
     @Test
-    void a_retry_for_which_there_is_no_timer_comes_at_once() {
+    void a_retry_for_which_there_is_no_timer_comes_all_the_same() {
         AtomicInteger failures = new AtomicInteger(1);
         TunnelDriver poor = new TunnelDriver(
                 new RuntimeProxy(runtime) {

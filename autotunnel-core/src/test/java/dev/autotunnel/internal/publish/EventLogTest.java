@@ -261,7 +261,7 @@ class EventLogTest {
         Failure asked = Failure.of(Kind.RESTART_REQUESTED, Stage.POLICY, "a new connection was asked for");
         log.onEvent(SomeEvents.changed(SomeEvents.UP, TunnelState.Connecting.of(2, SomeEvents.NOW), asked));
 
-        assertThat(lines()).containsExactly("INFO down: a new connection was asked for; connecting (attempt 2)");
+        assertThat(lines()).containsExactly("INFO down: a new connection was asked for; connecting (attempt 1)");
     }
 
     @Test

@@ -84,7 +84,23 @@ class OutageLogTest {
         to(TunnelState.Connecting.of(3, now), ASKED);
         to(SomeEvents.UP, null);
 
+        assertThat(lines().get(1)).startsWith("INFO down: ").endsWith("; connecting (attempt 1)");
+        assertThat(lines().get(2)).startsWith("INFO anew: ").endsWith("; connecting (attempt 2)");
         assertThat(lines()).last().asString().startsWith("INFO up again after 0 ms, attempt 2: ");
+    }
+
+    @Test
+    void a_first_attempt_that_is_brought_forward_has_not_failed() {
+        to(SomeEvents.UP, null);
+        to(waiting(7, CUT), CUT);
+        now = now.plusSeconds(12);
+        to(waiting(7, CUT), null);
+
+        assertThat(lines())
+                .last()
+                .asString()
+                .startsWith("WARN still down for 12 s: ")
+                .endsWith("attempt 1 in 1 s");
     }
 
     private void to(TunnelState next, @Nullable Failure why) {

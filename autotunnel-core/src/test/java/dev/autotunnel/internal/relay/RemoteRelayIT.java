@@ -101,6 +101,7 @@ class RemoteRelayIT {
             peer.expectReset();
         }
         await().until(() -> relay.connections() == 0);
+        assertThat(bench.failures).extracting(Failure::kind).containsExactly(Kind.OUT_OF_MEMORY);
         assertThat(counters())
                 .isEqualTo("ssh: 0 open, 0 in total, 1 refused, 0 held, 0 opening, sent 0, received 0 bytes");
     }

@@ -70,8 +70,8 @@ public final class TunnelIoThread implements AutoCloseable {
         if (connections == 0) {
             idleSince = runtime.now().nanos();
             if (!ending) {
-                ending = true;
                 runtime.schedule(LINGER, this::endIfIdle);
+                ending = true; // after that: it may throw
             }
         }
     }
