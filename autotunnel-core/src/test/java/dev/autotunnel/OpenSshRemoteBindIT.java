@@ -97,10 +97,11 @@ class OpenSshRemoteBindIT {
                     .build();
             try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec, PATIENCE)) {
                 assertThat(supervisor.forwards()).hasSize(2);
-                assertThat(Echo.ask(new InetSocketAddress("127.0.0.1", port), "four"))
+                assertThat(Echo.ask(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "four"))
                         .isEqualTo("four");
                 assertThatThrownBy(() -> {
-                            String answer = Echo.ask(new InetSocketAddress("::1", port), "six");
+                            String answer =
+                                    Echo.ask(new InetSocketAddress(InetAddress.getAllByName("::1")[0], port), "six");
                             assertThat(answer).isEqualTo("six");
                         })
                         .isInstanceOfAny(IOException.class, AssertionError.class);
@@ -129,7 +130,7 @@ class OpenSshRemoteBindIT {
 
     private static void assumeIpv6() {
         boolean there = true;
-        try (ServerSocket six = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket six = new ServerSocket(0, 1, InetAddress.getAllByName("::1")[0])) {
             six.isBound();
         } catch (IOException e) {
             there = false;
