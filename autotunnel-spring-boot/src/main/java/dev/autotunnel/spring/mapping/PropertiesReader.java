@@ -12,8 +12,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -51,12 +53,23 @@ public final class PropertiesReader extends AbstractBindHandler {
      */
     public static AutotunnelProperties read(Environment environment) {
         PropertiesReader reader = new PropertiesReader(environment);
-        AutotunnelProperties properties =
-                Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(AutotunnelProperties.class), reader);
+        AutotunnelProperties properties = reader.bind();
         if (properties.enabled()) {
             reader.refuseUnknown();
         }
         return properties;
+    }
+
+    /** Spring refuses some elements of lists itself, but its exception has the value, which may be a secret. */
+    private AutotunnelProperties bind() {
+        try {
+            return Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(AutotunnelProperties.class), this);
+        } catch (BindException e) {
+            if (e.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+                throw refused(unbound.getUnboundProperties().iterator().next());
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -78,7 +91,9 @@ public final class PropertiesReader extends AbstractBindHandler {
                         .map(source::getConfigurationProperty)
                         .filter(Objects::nonNull)
                         .findFirst()
-                        .ifPresent(this::refuse);
+                        .ifPresent(property -> {
+                            throw refused(property);
+                        });
             }
             higher.add(source);
         }
@@ -111,7 +126,7 @@ public final class PropertiesReader extends AbstractBindHandler {
                 || source.containsDescendantOf(first) == ConfigurationPropertyState.PRESENT;
     }
 
-    private void refuse(ConfigurationProperty property) {
+    private InvalidTunnelPropertyException refused(ConfigurationProperty property) {
         ConfigurationPropertyName above = property.getName().getParent();
         while (!known.contains(above) && !above.isEmpty()) {
             above = above.getParent();
@@ -126,7 +141,10 @@ public final class PropertiesReader extends AbstractBindHandler {
         String which = names.isEmpty()
                 ? "%s has no names below it, or has a value itself".formatted(above)
                 : "below %s there are: %s".formatted(above, String.join(", ", names));
-        throw new InvalidTunnelPropertyException(
+        if (!names.isEmpty() && lists.contains(above)) {
+            which = "the element before it is missing";
+        }
+        return new InvalidTunnelPropertyException(
                 property.getName().toString(), null, "is unknown" + where + "; " + which, null);
     }
 }

@@ -98,6 +98,25 @@ class PropertiesReaderTest {
                 .hasMessageNotContaining("secret");
     }
 
+    /** Spring itself refuses an element of which nothing is known, with the value. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jumps[2].pasword            | below autotunnel.tunnels.orders.jumps[2] there are: accept-any-host-key
+            private-keys[2].pasphrase   | below autotunnel.tunnels.orders.private-keys[2] there are: certificates, location
+            jumps[3].password           | the element before it is missing
+            known-hosts[5]              | the element before it is missing
+            """)
+    void an_element_of_a_list_that_cannot_be_read_is_refused_without_its_value(String name, String expected) {
+        Map<String, Object> more = new LinkedHashMap<>(LISTS);
+        more.put(ORDERS + name, "secret");
+        add("more", more);
+        assertThatThrownBy(() -> PropertiesReader.read(environment))
+                .isInstanceOf(InvalidTunnelPropertyException.class)
+                .hasMessageStartingWith(ORDERS + name + " is unknown, at \"" + ORDERS + name)
+                .hasMessageContaining(expected)
+                .hasNoCause();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jumps, gate.test",
