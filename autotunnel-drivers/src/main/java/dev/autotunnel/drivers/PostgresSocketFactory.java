@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code connectTimeout} includes the time that the connection waits for a tunnel that is down; the driver's default is 10 s,
  * and the hold time of a tunnel 30 s. To cancel a statement, the driver asks the same factory for one more socket, on a thread
- * that all its connections share. That socket also obeys {@code cancelSignalTimeout}, 10 s by default.
+ * that all its connections share. That socket also obeys {@code cancelSignalTimeout}, 10 s by default; no other does.
  *
  * <p>Thread-safe.
  */
 public final class PostgresSocketFactory extends TunnelSocketFactory {
     private static final int DEFAULT_TIMEOUT_SECONDS = 10; // the driver's, for both
+    private static final String CANCEL = "sendQueryCancel"; // of the driver's QueryExecutor
 
     private final TunnelTarget target;
     private final long connectMillis;
     private final long cancelMillis;
     private final boolean driverConnects;
-    private volatile boolean connected;
 
     /** Called by the driver, with all options of the connection. */
     public PostgresSocketFactory(Properties options) {
@@ -57,18 +57,23 @@ public final class PostgresSocketFactory extends TunnelSocketFactory {
         if (driverConnects) {
             return super.createSocket();
         }
-        Socket socket = target.connect("", 0, timeoutMillis());
-        connected = true;
-        return socket;
+        return target.connect("", 0, timeoutMillis());
     }
 
-    /** The driver makes one factory for each connection, so each socket after the first one is to cancel a statement. */
     private long timeoutMillis() {
-        boolean cancels = connected && cancelMillis > 0;
-        if (!cancels) {
+        if (cancelMillis == 0 || !cancels()) {
             return connectMillis;
         }
         return connectMillis == 0 ? cancelMillis : Math.min(connectMillis, cancelMillis);
+    }
+
+    /**
+     * The driver does not say what a socket is for. The second one of a factory may be to connect as well: without TLS, or to
+     * another host. If a driver calls its method otherwise, the time is that of connecting.
+     */
+    private static boolean cancels() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(CANCEL)));
     }
 
     private static long millis(@Nullable String seconds) {

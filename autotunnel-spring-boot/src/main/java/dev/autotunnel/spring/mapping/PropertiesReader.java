@@ -2,7 +2,11 @@ package dev.autotunnel.spring.mapping;
 
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.properties.AutotunnelProperties;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +16,13 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
@@ -29,11 +34,13 @@ import org.springframework.core.env.Environment;
  */
 public final class PropertiesReader extends AbstractBindHandler {
     private static final String PREFIX = "autotunnel";
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PREFIX);
     private static final int BELOW_A_TUNNEL = 3; // autotunnel.tunnels.<name>.<this>
     private static final String BOUND = "bound";
 
     private final Environment environment;
     private final Set<ConfigurationPropertyName> known = new HashSet<>();
+    private final Set<ConfigurationPropertyName> lists = new HashSet<>();
 
     private PropertiesReader(Environment environment) {
         this.environment = environment;
@@ -45,51 +52,67 @@ public final class PropertiesReader extends AbstractBindHandler {
      * @throws InvalidTunnelPropertyException if there is a name that means nothing, unless all tunnels are switched off
      */
     public static AutotunnelProperties read(Environment environment) {
-        AutotunnelProperties properties = Binder.get(environment).bindOrCreate(PREFIX, AutotunnelProperties.class);
+        PropertiesReader reader = new PropertiesReader(environment);
+        AutotunnelProperties properties = reader.bind();
         if (properties.enabled()) {
-            new PropertiesReader(environment).refuseUnknown();
+            reader.refuseUnknown();
         }
         return properties;
+    }
+
+    /** Spring refuses some elements of lists itself, but its exception has the value, which may be a secret. */
+    private AutotunnelProperties bind() {
+        try {
+            return Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(AutotunnelProperties.class), this);
+        } catch (BindException e) {
+            if (e.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
+                throw refused(unbound.getUnboundProperties().iterator().next());
+            }
+            throw e;
+        }
     }
 
     @Override
     public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
         known.add(name);
+        if (Collection.class.isAssignableFrom(target.getType().toClass())) {
+            lists.add(name);
+        }
         return super.onStart(name, target, context);
     }
 
     private void refuseUnknown() {
-        try {
-            Binder.get(environment)
-                    .bindOrCreate(
-                            PREFIX,
-                            Bindable.of(AutotunnelProperties.class),
-                            new NoUnboundElementsBindHandler(this, new UnboundElementsSourceFilter()));
-        } catch (BindException e) {
-            if (!(e.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
-                throw e;
+        UnboundElementsSourceFilter ours = new UnboundElementsSourceFilter();
+        List<ConfigurationPropertySource> higher = new ArrayList<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (ours.apply(source) && source instanceof IterableConfigurationPropertySource names) {
+                names.stream()
+                        .filter(name -> isUnknown(name) && !isOverridden(name, higher))
+                        .map(source::getConfigurationProperty)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(property -> {
+                            throw refused(property);
+                        });
             }
-            unbound.getUnboundProperties().stream()
-                    .filter(property -> isUnknown(property.getName()))
-                    .findFirst()
-                    .ifPresent(this::refuse);
+            higher.add(source);
         }
     }
 
     private boolean isUnknown(ConfigurationPropertyName name) {
         boolean ofForward = name.getNumberOfElements() > BELOW_A_TUNNEL
                 && name.getElement(BELOW_A_TUNNEL, Form.UNIFORM).equals(BOUND);
-        return !ofForward && !known.contains(name) && !isOverridden(name);
+        return ROOT.isAncestorOf(name) && !ofForward && !known.contains(name);
     }
 
-    /** Whether a source of higher precedence has the short form, such as {@code forwards.db: db.internal:5432}. */
-    private boolean isOverridden(ConfigurationPropertyName name) {
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.getConfigurationProperty(name) != null) {
-                return false;
-            }
-            for (ConfigurationPropertyName at = name.getParent(); !at.isEmpty(); at = at.getParent()) {
-                if (source.getConfigurationProperty(at) != null) {
+    /**
+     * Whether one of those sources has the short form, such as {@code forwards.db: db.internal:5432}, or anything of a list in
+     * which the name is: a list comes as a whole from the highest source that has any of it.
+     */
+    private boolean isOverridden(ConfigurationPropertyName name, List<ConfigurationPropertySource> higher) {
+        for (ConfigurationPropertyName at = name.getParent(); !at.isEmpty(); at = at.getParent()) {
+            for (ConfigurationPropertySource source : higher) {
+                if (source.getConfigurationProperty(at) != null || (lists.contains(at) && hasElement(source, at))) {
                     return true;
                 }
             }
@@ -97,7 +120,13 @@ public final class PropertiesReader extends AbstractBindHandler {
         return false;
     }
 
-    private void refuse(ConfigurationProperty property) {
+    private static boolean hasElement(ConfigurationPropertySource source, ConfigurationPropertyName list) {
+        ConfigurationPropertyName first = list.append("[0]");
+        return source.getConfigurationProperty(first) != null
+                || source.containsDescendantOf(first) == ConfigurationPropertyState.PRESENT;
+    }
+
+    private InvalidTunnelPropertyException refused(ConfigurationProperty property) {
         ConfigurationPropertyName above = property.getName().getParent();
         while (!known.contains(above) && !above.isEmpty()) {
             above = above.getParent();
@@ -112,7 +141,10 @@ public final class PropertiesReader extends AbstractBindHandler {
         String which = names.isEmpty()
                 ? "%s has no names below it, or has a value itself".formatted(above)
                 : "below %s there are: %s".formatted(above, String.join(", ", names));
-        throw new InvalidTunnelPropertyException(
+        if (!names.isEmpty() && lists.contains(above)) {
+            which = "the element before it is missing";
+        }
+        return new InvalidTunnelPropertyException(
                 property.getName().toString(), null, "is unknown" + where + "; " + which, null);
     }
 }

@@ -1,6 +1,5 @@
 package dev.autotunnel.spring.route;
 
-import dev.autotunnel.spring.mapping.BoundProperties;
 import java.time.Duration;
 
 /**
@@ -12,6 +11,7 @@ import java.time.Duration;
  * @param targetPort the port of the target
  * @param host the host on which the forward listens here
  * @param port the port on which the forward listens here
+ * @param shown how the configuration of the application can name the address here
  * @param registered whether drivers find the tunnel in the registry of this JVM
  * @param hold how long a client waits while the tunnel is down; zero if it does not wait
  */
@@ -22,6 +22,7 @@ record Route(
         int targetPort,
         String host,
         int port,
+        String shown,
         boolean registered,
         Duration hold) {
     boolean leadsTo(String otherHost, int otherPort) {
@@ -30,12 +31,11 @@ record Route(
 
     /** Returns host and port in one, IPv6 in brackets. */
     String address() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return address(host, port);
     }
 
-    /** Returns the name of the property that has the local address, if the tunnel comes from properties. */
-    String boundAddress() {
-        return BoundProperties.address(tunnel, forward);
+    static String address(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     @Override

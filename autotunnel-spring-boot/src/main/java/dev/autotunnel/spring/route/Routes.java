@@ -50,8 +50,9 @@ final class Routes {
                                 one.forward(),
                                 other.tunnel(),
                                 other.forward()),
-                "Let it name the local address of the one that is meant: ${%s} or ${%s}. Or remove one of the forwards."
-                        .formatted(one.boundAddress(), other.boundAddress()));
+                "Let it name the local address of the one that is meant: %s or %s. Or remove one of the forwards;"
+                                .formatted(one.shown(), other.shown())
+                        + " or, if none is meant, set autotunnel.connection-details.enabled=false.");
     }
 
     /** Makes something of the host and the port to connect to: those of the forward, or the given ones. */

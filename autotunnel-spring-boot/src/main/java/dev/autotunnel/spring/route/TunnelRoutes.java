@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.env.Environment;
 
 /** Finds the bound local forwards of all tunnels of a context. Thread-safe. */
 final class TunnelRoutes {
@@ -28,7 +29,7 @@ final class TunnelRoutes {
         return all;
     }
 
-    private static void add(TunnelSupervisor tunnel, List<Route> all) {
+    private void add(TunnelSupervisor tunnel, List<Route> all) {
         for (Forward forward : tunnel.spec().forwards()) {
             if (forward instanceof Forward.Local local && local.target() instanceof Endpoint.Tcp target) {
                 tunnel.forwards().stream()
@@ -42,17 +43,25 @@ final class TunnelRoutes {
         }
     }
 
-    private static Route route(
-            TunnelSupervisor tunnel, String forward, Endpoint.Tcp target, InetSocketAddress listening) {
+    private Route route(TunnelSupervisor tunnel, String forward, Endpoint.Tcp target, InetSocketAddress listening) {
         boolean registered = Tunnels.find(tunnel.name()).filter(tunnel::equals).isPresent();
+        String host = BoundProperties.host(listening);
         return new Route(
                 tunnel.name(),
                 forward,
                 target.host(),
                 target.port(),
-                BoundProperties.host(listening),
+                host,
                 listening.getPort(),
+                shown(tunnel.name(), forward, Route.address(host, listening.getPort())),
                 registered,
                 tunnel.spec().whileDown() instanceof WhileDown.Hold hold ? hold.most() : Duration.ZERO);
+    }
+
+    /** Tunnels that come from beans have no properties of their ports. */
+    private String shown(String tunnel, String forward, String address) {
+        String property = BoundProperties.address(tunnel, forward);
+        boolean there = beans.getBean(Environment.class).containsProperty(property);
+        return there ? "${" + property + "}" : address;
     }
 }

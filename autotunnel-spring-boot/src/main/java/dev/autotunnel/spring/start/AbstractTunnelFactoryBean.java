@@ -46,7 +46,8 @@ abstract class AbstractTunnelFactoryBean implements FactoryBean<TunnelSupervisor
             if (!inTime) {
                 LOG.warn(
                         "Tunnel {} is needed by a bean that is made before tunnels start. If that bean connects while it is"
-                                + " made, it waits in vain. Often a BeanPostProcessor needs it: let it ask an ObjectProvider later.",
+                                + " made, it waits in vain. Often a BeanPostProcessor needs it, or a Filter or Servlet of the"
+                                + " embedded server: let that ask an ObjectProvider later, or take what it needs as @Lazy.",
                         there.name());
             }
         }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.autotunnel.spring.InvalidTunnelPropertyException;
 import dev.autotunnel.spring.properties.ForwardProperties;
 import dev.autotunnel.spring.properties.TunnelProperties;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +16,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** A name that nobody reads is refused, with the names that there are. */
 class PropertiesReaderTest {
     private static final String ORDERS = "autotunnel.tunnels.orders.";
+
+    private static final Map<String, Object> LISTS = Map.of(
+            ORDERS + "jumps[0].server", "gate",
+            ORDERS + "jumps[0].known-hosts[0]", "/h",
+            ORDERS + "jumps[0].agent.keys[0]", "/a.pub",
+            ORDERS + "jumps[1].server", "ops@inner",
+            ORDERS + "jumps[1].agent.enabled", "true",
+            ORDERS + "private-keys[0].location", "/k",
+            ORDERS + "private-keys[0].certificates[0]", "/k-cert.pub",
+            ORDERS + "private-keys[1].location", "/l",
+            ORDERS + "known-hosts[0]", "/h",
+            ORDERS + "known-hosts[1]", "/i");
 
     private final StandardEnvironment environment = new StandardEnvironment();
 
@@ -61,6 +76,92 @@ class PropertiesReaderTest {
                 .hasMessageStartingWith(ORDERS + "jumps[0].pasword is unknown")
                 .hasMessageContaining("below autotunnel.tunnels.orders.jumps[0] there are: accept-any-host-key")
                 .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jumps[0].agent.enabld                   | jumps[0].agent there are: enabled, keys, socket
+            jumps[0].connector.htp-proxy            | jumps[0].connector there are: address-family, bind-address, command
+            jumps[0].known-hosts[0].file            | jumps[0].known-hosts[0] has no names below it
+            known-hosts[1].file                     | known-hosts[1] has no names below it
+            private-keys[0].certificates[0].file    | private-keys[0].certificates[0] has no names below it
+            private-keys[1].lokation                | private-keys[1] there are: certificates, location, passphrase
+            """)
+    void an_unknown_name_below_an_element_of_a_list_is_refused(String name, String expected) {
+        Map<String, Object> more = new LinkedHashMap<>(LISTS);
+        more.put(ORDERS + name, "secret");
+        add("more", more);
+        assertThatThrownBy(() -> PropertiesReader.read(environment))
+                .isInstanceOf(InvalidTunnelPropertyException.class)
+                .hasMessageStartingWith(ORDERS + name + " is unknown, at \"" + ORDERS + name)
+                .hasMessageContaining(ORDERS + expected)
+                .hasMessageNotContaining("secret");
+    }
+
+    /** Spring itself refuses an element of which nothing is known, with the value. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jumps[2].pasword            | below autotunnel.tunnels.orders.jumps[2] there are: accept-any-host-key
+            private-keys[2].pasphrase   | below autotunnel.tunnels.orders.private-keys[2] there are: certificates, location
+            jumps[3].password           | the element before it is missing
+            known-hosts[5]              | the element before it is missing
+            """)
+    void an_element_of_a_list_that_cannot_be_read_is_refused_without_its_value(String name, String expected) {
+        Map<String, Object> more = new LinkedHashMap<>(LISTS);
+        more.put(ORDERS + name, "secret");
+        add("more", more);
+        assertThatThrownBy(() -> PropertiesReader.read(environment))
+                .isInstanceOf(InvalidTunnelPropertyException.class)
+                .hasMessageStartingWith(ORDERS + name + " is unknown, at \"" + ORDERS + name)
+                .hasMessageContaining(expected)
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jumps, gate.test",
+        "jumps[0], gate.test",
+        "jumps[0].server, gate.test",
+        "private-keys, /new",
+        "private-keys[0], /new",
+        "private-keys[0].location, /new",
+        "known-hosts[0], /new"
+    })
+    void a_source_replaces_a_whole_list_of_one_below_it(String name, String value) {
+        add("application.properties", LISTS);
+        add("profile", Map.of(ORDERS + name, value));
+        TunnelProperties orders = PropertiesReader.read(environment).tunnels().get("orders");
+        assertThat(orders).isNotNull();
+        int size = name.startsWith("jumps")
+                ? orders.getJumps().size()
+                : name.startsWith("private")
+                        ? orders.getPrivateKeys().size()
+                        : orders.getKnownHosts().size();
+        assertThat(size).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JUMPS_0", "JUMPS_0_SERVER", "JUMPS", "PRIVATEKEYS_0", "KNOWNHOSTS_0", "KNOWN_HOSTS_0"})
+    void a_variable_replaces_a_whole_list(String name) {
+        add("application.properties", LISTS);
+        environment.getPropertySources().remove("systemEnvironment");
+        Map<String, Object> variables = Map.of("AUTOTUNNEL_TUNNELS_ORDERS_" + name, "gate.test");
+        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource("systemEnvironment", variables));
+        TunnelProperties orders = PropertiesReader.read(environment).tunnels().get("orders");
+        assertThat(orders).isNotNull();
+        assertThat(List.of(
+                        orders.getJumps().size(),
+                        orders.getPrivateKeys().size(),
+                        orders.getKnownHosts().size()))
+                .containsOnlyOnce(1);
+    }
+
+    @Test
+    void a_map_whose_names_are_numbers_is_no_list() {
+        add("application.yml", Map.of(ORDERS + "forwards[1].target", "db:1", ORDERS + "forwards[1].prot", "1"));
+        add("profile", Map.of(ORDERS + "forwards[0]", "web:80"));
+        assertThatThrownBy(() -> PropertiesReader.read(environment))
+                .hasMessageStartingWith(ORDERS + "forwards[1].prot is unknown");
     }
 
     @ParameterizedTest

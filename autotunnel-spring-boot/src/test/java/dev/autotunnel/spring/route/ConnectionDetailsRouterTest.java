@@ -34,6 +34,7 @@ import org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration;
 import org.springframework.boot.mongodb.autoconfigure.MongoConnectionDetails;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -136,14 +137,36 @@ class ConnectionDetailsRouterTest {
                 "autotunnel.tunnels.reports.server=nobody@127.0.0.1:1",
                 "autotunnel.tunnels.reports.password=x",
                 "autotunnel.tunnels.reports.known-hosts=/none",
-                "autotunnel.tunnels.reports.forwards.db=db.internal:5432");
+                "autotunnel.tunnels.reports.forwards[my.db]=db.internal:5432");
         two.run(context -> assertThat(context).hasNotFailed());
         two.withUserConfiguration(AllDetails.class)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .isInstanceOf(TunnelBeansException.class)
-                        .hasMessageContaining("db.internal:5432, which is the target of two tunnels"));
+                .run(
+                        context -> assertRefused(
+                                context,
+                                "${autotunnel.tunnels.orders.bound.db.address} or ${autotunnel.tunnels.reports.bound[my.db].address}."));
+    }
+
+    /** Its address is no property. */
+    @Test
+    void a_tunnel_that_comes_from_a_bean_is_named_by_its_address() {
+        TunnelSpec reports = TunnelSpec.builder("reports")
+                .server("nobody@127.0.0.1:1")
+                .credentials(Credentials.password("x"))
+                .hostKeys(HostKeys.insecureAcceptAnyKey())
+                .forward(Forward.local("db").to("db.internal", 5432).on(0))
+                .build();
+        runner.withBean("reports", TunnelSpec.class, () -> reports)
+                .withUserConfiguration(AllDetails.class)
+                .run(context -> assertRefused(context, "${autotunnel.tunnels.orders.bound.db.address} or 127.0.0.1:"));
+    }
+
+    private static void assertRefused(AssertableApplicationContext context, String advice) {
+        assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("db.internal:5432, which is the target of two tunnels")
+                .isInstanceOfSatisfying(
+                        TunnelBeansException.class, e -> assertThat(e.action()).contains(advice));
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** A target may have forwards of several tunnels, which may mean several servers. */
 class RoutesTest {
-    private static final Route ORDERS = route("orders", "db", 40001);
-    private static final Route REPORTS = route("reports", "my.db", 40002);
+    private static final Route ORDERS = route("orders", "db", 40001, "${autotunnel.tunnels.orders.bound.db.address}");
+    private static final Route REPORTS = route("reports", "my.db", 40002, "127.0.0.1:40002");
 
     @Test
     void a_target_of_two_tunnels_is_refused_with_the_names_of_both() {
@@ -23,14 +23,14 @@ class RoutesTest {
                 .isInstanceOfSatisfying(
                         TunnelBeansException.class,
                         e -> assertThat(e.action())
-                                .contains("${autotunnel.tunnels.orders.bound.db.address}")
-                                .contains("${autotunnel.tunnels.reports.bound[my.db].address}"));
+                                .contains("${autotunnel.tunnels.orders.bound.db.address} or 127.0.0.1:40002.")
+                                .endsWith("if none is meant, set autotunnel.connection-details.enabled=false."));
         assertThat(routes.used()).isEmpty();
     }
 
     @Test
     void two_forwards_of_one_tunnel_lead_to_the_same_server() {
-        Routes routes = new Routes("jdbcConnectionDetails", List.of(ORDERS, route("orders", "more", 40003)));
+        Routes routes = new Routes("jdbcConnectionDetails", List.of(ORDERS, route("orders", "more", 40003, "")));
         assertThat(routes.find("localhost", 5432)).contains(ORDERS);
     }
 
@@ -40,7 +40,7 @@ class RoutesTest {
         assertThat(routes.find("localhost", 5433)).isEmpty();
     }
 
-    private static Route route(String tunnel, String forward, int port) {
-        return new Route(tunnel, forward, "localhost", 5432, "127.0.0.1", port, true, Duration.ofSeconds(30));
+    private static Route route(String tunnel, String forward, int port, String shown) {
+        return new Route(tunnel, forward, "localhost", 5432, "127.0.0.1", port, shown, true, Duration.ofSeconds(30));
     }
 }

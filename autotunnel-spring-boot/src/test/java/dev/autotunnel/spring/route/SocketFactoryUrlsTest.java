@@ -59,6 +59,6 @@ class SocketFactoryUrlsTest {
 
     private static Routes routes(Duration hold) {
         return new Routes(
-                "jdbc", List.of(new Route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001, true, hold)));
+                "jdbc", List.of(new Route("orders", "db", "db.internal", 5432, "127.0.0.1", 40001, "", true, hold)));
     }
 }

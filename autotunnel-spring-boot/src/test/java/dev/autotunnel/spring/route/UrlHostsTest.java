@@ -46,6 +46,6 @@ class UrlHostsTest {
 
     private static Route route(
             String tunnel, String forward, String targetHost, int targetPort, String host, int port) {
-        return new Route(tunnel, forward, targetHost, targetPort, host, port, true, Duration.ofSeconds(30));
+        return new Route(tunnel, forward, targetHost, targetPort, host, port, "", true, Duration.ofSeconds(30));
     }
 }
