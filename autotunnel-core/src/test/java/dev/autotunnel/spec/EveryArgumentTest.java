@@ -53,7 +53,7 @@ class EveryArgumentTest {
             } catch (InvocationTargetException e) {
                 return e.getCause();
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
             }
         }
 

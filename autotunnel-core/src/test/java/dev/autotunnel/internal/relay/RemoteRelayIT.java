@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,7 @@ class RemoteRelayIT {
         RemoteRelay relay = bind("127.0.0.1", target.getLocalPort());
         FakeIncomingChannel arrival = new FakeIncomingChannel(channel).failToAccept();
 
-        link.remotes().get(PORT).arrived(arrival);
+        Objects.requireNonNull(link.remotes().get(PORT)).arrived(arrival);
 
         assertThat(arrival.isAccepted()).isFalse();
         try (Peer peer = Peer.of(target.accept())) {
