@@ -65,8 +65,9 @@ final class Syslog implements LogOutput {
     private void lookAtEnd() {
         if (!useless && logger != null && !logger.isAlive() && logger.exitValue() < ENDED_BY_SIGNAL) {
             useless = true;
-            String note = "%s: syslog cannot be used, so messages go to stderr: logger ended with status %d";
-            fallback.println(note.formatted(tag, logger.exitValue()));
+            int status = logger.exitValue();
+            fallback.println(
+                    tag + ": syslog cannot be used, so messages go to stderr: logger ended with status " + status);
         }
     }
 
