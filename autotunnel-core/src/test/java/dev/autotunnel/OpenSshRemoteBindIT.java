@@ -17,6 +17,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +87,33 @@ class OpenSshRemoteBindIT {
                 try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec(server, "" + wanted), PATIENCE)) {
                     assertBothFamilies(supervisor);
                 }
+            }
+        }
+    }
+
+    /** The server binds ::1 alone if the port of 127.0.0.1 is taken, and grants that. */
+    @Test
+    void any_port_is_one_that_nobody_else_has_on_ipv4() throws Exception {
+        List<ServerSocket> others = new ArrayList<>();
+        try (OpenSshServer server = OpenSshServer.start()) {
+            for (int i = 0; i < 2000; i++) {
+                others.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            TunnelSpec.Builder spec = Specs.to(server);
+            for (int i = 0; i < 40; i++) {
+                spec.forward(Forward.remote("back" + i, "0:127.0.0.1:" + echo.port()));
+            }
+            try (TunnelSupervisor supervisor = TunnelSupervisor.open(spec.build(), PATIENCE)) {
+                Set<Integer> taken =
+                        others.stream().map(ServerSocket::getLocalPort).collect(Collectors.toSet());
+                assertThat(supervisor.forwards())
+                        .hasSize(40)
+                        .extracting(forward -> ((InetSocketAddress) forward.address()).getPort())
+                        .doesNotContainAnyElementsOf(taken);
+            }
+        } finally {
+            for (ServerSocket other : others) {
+                other.close();
             }
         }
     }

@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first message starts one {@code logger} process, which then reads all messages. The process ignores the signals that end
  * this program, since a terminal sends them to both. If a signal ends the process nevertheless, the next message starts another
- * one, at most every 5 s. Until then messages go to stderr. If it ends by itself, it is not the {@code logger} of util-linux, which
- * has the option that it needs; then messages go to stderr for good. Thread-safe.
+ * one, at most every 5 s. If it ends by itself, as one that is not of util-linux and does not know the option does, or if nothing
+ * listens at /dev/log, the next is started a minute later. Until then messages go to stderr. Thread-safe.
  */
 final class Syslog implements LogOutput {
     private static final int USER_FACILITY = 1 << 3; // as autossh does
     private static final Duration EXIT_DEADLINE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(5);
+    private static final Duration AFTER_FAILED_START = Duration.ofMinutes(1);
+
+    /** How long one that was started again is watched: one that ends at once has taken nothing. */
+    private static final Duration FAILS_WITHIN = Duration.ofMillis(300);
 
     /** A process that a signal has ended has this status, and the signal's number added. */
     private static final int ENDED_BY_SIGNAL = 128;
@@ -37,10 +41,9 @@ final class Syslog implements LogOutput {
     private final PrintStream fallback;
     private @Nullable Process logger;
     private @Nullable BufferedWriter lines;
-    private boolean startedAgain;
-    private long startedAgainAt;
+    private boolean started;
     private boolean failed;
-    private boolean useless;
+    private long notBefore = System.nanoTime();
 
     Syslog(String tag, PrintStream fallback) {
         this.tag = tag;
@@ -51,8 +54,11 @@ final class Syslog implements LogOutput {
     public synchronized void write(int level, String text) {
         String line = "<" + (USER_FACILITY | level) + ">" + text + "\n";
         boolean taken = isRunning() && isTakenBy(Objects.requireNonNull(lines), line);
-        lookAtEnd();
-        if (!taken && !(mayStart() && isTakenByNewLogger(line))) {
+        if (!taken && logger != null && !logger.isAlive()) {
+            noteEnd(logger.exitValue());
+            logger = null;
+        }
+        if (!taken && !(System.nanoTime() - notBefore >= 0 && isTakenByNewLogger(line))) {
             fallback.println(tag + ": " + text);
         }
     }
@@ -61,14 +67,18 @@ final class Syslog implements LogOutput {
         return lines != null && logger != null && logger.isAlive();
     }
 
-    /** Notices a program that does not know its option: it ends at once, and would take each message for its last. */
-    private void lookAtEnd() {
-        if (!useless && logger != null && !logger.isAlive() && logger.exitValue() < ENDED_BY_SIGNAL) {
-            useless = true;
-            int status = logger.exitValue();
-            fallback.println(
-                    tag + ": syslog cannot be used, so messages go to stderr: logger ended with status " + status);
+    private void noteEnd(int status) {
+        if (status < ENDED_BY_SIGNAL) {
+            failed("logger ended with status " + status);
         }
+    }
+
+    private void failed(String why) {
+        if (!failed) {
+            fallback.println(tag + ": syslog cannot be used, so messages go to stderr: " + why);
+        }
+        failed = true;
+        notBefore = System.nanoTime() + AFTER_FAILED_START.toNanos();
     }
 
     private boolean isTakenBy(BufferedWriter to, String line) {
@@ -82,25 +92,33 @@ final class Syslog implements LogOutput {
         }
     }
 
-    /** The first start is free. Each later one is at least 5 s after the one before. */
-    private boolean mayStart() {
-        return !useless && (!startedAgain || System.nanoTime() - startedAgainAt >= BETWEEN_STARTS.toNanos());
-    }
-
     private boolean isTakenByNewLogger(String line) {
-        if (failed || lines != null) {
-            startedAgain = true;
-            startedAgainAt = System.nanoTime();
+        boolean again = started;
+        started = true;
+        if (again) {
+            notBefore = System.nanoTime() + BETWEEN_STARTS.toNanos();
         }
         try {
-            boolean taken = isTakenBy(open(), line);
-            failed = !taken;
+            boolean taken = isTakenBy(open(), line) && !(again && endsAtOnce());
+            failed = failed && !taken;
             return taken;
         } catch (IOException e) {
-            if (!failed) {
-                fallback.println(tag + ": syslog cannot be used, so messages go to stderr: " + e.getMessage());
+            failed(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private boolean endsAtOnce() {
+        Process fresh = Objects.requireNonNull(logger);
+        try {
+            boolean ended = fresh.waitFor(FAILS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (ended) {
+                noteEnd(fresh.exitValue());
+                logger = null;
             }
-            failed = true;
+            return ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

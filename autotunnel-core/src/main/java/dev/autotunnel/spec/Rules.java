@@ -31,7 +31,7 @@ final class Rules {
     private static final String SEVERAL_HOSTS = "*?!,|@#[]'\"\\";
 
     /** What known_hosts takes for a pattern, a list, a hashed name or a marker. */
-    private static final String SEVERAL_NAMES = "*?!,|@";
+    private static final String SEVERAL_NAMES = "*?!,|@#'\"\\";
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
@@ -91,11 +91,7 @@ final class Rules {
         boolean single = host(field, given(field, value))
                 .chars()
                 .noneMatch(c -> SEVERAL_NAMES.indexOf(c) >= 0 || Character.isSpaceChar(c));
-        require(
-                single && !value.startsWith("#"),
-                field,
-                value,
-                "must be one name, without blanks and any of " + SEVERAL_NAMES);
+        require(single, field, value, "must be one name, without blanks and any of " + SEVERAL_NAMES);
         return value;
     }
 

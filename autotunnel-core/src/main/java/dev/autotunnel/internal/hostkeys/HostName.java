@@ -3,6 +3,8 @@ package dev.autotunnel.internal.hostkeys;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.regex.Pattern;
+
 /**
  * The place of a server as known_hosts names it: {@code host}, or {@code [host]:port} if the port is not 22. The name is
  * lowered, an address has its canonical form.
@@ -14,6 +16,9 @@ public final class HostName {
 
     /** What OpenSSH never records, and what separates names and fields or stands for more than one name. */
     private static final String NOT_RECORDABLE = "@?*#[]|'\"\\,! \t\r\n\u000b\f";
+
+    /** How known_hosts names another port; an alias may have that form. */
+    private static final Pattern WITH_PORT = Pattern.compile("\\[([^\\[\\]]*)]:\\d{1,5}");
 
     private final String host;
     private final int port;
@@ -50,7 +55,8 @@ public final class HostName {
 
     /** Whether this name may be written to known_hosts: it stands for this place only and is one field. */
     boolean isRecordable() {
-        return host.chars().noneMatch(c -> NOT_RECORDABLE.indexOf(c) >= 0 || c < ' ') && !host.isEmpty();
+        String name = WITH_PORT.matcher(host).replaceFirst("$1");
+        return name.chars().noneMatch(c -> NOT_RECORDABLE.indexOf(c) >= 0 || c < ' ') && !name.isEmpty();
     }
 
     /** Only the letters of ASCII, as OpenSSH lowers names and patterns. */

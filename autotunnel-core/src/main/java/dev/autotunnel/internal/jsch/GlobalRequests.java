@@ -148,7 +148,7 @@ final class GlobalRequests {
     private int bindAnyPort(String host, IncomingChannelHandler handler) throws TransportException {
         Endpoint.Tcp bind = new Endpoint.Tcp(host, 0);
         for (int i = 0; i < REBIND_TRIES; i++) {
-            int port = reserve(host);
+            int port = reserveInIpv4(host);
             if (port == REFUSED) {
                 throw new TransportException(refused(bind));
             }
@@ -158,6 +158,17 @@ final class GlobalRequests {
             }
         }
         throw new TransportException(portUnavailable(bind));
+    }
+
+    /**
+     * The same as {@link #reserve}. Of a name that stands for IPv4 and IPv6 OpenSSH grants a port that it can bind in one of
+     * them alone, and then the port of the other may be that of a stranger. So the port is reserved in IPv4, which most clients
+     * use, unless the server permits the name alone.
+     */
+    private int reserveInIpv4(String host) throws TransportException {
+        String inIpv4 = host.equals("localhost") ? "127.0.0.1" : host.equals("*") ? "0.0.0.0" : host;
+        int port = reserve(inIpv4);
+        return port == REFUSED && !inIpv4.equals(host) ? reserve(host) : port;
     }
 
     private boolean request(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {

@@ -173,12 +173,21 @@ public final class TunnelDriver {
                         a.generation(), Failure.of(Failure.Kind.INTERNAL, Failure.Stage.CONNECT, message, e)));
             } else if (action instanceof Action.Set a && MUST_COME.contains(a.clock())) {
                 Signal signal = due(a.clock());
-                runtime.execute(() -> signalAfterPause(signal)); // too early is better than never
+                signalSoon(signal); // too early is better than never
             }
         }
     }
 
-    /** Not at once: if there is no memory, the next attempt will find none either. */
+    /** Not at once, if there is a thread to wait: if there is no memory, the next attempt will find none either. */
+    private void signalSoon(Signal signal) {
+        try {
+            runtime.execute(() -> signalAfterPause(signal));
+        } catch (Throwable e) {
+            Guard.report(LOG, "no thread to wait before " + signal, e);
+            signal(signal);
+        }
+    }
+
     private void signalAfterPause(Signal signal) {
         try {
             TimeUnit.NANOSECONDS.sleep(NO_TIMER_PAUSE.toNanos());

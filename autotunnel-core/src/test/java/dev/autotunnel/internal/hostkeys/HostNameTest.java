@@ -47,6 +47,10 @@ class HostNameTest {
     void names_and_addresses_are_recorded() {
         assertThat(new HostName("example.org", 22).isRecordable()).isTrue();
         assertThat(new HostName("::1", 2222).isRecordable()).isTrue();
+        assertThat(HostName.alias("[bastion.example.com]:2222").isRecordable()).isTrue();
+        assertThat(HostName.alias("[a,b]:2222").isRecordable()).isFalse();
+        assertThat(HostName.alias("[]:2222").isRecordable()).isFalse();
+        assertThat(HostName.alias("[a]:2222,b").isRecordable()).isFalse();
         assertThat(new HostName("b\u00fccher.example", 22).isRecordable()).isTrue();
     }
 }

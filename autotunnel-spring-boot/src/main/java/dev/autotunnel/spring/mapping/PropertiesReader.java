@@ -49,7 +49,8 @@ public final class PropertiesReader extends AbstractBindHandler {
     /**
      * Returns the properties.
      *
-     * @throws InvalidTunnelPropertyException if there is a name that means nothing, unless all tunnels are switched off
+     * @throws InvalidTunnelPropertyException if there is a name that means nothing, unless all tunnels are switched off, or a list
+     *     lacks an element
      */
     public static AutotunnelProperties read(Environment environment) {
         PropertiesReader reader = new PropertiesReader(environment);
@@ -110,7 +111,10 @@ public final class PropertiesReader extends AbstractBindHandler {
      * which the name is: a list comes as a whole from the highest source that has any of it.
      */
     private boolean isOverridden(ConfigurationPropertyName name, List<ConfigurationPropertySource> higher) {
-        for (ConfigurationPropertyName at = name.getParent(); !at.isEmpty(); at = at.getParent()) {
+        // Nothing above has a short form: a variable AUTOTUNNEL is somebody else's.
+        for (ConfigurationPropertyName at = name.getParent();
+                at.getNumberOfElements() > BELOW_A_TUNNEL;
+                at = at.getParent()) {
             for (ConfigurationPropertySource source : higher) {
                 if (source.getConfigurationProperty(at) != null || (lists.contains(at) && hasElement(source, at))) {
                     return true;
@@ -142,7 +146,7 @@ public final class PropertiesReader extends AbstractBindHandler {
                 ? "%s has no names below it, or has a value itself".formatted(above)
                 : "below %s there are: %s".formatted(above, String.join(", ", names));
         if (!names.isEmpty() && lists.contains(above)) {
-            which = "the element before it is missing";
+            which = "the element before it is missing; a list comes as a whole from one source";
         }
         return new InvalidTunnelPropertyException(
                 property.getName().toString(), null, "is unknown" + where + "; " + which, null);
