@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>In the text IPv6 addresses stand in brackets: {@code [::1]:8080:[2001:db8::1]:80}. As a part they have none.
  *   <li>Without a bind address the port is bound to the loopback; {@code localhost} means the same. Here that is 127.0.0.1. The
- *       server is asked for {@code localhost}, as by {@code ssh}, which OpenSSH binds as 127.0.0.1 and ::1.
+ *       server is asked for {@code localhost}, as by {@code ssh}, which OpenSSH binds as 127.0.0.1 and ::1, or as
+ *       one of them if the port is taken on the other.
  *   <li>{@code *} or an empty bind address binds all IPv4 addresses here, and all addresses of the server; that is logged as a
  *       warning.
  *   <li>Port 0 takes any free port; ask the supervisor which.
