@@ -231,8 +231,8 @@ public abstract sealed class Connector {
             boolean plain = !Rules.given("connector.user", newUser).isEmpty()
                     && newUser.chars().noneMatch(Character::isISOControl)
                     && (protocol == Protocol.SOCKS5 || !newUser.contains(":"));
-            String shown =
-                    newUser.contains(":") ? "***" : newUser; // it may be a password, or have one behind the colon
+            // It may be a password, or have one behind the colon.
+            String shown = newUser.contains(":") ? "***" : newUser;
             Rules.require(plain, "connector.user", shown, "must be a user name of the proxy");
             boolean fits = protocol == Protocol.HTTP
                     || Stream.of(newUser.getBytes(StandardCharsets.UTF_8), secret.reveal())

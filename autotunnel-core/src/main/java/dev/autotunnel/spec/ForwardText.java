@@ -2,6 +2,7 @@ package dev.autotunnel.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads {@code [bind_address:]port:host:hostport}, where an absolute path may stand for either end.
@@ -24,13 +25,13 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
 
     /** Parses the text of {@code -L}. */
     static ForwardText<Endpoint> parseLocal(String field, String text) {
-        Reader reader = new Reader(field, text, SYNTAX, PORTS, false);
+        Reader reader = new Reader(field, text, SYNTAX, PORTS, ForwardText::bindHost);
         return reader.forward();
     }
 
     /** Parses the text of {@code -R}; refuses a socket on which the server would have to listen. */
     static ForwardText<Endpoint.Tcp> parseRemote(String field, String text) {
-        Reader reader = new Reader(field, text, SYNTAX, PORTS, true);
+        Reader reader = new Reader(field, text, SYNTAX, PORTS, ForwardText::serverBindHost);
         ForwardText<Endpoint> parsed = reader.forward();
         return new ForwardText<>(port(field, text, parsed.bind()), parsed.target());
     }
@@ -38,7 +39,8 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     /** Parses {@code host:port} or a path: a target by itself. */
     static Endpoint parseTarget(String field, String text) {
         String syntax = "must be host:port, an absolute path, or *, IPv6 addresses in brackets";
-        Reader reader = new Reader(field, text, syntax, "must have a port number from 1 to 65535", false);
+        Reader reader =
+                new Reader(field, text, syntax, "must have a port number from 1 to 65535", ForwardText::bindHost);
         return reader.target();
     }
 
@@ -63,7 +65,8 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     /** Reads {@code [bind_address:]port}. */
     static Endpoint.Tcp parseBind(String field, String text) {
         String syntax = "must be [bind_address:]port, IPv6 addresses in brackets";
-        Reader reader = new Reader(field, text, syntax, "must have a port number from 0 to 65535", false);
+        Reader reader =
+                new Reader(field, text, syntax, "must have a port number from 0 to 65535", ForwardText::bindHost);
         return reader.port(reader.split());
     }
 
@@ -102,7 +105,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
     }
 
     /** One text, and the rules, for the messages of refused values. */
-    private record Reader(String field, String text, String syntax, String ports, boolean onServer) {
+    private record Reader(String field, String text, String syntax, String ports, UnaryOperator<String> bindHost) {
         Reader {
             Rules.given(field, text);
         }
@@ -176,7 +179,7 @@ record ForwardText<B extends Endpoint>(B bind, Endpoint target) {
             String host = parts.size() == 2 ? parts.get(0) : LOOPBACK_OF_SERVER;
             int port = number(parts.get(parts.size() - 1), 0);
             require(host.isEmpty() || host.equals(ANY_OF_SERVER) || isHost(host));
-            return new Endpoint.Tcp(onServer ? serverBindHost(host) : bindHost(host), port);
+            return new Endpoint.Tcp(bindHost.apply(host), port);
         }
 
         private int number(String part, int least) {

@@ -17,9 +17,10 @@ final class Quotable {
 
     private static final int MOST_OF_A_FINGERPRINT = 20;
     private static final Pattern TYPE = Pattern.compile("(ssh|ecdsa|rsa|sk)-[a-z0-9@.-]{1,40}(?=\\s|$)");
-    private static final Pattern PRIVATE_KEY = Pattern.compile(
-            "PRIVATE KEY|PuTTY-User-Key-File|LS0tLS1CRUdJTi|b3BlbnNzaC1rZXktdjE|UHVUVFktVXNlci1LZX"); // the last three
-    // in base64
+
+    /** The last three are the begin of a key in base64. */
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("PRIVATE KEY|PuTTY-User-Key-File|LS0tLS1CRUdJTi|b3BlbnNzaC1rZXktdjE|UHVUVFktVXNlci1LZX");
 
     private static final Pattern WHOLE_KEY = Pattern.compile(
             "-----BEGIN |PuTTY-User-Key-File-\\d|^\\s*LS0tLS1CRUdJTi|^\\s*b3BlbnNzaC1rZXktdjE|^\\s*UHVUVFktVXNlci1LZX");

@@ -70,6 +70,8 @@ class CommandsAreRunTest {
         "mvn -q -Pjmh -pl autotunnel-core -am process-classes, false",
         "mvn clean verify -Dit.groups=smoke, true",
         "mvn clean verify, false",
+        "mvn package, false",
+        "mvn process-classes, false",
         "mvn deploy, false",
         "bash .ci/release 0.1.0 0.2.0-SNAPSHOT, true",
         "bash .ci/rel, false",

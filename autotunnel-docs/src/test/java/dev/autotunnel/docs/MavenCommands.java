@@ -39,18 +39,17 @@ final class MavenCommands {
     static boolean isRunByTheGate(String line) {
         Command command = Commands.command(line);
         if (command.program().equals("bash")) {
-            return line.equals("bash .ci/run") || isNamed(line);
+            return line.equals("bash .ci/run") || isNamed("", line);
         }
         String words = command.arguments().stream()
                 .filter(Predicate.not("-ntp"::equals))
                 .collect(Collectors.joining(" "));
-        return isNamed(words);
+        return isNamed("build \"\\$\\w+\" (?:clean )?", words);
     }
 
-    /** As whole words; what follows may be more options in an argument of its own, or the end of the command. */
-    private static boolean isNamed(String words) {
-        return Pattern.compile(
-                        "(?<=[ \"'])" + Pattern.quote(words) + "(?=[\"')]|\\s*$| *['\"]-D| >)", Pattern.MULTILINE)
+    /** As a whole command behind that pattern, but for options in arguments of their own. */
+    private static boolean isNamed(String before, String words) {
+        return Pattern.compile(before + Pattern.quote(words) + "(?=[\"')]|\\s*$| *['\"]-D| 2?>)", Pattern.MULTILINE)
                 .matcher(GATE)
                 .find();
     }

@@ -48,8 +48,8 @@ final class GlobalRequests {
     /** How much earlier than its limit a wait may seem to end. */
     private static final Duration EARLY = Duration.ofMillis(500);
 
-    private static final Duration NO_REPLY =
-            Duration.ofSeconds(10).minus(EARLY); // JSch gives up after 10 s, as if refused
+    /** JSch then gives up, as if the server had refused. */
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(10);
 
     /** As long as a bind that waits for two answers: a server that looks a name up for a client answers nobody meanwhile. */
     private static final Duration BARRIER_TIMEOUT = Duration.ofSeconds(20);
@@ -174,14 +174,17 @@ final class GlobalRequests {
     private boolean request(Endpoint.Tcp bind, IncomingChannelHandler handler) throws TransportException {
         String daemon = RemoteTrampoline.class.getName();
         Object[] argument = {new RemoteTrampoline.Context(link, handler)};
-        return answered(bind, () -> session.setPortForwardingR(wireHost(bind.host()), bind.port(), daemon, argument));
+        return answered(
+                bind,
+                REPLY_TIMEOUT,
+                () -> session.setPortForwardingR(wireHost(bind.host()), bind.port(), daemon, argument));
     }
 
     /** Returns a port that the server chose and that is free again, {@link #UNSEEN}, or {@link #REFUSED}. */
     private int reserve(String host) throws TransportException {
         int[] port = {REFUSED};
         Endpoint.Tcp any = new Endpoint.Tcp(host, 0);
-        answered(any, () -> {
+        answered(any, REPLY_TIMEOUT, () -> {
             session.setPortForwardingR(wireHost(host), 0, RESERVATION, NO_PORT);
             port[0] = reserved();
             // by its real number: cancelling 0 would leave the listener open
@@ -214,7 +217,7 @@ final class GlobalRequests {
      * use: JSch would match a late answer to another request.
      */
     @SuppressWarnings("ResultOfMethodCallIgnored")
-    private boolean answered(Endpoint.Tcp bind, PendingRequest request) throws TransportException {
+    private boolean answered(Endpoint.Tcp bind, Duration atMost, PendingRequest request) throws TransportException {
         long start = runtime.now().nanos();
         try {
             request.send();
@@ -224,7 +227,7 @@ final class GlobalRequests {
             if (link.isOver()) {
                 throw new TransportException(link.closed());
             }
-            if (runtime.now().nanos() - start >= NO_REPLY.toNanos()) {
+            if (runtime.now().nanos() - start >= atMost.minus(EARLY).toNanos()) {
                 throw new TransportException(noReply(bind));
             }
             return false;
@@ -246,28 +249,13 @@ final class GlobalRequests {
 
     /**
      * Waits until all outstanding replies have arrived, by opening a session channel. The server answers in order, so its
-     * answer comes after those replies. A refusal is an answer too. Without an answer this method throws: the next request would
-     * get an old reply.
+     * answer comes after those replies. A refusal is an answer too.
      */
-    @SuppressWarnings("ResultOfMethodCallIgnored")
     private void barrier(Endpoint.Tcp next) throws TransportException {
-        if (!barrierNeeded) {
-            return;
+        if (barrierNeeded) {
+            answered(next, BARRIER_TIMEOUT, () -> openAndDrop(BARRIER_TIMEOUT));
+            barrierNeeded = false;
         }
-        long start = runtime.now().nanos();
-        try {
-            openAndDrop(BARRIER_TIMEOUT);
-        } catch (JSchException | RuntimeException e) {
-            if (link.isOver()) {
-                throw new TransportException(link.closed());
-            }
-            if (runtime.now().nanos() - start >= BARRIER_TIMEOUT.minus(EARLY).toNanos()) {
-                throw new TransportException(noReply(next));
-            }
-        } finally {
-            Thread.interrupted();
-        }
-        barrierNeeded = false;
     }
 
     private void openAndDrop(Duration timeout) throws JSchException {

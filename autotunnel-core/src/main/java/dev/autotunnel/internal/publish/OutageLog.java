@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -53,7 +52,7 @@ final class OutageLog {
     /** Logs the end of an attempt or of the connection. */
     void waiting(TunnelEvent.StateChanged event, TunnelState.Waiting state) {
         if (event.previous().isUp()) {
-            lost(event, state.cause(), () -> next(event, state));
+            lost(event, state.cause(), next(event, state));
             return;
         }
         ended += event.failure().isPresent() ? 1 : 0; // without one, only the time of the next attempt has changed
@@ -91,7 +90,7 @@ final class OutageLog {
             downSince = event.at();
             log.info("down: {}; {}", cause.message(), connecting());
         } else {
-            lost(event, cause, this::connecting);
+            lost(event, cause, connecting());
         }
     }
 
@@ -109,7 +108,7 @@ final class OutageLog {
         ended = 0;
     }
 
-    private void lost(TunnelEvent.StateChanged event, Failure cause, Supplier<String> andThen) {
+    private void lost(TunnelEvent.StateChanged event, Failure cause, String next) {
         boolean known = upSince != null && !event.at().isBefore(upSince); // not if the clock was set back
         Duration life = known ? Duration.between(upSince, event.at()) : ShortLives.LONGEST;
         Optional<Integer> equal = lives.ended(life);
@@ -118,7 +117,6 @@ final class OutageLog {
         downSince = event.at();
         logged(event, cause);
         reminders = 1;
-        String next = andThen.get();
         if (equal.isEmpty()) {
             patternLogged = null;
             log.warn("down: {}; {}", cause, next);

@@ -31,8 +31,7 @@ final class ClockWatch {
         synchronized (this) {
             if (!looking) {
                 last = runtime.now();
-                runtime.schedule(
-                        LOOK_EVERY, this::look); // may throw, if there is no thread: then nothing is left behind
+                runtime.schedule(LOOK_EVERY, this::look); // it may throw: then nothing is left behind
                 looking = true;
             }
             tasks.add(task);

@@ -111,7 +111,7 @@ public final class PropertiesReader extends AbstractBindHandler {
      * which the name is: a list comes as a whole from the highest source that has any of it.
      */
     private boolean isOverridden(ConfigurationPropertyName name, List<ConfigurationPropertySource> higher) {
-        // Nothing above has a short form: a variable AUTOTUNNEL is somebody else's.
+        // Nothing above a tunnel's own properties has a short form.
         for (ConfigurationPropertyName at = name.getParent();
                 at.getNumberOfElements() > BELOW_A_TUNNEL;
                 at = at.getParent()) {

@@ -100,8 +100,7 @@ public final class TargetConnector implements SelectorLoop.Ready {
             loop.execute(() -> begin(found));
         } catch (IOException e) {
             loop.execute(() -> missed(e));
-        } catch (Throwable e) { // thrown by the resolver of this JVM: without an answer, the server's client would wait
-            // for ever
+        } catch (Throwable e) { // thrown by the resolver of this JVM; the client of the server must get its answer
             loop.execute(() -> missed(new IOException(e.toString(), e)));
         }
     }
